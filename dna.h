@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * libdna: compile a .dna analysis, run it over event files, report the cut-flow.
+ *
+ *   dna_context *dna = dna_new();
+ *   if (dna_load(dna, "search.dna", NULL, 0) == 0 && dna_run(dna, &options) == 0)
+ *     fputs(dna_report_text(dna, "text"), stdout);
+ *   else
+ *     fputs(dna_messages(dna), stderr);
+ *   dna_free(dna);
+ *
+ * A context belongs to one thread at a time; separate contexts are independent. Functions that return int give a
+ * DNA_* status, which is also the exit code of the program dna. Texts that are returned belong to the context and stay
+ * valid until the next call that returns a text of the same kind.
+ */
+#ifndef DNA_H
+#define DNA_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dna_context dna_context;
+
+/* Statuses: 0 done, 1 failure at run time, 2 usage, 3 the analysis file is wrong, 4 input unreadable, 5 done but events
+ * were skipped, 130 interrupted. */
+
+typedef struct dna_run_options {
+  const char *const *events; /* event files; with sample statements in the analysis: must be none */
+  size_t nevents;
+  int jobs;                  /* threads; 0: one for each processor */
+  int64_t max_events;        /* of each file; 0: all */
+  uint64_t seed;
+  const char *weights;       /* "nominal" (or NULL), "all", or a glob over weight names, which always adds nominal */
+  int batch;                 /* events in a batch; 0: chosen by the library. Results do not depend on it */
+  /* called from one thread at a time, at most ten times a second; non-zero stops the run with what is whole so far */
+  int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total);
+  void *user;
+} dna_run_options;
+
+dna_context *dna_new(void);   /* NULL when there is no memory */
+void dna_free(dna_context *); /* accepts NULL */
+const char *dna_version(void);
+
+/* Compiles path and its imports. sets: "NAME=VALUE" overrides of params. 3 if there are errors. */
+int dna_load(dna_context *, const char *path, const char *const *sets, size_t nsets);
+int dna_load_text(dna_context *, const char *path, const char *text, size_t length, const char *const *sets,
+                  size_t nsets);
+/* Directory for imports that are not beside the importing file; before dna_load. */
+void dna_set_library(dna_context *, const char *directory);
+
+int dna_run(dna_context *, const dna_run_options *);
+
+/* Diagnostics of the last load and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
+const char *dna_messages(dna_context *, int colour);
+const char *dna_messages_json(dna_context *);
+
+/* The report of the last run: "text", "md", "csv" or "json"; NULL for another format or before a run. */
+const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
+
+const char *dna_disassembly(dna_context *); /* of the loaded analysis */
+
+/* What one event (by its own number, the first such in the file) went through. */
+int dna_trace(dna_context *, const char *events, int64_t number, uint64_t seed, const char **text);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

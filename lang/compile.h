@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From a .dna file to an analysis: reads the file and its imports, checks everything, and compiles one program for each
+ * distinct set of parameter values that its samples ask for.
+ */
+#ifndef DNA_LANG_COMPILE_H
+#define DNA_LANG_COMPILE_H
+
+#include "lang/diag.h"
+#include "program/analysis.h"
+
+typedef struct dna_compile_options {
+  const char *const *sets; /* "NAME=VALUE" */
+  uint32_t nsets;
+  const char *library;     /* directory in which imports are looked up after the importing file's own; or NULL */
+  bool trace;              /* compute everything for every event and fill program.trace */
+  bool optimise;           /* false: no sharing of equal expressions across sinks (for tests) */
+} dna_compile_options;
+
+/* NULL if there are errors; diagnostics (warnings too) are in diags. */
+dna_analysis *dna_compile(dna_diags *diags, const char *path, const dna_compile_options *options);
+/* The same from text in memory; imports are relative to path. */
+dna_analysis *dna_compile_text(dna_diags *diags, const char *path, const char *text, size_t length,
+                               const dna_compile_options *options);
+
+#endif

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a compiled analysis file says besides its programs: title, samples, normalisation. Made by lang, read by the
+ * driver and the report. All strings live in the analysis's arena.
+ */
+#ifndef DNA_ANALYSIS_H
+#define DNA_ANALYSIS_H
+
+#include "program/program.h"
+
+enum dna_sample_kind { DNA_SAMPLE_SIGNAL, DNA_SAMPLE_BACKGROUND, DNA_SAMPLE_DATA };
+
+typedef struct dna_psample {
+  const char *name;
+  const char *const *files; /* globs, already resolved relative to the declaring file */
+  uint32_t nfiles;
+  bool has_xsec;            /* else: the cross-section in the event file */
+  double xsec_pb;
+  double kfactor;           /* 1 unless said */
+  enum dna_sample_kind kind;
+  const char *group;        /* never NULL: the sample's own name unless said */
+  const char *with;         /* "m_ZD = 100 MeV, ..." as written, or NULL */
+  uint32_t program;         /* index in programs: one for each distinct set of "with" values */
+} dna_psample;
+
+typedef struct dna_meta { /* analysis "TITLE" { ... }, in order */
+  const char *key, *text;
+} dna_meta;
+
+typedef struct dna_analysis {
+  dna_arena *arena;
+  const char *path;
+  const char *title; /* or the file's name without directory and ending */
+  dna_meta *meta;
+  uint32_t nmeta;
+  bool has_lumi;
+  double lumi_ifb;          /* 1/fb */
+  dna_psample *samples;     /* none: each event file on the command line is one */
+  uint32_t nsamples;
+  dna_program **programs;   /* programs[0]: the parameters as declared and --set */
+  uint32_t nprograms;
+  const char *const *later; /* statements that are checked but not computed, such as "window dilepton (line 12)" */
+  uint32_t nlater;
+  bool uses_random;
+} dna_analysis;
+
+void dna_analysis_free(dna_analysis *analysis); /* accepts NULL; frees the programs too */
+
+#endif

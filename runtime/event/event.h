@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The reader interface: event files as batches of columns that are decoded only when asked for.
+ *
+ * A reader opens one event file (or standard input, "-"), finds its compression and format by content, and fills
+ * batches with whole events. A batch is bound to the reader kind that filled it, keeps all that its columns need until
+ * it is filled again, and is used by one thread at a time; several batches of one reader may be in use by different
+ * threads while the reader itself is driven by one thread at a time.
+ *
+ * Units: GeV, mm, rad whatever the file says. Rows: particle k (from 0) of event slot i is record row poff[i] + k.
+ */
+#ifndef DNA_RUNTIME_EVENT_H
+#define DNA_RUNTIME_EVENT_H
+
+#include "base/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum dna_field {
+  /* stored in the file */
+  DNA_FIELD_PX, DNA_FIELD_PY, DNA_FIELD_PZ, DNA_FIELD_E, /* GeV */
+  DNA_FIELD_M,      /* generated mass, GeV; negative if spacelike */
+  DNA_FIELD_PID, DNA_FIELD_STATUS,
+  DNA_FIELD_INDEX,  /* number in the record, from 1 */
+  /* positions, mm, relative to the event position; a vertex without one has its nearest ancestor's */
+  DNA_FIELD_VX, DNA_FIELD_VY, DNA_FIELD_VZ, DNA_FIELD_VT,     /* production vertex */
+  DNA_FIELD_R, DNA_FIELD_RXY,  /* distance of the production vertex from the primary vertex */
+  DNA_FIELD_L, DNA_FIELD_LXY,  /* from production to decay vertex; missing (NaN) without a decay vertex */
+  DNA_FIELD_PVX, DNA_FIELD_PVY, DNA_FIELD_PVZ, /* the event's primary vertex */
+  DNA_FIELD_F_COUNT,
+  /* truth values (uint8 0 or 1) */
+  DNA_FIELD_FINAL = DNA_FIELD_F_COUNT, /* status 1 */
+  DNA_FIELD_DECAYED,                   /* status 2 */
+  DNA_FIELD_PROMPT, /* no decayed (status 2) hadron or tau among its ancestors */
+  DNA_FIELD_LAST,   /* no child with the same code */
+  DNA_FIELD_COUNT
+};
+
+/* Vertex structure of one event, indices from 0; the shared truth code (prompt, ancestors, positions) walks it. */
+typedef struct dna_links {
+  int32_t nparticles, nvertices;
+  const int32_t *prod;    /* [nparticles] production vertex, or -1 */
+  const int32_t *end;     /* [nparticles] end vertex, or -1 */
+  const int32_t *in_off;  /* [nvertices + 1] */
+  const int32_t *in;      /* incoming particles of each vertex */
+  const int32_t *out_off; /* [nvertices + 1] */
+  const int32_t *out;
+  const double *x, *y, *z, *t; /* [nvertices] as set; undefined where !has_pos */
+  const uint8_t *has_pos;
+  const int32_t *pid, *status; /* [nparticles] */
+} dna_links;
+
+typedef struct dna_batch dna_batch;
+
+/* What a reader kind does for its batches. */
+typedef struct dna_batch_ops {
+  /* out[k] = stored field (PX .. STATUS) of record row rows[k], or of row first + k if rows is NULL */
+  void (*load)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
+  /* the links of event slot i, built on first use, kept until the batch is filled again; NULL on lack of memory */
+  const dna_links *(*links)(dna_batch *batch, int32_t slot);
+  void (*free)(dna_batch *batch);
+} dna_batch_ops;
+
+struct dna_batch {
+  const dna_batch_ops *ops;
+  int32_t nevents;
+  int32_t *poff;        /* [nevents + 1] */
+  int64_t *number;      /* [nevents] the event's own number */
+  uint64_t first;       /* ordinal in the file of slot 0, from 0 */
+  uint32_t nweights;    /* as named by the reader when the batch was filled */
+  double **weights;     /* [nweights][nevents] */
+  uint32_t nominal;     /* index of the nominal weight */
+  void *scratch;        /* of the shared truth code */
+};
+
+/* The shared, cached view: all fields, with NULL-safe rows (-1 gives NaN, or 2 for truth fields). */
+void dna_batch_load_f(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
+                      double *out);
+void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
+                      uint8_t *out);
+/* Ancestry by record row; safe on cycles. Lists are written in record order, each row once; returns the number found
+ * (also if larger than room). Ancestors: nearest first in ancestor(). codes are signed PDG codes. */
+int32_t dna_batch_parents(dna_batch *batch, int32_t row, int32_t *out, int32_t room);
+int32_t dna_batch_children(dna_batch *batch, int32_t row, int32_t *out, int32_t room);
+bool dna_batch_has_ancestor(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes);
+bool dna_batch_has_parent(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes);
+bool dna_batch_has_child(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes);
+int32_t dna_batch_ancestor(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes); /* -1 if none */
+int32_t dna_batch_event(const dna_batch *batch, int32_t row); /* the event slot of a row, by bisection */
+/* The event's content as one number for random keys: its own number, how many particles it has, and the bits of the momenta of
+ * at most eight of them, evenly spaced in the record (particle k * n / 8). */
+uint64_t dna_batch_key(dna_batch *batch, int32_t slot);
+void dna_batch_free(dna_batch *batch); /* accepts NULL */
+
+typedef struct dna_reader dna_reader;
+
+typedef struct dna_reader_info {
+  const char *path;
+  const char *format;      /* "Asciiv3", "IO_GenEvent", "HEPEVT", "LHEF" */
+  const char *compression; /* "none", "gzip", "zstd", "xz", "bzip2" */
+  uint32_t nweights;       /* at least 1 */
+  const char *const *weight_names; /* as in the file; a file without names has "nominal" alone, or "0", "1" ... */
+  uint32_t nominal;
+  bool has_xsec;           /* of the last event read so far */
+  double xsec_pb, xsec_err_pb;
+  uint64_t bytes_read, bytes_total; /* compressed; total 0 if not known */
+  uint64_t events;
+} dna_reader_info;
+
+/* Opens a file; NULL with err (DNA_ERR_INPUT, naming the file) if it cannot be opened or is no event file. */
+dna_reader *dna_reader_open(const char *path, dna_error *err);
+/* A batch for this reader. */
+dna_batch *dna_reader_batch(dna_reader *reader, dna_error *err);
+/* Fills batch with up to max_events events, stopping early once it holds max_particles. Returns DNA_OK with
+ * batch->nevents == 0 at the proper end of the input, or DNA_ERR_INPUT with err saying what is wrong, in which file,
+ * event and line; whole events before the fault are in the batch of the earlier or of this call (nevents > 0 is to be
+ * used even on an error). */
+int dna_reader_next(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err);
+const dna_reader_info *dna_reader_get_info(const dna_reader *reader); /* kept up to date by dna_reader_next */
+void dna_reader_close(dna_reader *reader); /* accepts NULL */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pure kernels: mathematics that gives the same bits on every machine (no libm, no fused multiply-add), four-momenta,
+ * particle identity, random numbers. No allocation, no I/O, no errors.
+ *
+ * Units: GeV, rad. Missing is NaN and comes out as NaN.
+ */
+#ifndef DNA_PHYSICS_H
+#define DNA_PHYSICS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- math.c: elementary functions, error below 1 ulp (0.51 where cheap), IEEE special values as C17 Annex F -------- */
+double dna_exp(double x);
+double dna_expm1(double x);
+double dna_log(double x);
+double dna_log1p(double x);
+double dna_log10(double x);
+double dna_pow(double x, double y);
+double dna_sin(double x);
+double dna_cos(double x);
+double dna_tan(double x);
+double dna_asin(double x);
+double dna_acos(double x);
+double dna_atan(double x);
+double dna_atan2(double y, double x);
+double dna_sinh(double x);
+double dna_cosh(double x);
+double dna_tanh(double x);
+double dna_asinh(double x);
+double dna_atanh(double x);
+double dna_erf(double x);
+double dna_hypot(double x, double y);
+double dna_lgamma(double x);         /* x > 0 */
+double dna_normal_quantile(double p); /* inverse of the standard normal cdf, 0 < p < 1; relative error below 1e-14 */
+
+/* ---- kinematics.c: see the opcodes of the same names ------------------------------------------------------------------ */
+double dna_pt(double px, double py);
+double dna_phi(double px, double py);
+double dna_eta(double pt, double pz);
+double dna_theta(double pt, double pz);
+double dna_rapidity(double e, double pz);
+double dna_p3(double px, double py, double pz);
+double dna_energy(double p, double m);
+double dna_wrap_phi(double phi);
+double dna_dphi(double phi1, double phi2);
+double dna_angle(const double a[3], const double b[3]);
+double dna_mt2body(double px1, double py1, double px2, double py2);
+/* Mass of the sum of n four-momenta p[k] = {px, py, pz, m}; E is taken as sqrt(p^2 + m|m|). */
+double dna_mass_sum(const double (*p)[4], int n);
+
+/* ---- pdg.c: the PDG numbering scheme -------------------------------------------------------------------------------- */
+enum dna_pdg_class {
+  DNA_PDG_CHARGED, DNA_PDG_HADRON, DNA_PDG_MESON, DNA_PDG_BARYON, DNA_PDG_LEPTON /* e, mu, tau */, DNA_PDG_NEUTRINO,
+  DNA_PDG_PHOTON, DNA_PDG_QUARK, DNA_PDG_INVISIBLE, DNA_PDG_CLASS_COUNT
+};
+/* Three times the charge; 0 for a code that the scheme does not describe. */
+int dna_pdg_charge3(int32_t pid);
+bool dna_pdg_is(int32_t pid, enum dna_pdg_class what);
+/* A name such as "e-", "pi+", "B0", or the code in digits if it has none; buffer of at least 24 bytes. */
+const char *dna_pdg_name(int32_t pid, char buffer[24]);
+
+/* ---- random.c: Philox4x64-10 (Random123), keyed, without state --------------------------------------------------------- */
+typedef struct dna_random_key {
+  uint64_t seed, event, particle, site;
+} dna_random_key;
+double dna_random_uniform(const dna_random_key *key); /* in (0, 1), 53 bits */
+double dna_random_normal(const dna_random_key *key);  /* dna_normal_quantile of the same uniform */
+double dna_poisson_quantile(double u, double mean);   /* smallest k with cdf(k) >= u; NaN unless 0 <= mean <= 1e9 */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

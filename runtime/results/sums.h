@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sums that do not depend on the order in which they were made. dna_exact holds the exact sum of doubles as a wide
+ * fixed-point number, so that any partition of the events over threads, batches and files gives the same bits; its
+ * value is that sum correctly rounded once.
+ *
+ * A dna_sums holds all that one sample's events leave behind for one program: row sums and histogram cells for every
+ * weight, and counts of non-finite results by instruction. Partial dna_sums are merged in any order.
+ */
+#ifndef DNA_RESULTS_SUMS_H
+#define DNA_RESULTS_SUMS_H
+
+#include "base/base.h"
+#include "program/program.h"
+
+typedef struct dna_exact dna_exact; /* defined in exact.h, at most 64 bytes; all-zero bytes are the sum 0 */
+#include "runtime/results/exact.h"
+
+typedef struct dna_row_sums { /* one row, one weight */
+  dna_exact sumw, sumw2;      /* sumw2: of the doubles w*w */
+} dna_row_sums;
+
+typedef struct dna_cell { /* one histogram cell, one weight */
+  dna_exact sumw, sumw2;
+} dna_cell;
+
+typedef struct dna_pcell { /* one profile cell, one weight: moments of the averaged quantity besides */
+  dna_exact sumw, sumw2, sumwy, sumwy2;
+} dna_pcell;
+
+typedef struct dna_sums {
+  const dna_program *program; /* borrowed */
+  uint32_t nweights;
+  uint64_t events;
+  uint64_t *raw;              /* [nsums] events */
+  uint64_t *negative;         /* [nsums * nweights] events whose weight (with the factors so far) is negative */
+  dna_row_sums *rows;         /* [nsums * nweights]: row s, weight k at s * nweights + k */
+  uint64_t **entries;         /* [nstores][ncells] raw fills */
+  dna_cell **cells;           /* [nstores][ncells * nweights], NULL for profiles */
+  dna_pcell **pcells;         /* [nstores][ncells * nweights], NULL but for profiles */
+  uint64_t *nonfinite;        /* [ninsns] */
+} dna_sums;
+
+dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights);
+void dna_sums_free(dna_sums *sums); /* accepts NULL */
+void dna_sums_merge(dna_sums *into, const dna_sums *from);
+uint32_t dna_store_cells(const dna_pstore *store); /* cells with under- and overflow */
+
+#endif
