@@ -16,7 +16,7 @@ enum dna_op {
 #define DNA_OP(name, result, a, b, c, flags, doc) DNA_OP_##name,
 #include "program/opcodes.def"
 #undef DNA_OP
-  DNA_OP_COUNT
+  DNA_NOPS
 };
 
 /* One instruction; its number is its value. */
@@ -164,7 +164,7 @@ typedef struct dna_opinfo {
   char result, operands[3];
   uint8_t flags;
 } dna_opinfo;
-extern const dna_opinfo dna_opinfos[DNA_OP_COUNT];
+extern const dna_opinfo dna_opinfos[DNA_NOPS];
 
 /* Checks what the machine relies on: operands precede, types and axes fit, a value is never used under a selection
  * wider than the one it was computed under, tables are in range. DNA_OK or DNA_ERR_RUN with err set. */

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The compilation as a whole: load, check, and build one program for each distinct set of `with` values.
+ */
+#include "lang/compiler.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- builds --------------------------------------------------------------------------------------------------------- */
+
+static void build_begin(build *b, comp *c, const overrides *over) {
+  *b = (build){.c = c, .over = over, .place = "statement"};
+  dna_graph_init(&b->g, c->options->optimise);
+  b->memos = dna_xcalloc(c->ndecls + 1, sizeof *b->memos);
+  b->regions = dna_xcalloc(c->regions.count + 1, sizeof *b->regions);
+  b->variations = dna_arena_alloc(c->arena, (c->nsets + 1) * sizeof *b->variations);
+}
+
+/* Forgets what was evaluated: the next variation has other params. The graph stays. */
+static void build_again(build *b, const overrides *variation) {
+  memset(b->memos, 0, (b->c->ndecls + 1) * sizeof *b->memos);
+  memset(b->regions, 0, (b->c->regions.count + 1) * sizeof *b->regions);
+  b->variation = variation;
+  b->depth = 0;
+}
+
+static void build_end(build *b) {
+  dna_graph_free(&b->g);
+  free(b->memos);
+  free(b->regions);
+  free(b->axes);
+  free(b->sinks);
+  free(b->stores);
+  free(b->splits);
+  free(b->trace);
+  free(b->operands);
+  free(b->operand_texts);
+  dna_scope_drop(&b->sink_keys);
+}
+
+static void evaluate_all(build *b) {
+  for (uint32_t i = 0; i < b->c->ndecls; i++) {
+    const decl *d = &b->c->decls[i];
+    if (d->kind == D_LET && (d->ast->flags & AST_FUNCTION)) continue;
+    dna_expr_decl(b, i, dna_scope_decl_span(d));
+  }
+}
+
+/* What `dna trace` shows of the lets: the values of the event. */
+static void trace_lets(build *b) {
+  for (uint32_t i = 0; i < b->c->ndecls; i++) {
+    val v = b->memos[i].value;
+    if (b->c->decls[i].kind != D_LET || (v.kind != V_NUM && v.kind != V_TRUTH) || v.list || v.axis != G_EVENTS) continue;
+    pending_trace *t = dna_object_trace(b, DNA_TRACE_LET, b->c->decls[i].name, b->c->decls[i].ast->kids[0]);
+    t->trace.axis = v.axis;
+    t->trace.cond = v.node;
+  }
+}
+
+static void build_variation(build *b, const char *name) {
+  b->variations[b->nvariations].name = name;
+  dna_region_build(b);
+  b->nvariations++;
+}
+
+static void free_overrides(overrides *list, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) free(list[i].items);
+  free(list);
+}
+
+/* All variations of one program. with: the sample's assignments, or NULL. */
+static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *analysis, bool *failed) {
+  build b;
+  overrides over = {0}, *sets = dna_xcalloc(c->nsets + 1, sizeof *sets);
+  build_begin(&b, c, NULL);
+  if (with) dna_statement_assigns(&b, with, &over);
+  build_again(&b, NULL);
+  b.over = &over;
+  b.tracing = c->options->trace;
+  evaluate_all(&b);
+  build_variation(&b, "nominal");
+  if (b.tracing) trace_lets(&b);
+  b.tracing = false;
+  if (analysis) {
+    dna_statement_functions(&b);
+    dna_statement_check(&b, analysis);
+  }
+  memo *nominal = dna_xmalloc((c->ndecls + 1) * sizeof *nominal);
+  memcpy(nominal, b.memos, (c->ndecls + 1) * sizeof *nominal);
+  for (uint32_t i = 0; i < c->nsets; i++) {
+    memcpy(b.memos, nominal, (c->ndecls + 1) * sizeof *nominal);
+    dna_statement_assigns(&b, c->sets[i].ast, &sets[i]);
+  }
+  for (uint32_t i = 0; i < c->nsets && !c->diags->errors && !c->options->trace; i++) {
+    build_again(&b, &sets[i]);
+    b.g.variation = (uint16_t)(i + 1);
+    build_variation(&b, c->sets[i].name);
+  }
+  memcpy(b.memos, nominal, (c->ndecls + 1) * sizeof *nominal);
+  dna_program *p = NULL;
+  if (!c->diags->errors) {
+    p = dna_emit_program(&b);
+    dna_error err = {0};
+    if (!p || dna_program_verify(p, &err)) {
+      dna_diag_error(c->diags, (dna_span){0, 0, 0}, "internal", "the compiled program did not pass its check: %s", err.message);
+      dna_program_free(p);
+      p = NULL;
+    }
+  }
+  if (analysis) analysis->uses_random = b.uses_random;
+  *failed = !p;
+  free(nominal);
+  free(over.items);
+  free_overrides(sets, c->nsets);
+  build_end(&b);
+  return p;
+}
+
+/* ---- variations ------------------------------------------------------------------------------------------------------- */
+
+static void list_variations(comp *c) {
+  size_t capacity = 0;
+  for (uint32_t i = 0; i < c->variations.count; i++) {
+    const dna_ast *v = c->variations.items[i];
+    for (uint32_t k = 0; k < v->nkids; k++) {
+      const dna_ast *set = v->kids[k];
+      if (set->kind != AST_V_SET) continue;
+      const char *name = set->name ? dna_arena_printf(c->arena, "%s_%s", v->name, set->name) : v->name;
+      for (uint32_t j = 0; j < c->nsets; j++)
+        if (strcmp(c->sets[j].name, name) == 0) {
+          dna_diag *d = dna_diag_error(c->diags, set->span, "defined-twice", "the variation %s is defined twice", name);
+          dna_diag_note(c->diags, d, c->sets[j].ast->span, "it was first defined here");
+        }
+      if (c->nsets >= 60000) {
+        dna_diag_error(c->diags, set->span, "too-many", "too many variations");
+        return;
+      }
+      c->sets = dna_grow(c->sets, &capacity, c->nsets + 1, sizeof *c->sets);
+      c->sets[c->nsets++] = (var_set){name, set};
+    }
+  }
+}
+
+/* ---- --set ------------------------------------------------------------------------------------------------------------- */
+
+static bool set_value(build *b, const decl *d, uint32_t file, size_t *capacity) {
+  comp *c = b->c;
+  dna_ast *e = dna_parse_value(c->diags, file, c->arena);
+  if (!e) return false;
+  val now = dna_expr_decl(b, d->id, dna_scope_decl_span(d)), v = dna_expr_eval(b, e);
+  if (now.kind == V_POISON || v.kind == V_POISON) return false;
+  if (v.axis != DNA_NONE || v.kind != now.kind || !dna_dim_equal(v.dim, now.dim)) {
+    dna_diag *diag = dna_diag_error(c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", d->name, dna_expr_type(b, now), dna_expr_type(b, v));
+    if (v.kind == V_NUM && v.axis == DNA_NONE && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(c->diags, diag, "a unit is missing: write %g %s", dna_graph_value(&b->g, v.node), dna_dim_symbol(now.dim, c->arena));
+    return false;
+  }
+  c->base.items = dna_grow(c->base.items, capacity, c->base.count + 1, sizeof *c->base.items);
+  c->base.items[c->base.count++] = (override){d->id, v, dna_graph_value(&b->g, v.node)};
+  return true;
+}
+
+static void apply_sets(comp *c) {
+  if (!c->options->nsets) return;
+  build b;
+  size_t capacity = 0;
+  build_begin(&b, c, NULL);
+  for (uint32_t i = 0; i < c->options->nsets; i++) {
+    const char *set = c->options->sets[i], *equal = strchr(set, '=');
+    const char *label = dna_arena_printf(c->arena, "--set %s", set), *value = equal ? equal + 1 : "";
+    int file = dna_source_add(c->diags->sources, label, value, strlen(value));
+    if (file < 0) continue;
+    dna_span span = {(uint32_t)file, 0, (uint32_t)strlen(value)};
+    const char *name = equal ? dna_normalise_name(dna_arena_strndup(c->arena, set, (size_t)(equal - set)), c->arena) : NULL;
+    uint32_t id = 0;
+    if (!equal) {
+      dna_diag_error(c->diags, span, "wrong-set", "--set takes NAME=VALUE");
+    } else if (!dna_scope_get(&c->globals, name, &id) || c->decls[id].kind != D_PARAM) {
+      const char **names = dna_arena_alloc(c->arena, (c->ndecls + 1) * sizeof *names);
+      uint32_t count = 0;
+      for (uint32_t k = 0; k < c->ndecls; k++)
+        if (c->decls[k].kind == D_PARAM) names[count++] = c->decls[k].name;
+      dna_diag *d = dna_diag_error(c->diags, span, "unknown-name", "the analysis has no param %s", name);
+      const char *near = dna_nearest(name, names, count);
+      if (near) dna_diag_hint(c->diags, d, "did you mean %s?", near);
+    } else {
+      for (uint32_t k = 0; k < c->base.count; k++)
+        if (c->base.items[k].decl == id) dna_diag_error(c->diags, span, "defined-twice", "%s is set twice", name);
+      set_value(&b, &c->decls[id], (uint32_t)file, &capacity);
+    }
+  }
+  build_end(&b);
+}
+
+/* ---- samples' programs -------------------------------------------------------------------------------------------------- */
+
+static const dna_ast *with_of(const dna_ast *sample) {
+  for (uint32_t i = 0; i < sample->nkids; i++)
+    if (sample->kids[i]->kind == AST_P_WITH) return sample->kids[i];
+  return NULL;
+}
+
+/* What a `with` changes, as text: samples with the same text share a program. */
+static const char *with_key(comp *c, const dna_ast *with) {
+  build b;
+  overrides over;
+  dna_str key = {0};
+  build_begin(&b, c, NULL);
+  dna_statement_assigns(&b, with, &over);
+  for (uint32_t id = 0; id < c->ndecls; id++)
+    for (uint32_t i = 0; i < over.count; i++)
+      if (over.items[i].decl == id) {
+        dna_str_printf(&key, "%u=", id);
+        dna_str_number(&key, over.items[i].number);
+        dna_str_puts(&key, ";");
+      }
+  free(over.items);
+  build_end(&b);
+  const char *text = dna_arena_strdup(c->arena, key.text ? key.text : "");
+  dna_str_free(&key);
+  return text;
+}
+
+static void sample_programs(comp *c, dna_analysis *a) {
+  strmap programs = {0};
+  bool failed = false;
+  dna_scope_put(&programs, "", 0);
+  for (uint32_t i = 0; i < c->samples.count && !failed; i++) {
+    const dna_ast *with = with_of(c->samples.items[i]);
+    if (!with) continue;
+    const char *key = with_key(c, with);
+    if (c->diags->errors || dna_scope_get(&programs, key, &a->samples[i].program)) continue;
+    a->samples[i].program = a->nprograms;
+    dna_program *p = build_program(c, with, NULL, &failed);
+    if (!p) break;
+    dna_scope_put(&programs, key, a->nprograms);
+    a->programs[a->nprograms++] = p;
+  }
+  dna_scope_drop(&programs);
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+
+static void describe(comp *c, dna_analysis *a, const char *path) {
+  a->path = dna_arena_strdup(a->arena, path);
+  const char *slash = strrchr(a->path, '/'), *name = slash ? slash + 1 : a->path, *dot = strrchr(name, '.');
+  a->title = dna_arena_strndup(a->arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+  if (!c->analysis) return;
+  if (c->analysis->text && *c->analysis->text) a->title = c->analysis->text;
+  a->meta = dna_arena_alloc(a->arena, (c->analysis->nkids + 1) * sizeof *a->meta);
+  for (uint32_t i = 0; i < c->analysis->nkids; i++) {
+    const dna_ast *e = c->analysis->kids[i];
+    if (e->kind == AST_M_ENTRY && e->name && e->text) a->meta[a->nmeta++] = (dna_meta){e->name, e->text};
+  }
+}
+
+static void comp_end(comp *c) {
+  free(c->dirs);
+  free(c->decls);
+  free(c->sets);
+  free(c->base.items);
+  strmap *maps[] = {&c->globals, &c->region_names, &c->variation_names, &c->sample_names, &c->window_names, &c->limit_names};
+  for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) dna_scope_drop(maps[i]);
+  astlist *lists[] = {&c->files, &c->regions, &c->variations, &c->samples, &c->windows, &c->limits, &c->expects};
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free(lists[i]->items);
+}
+
+static dna_analysis *compile(dna_diags *diags, const char *path, const char *text, size_t length, const dna_compile_options *options) {
+  static const dna_compile_options plain = {.optimise = true};
+  dna_arena *arena = dna_arena_new();
+  if (!arena) return NULL;
+  dna_analysis *a = dna_arena_alloc(arena, sizeof *a);
+  a->arena = arena;
+  comp c = {.diags = diags, .arena = arena, .options = options ? options : &plain};
+  if (dna_scope_load(&c, path, text, length)) {
+    bool failed = false;
+    describe(&c, a, path);
+    list_variations(&c);
+    apply_sets(&c);
+    a->programs = dna_arena_alloc(arena, (c.samples.count + 1) * sizeof *a->programs);
+    dna_program *p = build_program(&c, NULL, a, &failed);
+    if (p) a->programs[a->nprograms++] = p;
+    if (p || c.samples.count) sample_programs(&c, a);
+  }
+  comp_end(&c);
+  if (!diags->errors && a->nprograms) return a;
+  dna_analysis_free(a);
+  return NULL;
+}
+
+dna_analysis *dna_compile(dna_diags *diags, const char *path, const dna_compile_options *options) {
+  return compile(diags, path, NULL, 0, options);
+}
+
+dna_analysis *dna_compile_text(dna_diags *diags, const char *path, const char *text, size_t length, const dna_compile_options *options) {
+  return compile(diags, path, text, length, options);
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the parts of the compiler share. Checking and compiling are one pass: the syntax tree is interpreted over
+ * abstract values (a type, a dimension, the axis that it lives on, and the graph node that computes it), once for each
+ * variation. A value that could not be made is V_POISON, about which everything that meets it is silent.
+ */
+#ifndef DNA_LANG_COMPILER_H
+#define DNA_LANG_COMPILER_H
+
+#include "lang/ast.h"
+#include "lang/compile.h"
+#include "lang/graph.h"
+
+/* ---- the built-in names (builtins.c) ----------------------------------------------------------------------------- */
+
+enum attr {
+#define DNA_ATTR(id, type, energy, length, name, aliases, doc) ATTR_##id,
+#include "lang/builtins.def"
+  ATTRS
+};
+enum func {
+#define DNA_FUNC(id, least, most, name, aliases, signature, doc, example) FUNC_##id,
+#include "lang/builtins.def"
+  FUNCS
+};
+typedef struct attr_info {
+  const char *name, *aliases, *doc;
+  char type; /* 'F' or 'T' */
+  dna_dim dim;
+} attr_info;
+typedef struct func_info {
+  const char *name, *aliases, *signature, *doc, *example;
+  uint32_t least, most;
+} func_info;
+extern const attr_info dna_attr_infos[ATTRS];
+extern const func_info dna_func_infos[FUNCS];
+int dna_builtins_attr(const char *name); /* -1 if there is none */
+int dna_builtins_func(const char *name);
+
+/* ---- values --------------------------------------------------------------------------------------------------------- */
+
+typedef struct part part; /* a particle, or the members of a collection: see particle.c */
+
+enum val_kind { V_POISON, V_NUM, V_TRUTH, V_PART };
+typedef struct val {
+  enum val_kind kind;
+  bool list;     /* one for each row of axis, for a single row of the axis's parent */
+  dna_dim dim;   /* of a number */
+  uint32_t axis; /* DNA_NONE for constants */
+  uint32_t node; /* of a number or truth value */
+  part *p;
+} val;
+
+#define POISON ((val){.kind = V_POISON})
+
+enum decl_kind { D_PARAM, D_LET, D_OBJECT, D_TABLE };
+typedef struct decl {
+  const char *name;
+  enum decl_kind kind;
+  const dna_ast *ast;
+  uint32_t id; /* its number among all */
+} decl;
+
+/* A string-keyed map of indices (scope.c). */
+typedef struct strmap {
+  const char **keys;
+  uint32_t *values;
+  uint32_t count;
+  size_t size;
+} strmap;
+bool dna_scope_get(const strmap *m, const char *key, uint32_t *value);
+void dna_scope_put(strmap *m, const char *key, uint32_t value); /* key is borrowed */
+void dna_scope_drop(strmap *m);
+
+/* ---- one compilation ---------------------------------------------------------------------------------------------------- */
+
+typedef struct override { /* a param set to another value */
+  uint32_t decl;
+  val value;       /* constant number or truth value; its node is not used */
+  double number;
+} override;
+
+typedef struct overrides {
+  override *items;
+  uint32_t count;
+} overrides;
+
+typedef struct var_set { /* one set of a variation */
+  const char *name; /* in reports: NAME_up, NAME_down, or NAME */
+  const dna_ast *ast; /* V_SET */
+} var_set;
+
+typedef struct astlist {
+  const dna_ast **items;
+  uint32_t count;
+  size_t capacity;
+} astlist;
+
+typedef struct comp {
+  dna_diags *diags;
+  dna_arena *arena;
+  const dna_compile_options *options;
+  const char **dirs;   /* of each source: the directory that its paths are relative to */
+  uint32_t ndirs;
+  size_t dirs_capacity;
+  astlist files;       /* S_FILE, imported ones before their importers */
+  decl *decls;
+  uint32_t ndecls;
+  size_t decls_capacity;
+  strmap globals, region_names, variation_names, sample_names, window_names, limit_names;
+  astlist regions, variations, samples, windows, limits, expects;
+  const dna_ast *analysis, *luminosity;
+  var_set *sets;       /* of all variations, in order */
+  uint32_t nsets;
+  overrides base;      /* --set */
+} comp;
+
+/* ---- the building of one program ------------------------------------------------------------------------------------------ */
+
+typedef struct memo { /* of a declaration in the variation being built */
+  uint8_t state; /* 0 not evaluated, 1 under way, 2 done */
+  val value;
+} memo;
+
+typedef struct local { /* a function's parameter */
+  const char *name;
+  val value;
+} local;
+
+typedef struct sink {
+  dna_node node;
+  uint32_t sel;
+  uint32_t values; /* length of the list of a FILL */
+} sink;
+
+typedef struct region_state { /* of a region in the variation being built */
+  uint8_t state;
+  uint32_t sel, weight; /* at its end; weight DNA_NONE: none */
+  dna_prow *rows;
+  uint32_t nrows;
+} region_state;
+
+typedef struct pending_trace {
+  dna_ptrace trace;
+  dna_span span;
+} pending_trace;
+
+typedef struct build {
+  comp *c;
+  dna_graph g;
+  const overrides *over; /* of the sample (with), over those of the command line */
+  const overrides *variation;
+  memo *memos;           /* [ndecls] */
+  region_state *regions; /* [nregions] */
+  /* context of the evaluation */
+  bool has_member;
+  val member;            /* a scalar particle: `this` */
+  uint32_t *axes;        /* axes of the members that are in scope anywhere up the calls */
+  uint32_t naxes, axes_base; /* those of the definition under way begin at axes_base */
+  size_t axes_capacity;
+  const local *locals;
+  uint32_t nlocals;
+  bool in_function;      /* locals hide nothing of the caller */
+  bool statistics;       /* in window and limit: asimov and CLs exist */
+  const char *place;     /* "object electrons": where a random call stands */
+  uint32_t draws;        /* random calls in it so far */
+  uint32_t depth;
+  uint64_t steps;        /* expressions evaluated: bounds what functions of functions can expand to */
+  bool deep;             /* a limit was exceeded and said */
+  /* tables of the program */
+  sink *sinks;
+  uint32_t nsinks;
+  size_t sinks_capacity;
+  dna_pstore *stores;
+  uint32_t nstores;
+  size_t stores_capacity;
+  dna_psplit *splits;
+  uint32_t nsplits;
+  size_t splits_capacity;
+  uint32_t nsums;
+  strmap sink_keys;      /* what a sink does, to its sums, store or split */
+  dna_pvariation *variations;
+  uint32_t nvariations;
+  bool uses_random;
+  /* tracing */
+  bool tracing;          /* of the nominal build of a program compiled for it */
+  pending_trace *trace;
+  uint32_t ntrace;
+  size_t trace_capacity;
+  uint32_t *operands;    /* operand nodes of the condition being evaluated, and their texts */
+  const char **operand_texts;
+  uint32_t noperands;
+  size_t operands_capacity, texts_capacity;
+  bool collecting;
+} build;
+
+/* builtins.c / scope.c */
+bool dna_scope_load(comp *c, const char *path, const char *text, size_t length); /* files, imports, declarations */
+dna_span dna_scope_decl_span(const decl *d); /* the name of its declaration */
+void dna_scope_unknown(build *b, const dna_ast *e); /* the diagnostic for a name that is not defined, with the nearest */
+
+/* expr.c */
+val dna_expr_eval(build *b, const dna_ast *e);
+val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what); /* scalar of this dimension */
+val dna_expr_condition(build *b, const dna_ast *e, const char *what);           /* scalar truth value */
+bool dna_expr_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
+bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
+val dna_expr_decl(build *b, uint32_t id, dna_span use); /* the value of a param, let or object */
+const char *dna_expr_type(build *b, val v);             /* "an energy", "a collection", ... */
+void dna_expr_check_finite(build *b, dna_span span);    /* reports a constant that is no number */
+val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond);
+pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at);
+void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis);
+bool dna_expr_push_member(build *b, val *coll, build *saved);
+void dna_expr_pop_member(build *b, const build *saved);
+
+/* call.c */
+val dna_call_eval(build *b, const dna_ast *e);
+val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span);
+
+/* axes.c: values that live on different axes are brought together */
+bool dna_axes_join(build *b, dna_span span, val *values, uint32_t count, uint32_t *axis, bool *list);
+uint32_t dna_axes_map(build *b, uint32_t from, uint32_t to, bool list); /* I node on `to`: the row of `from`, or DNA_NONE */
+bool dna_axes_derivable(const build *b, uint32_t from, uint32_t to);
+val dna_axes_bring(build *b, val v, uint32_t axis, bool list);
+uint32_t dna_axes_parent(const build *b, uint32_t axis);
+
+/* particle.c */
+part *dna_part_record(build *b, uint32_t axis, uint32_t ridx);
+part *dna_part_view(build *b, part *base, uint32_t idx, uint32_t axis);
+part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool pair);
+part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis);
+part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis);
+part *dna_part_set(build *b, part *base, enum attr what, uint32_t value);
+part *dna_part_vector(build *b, uint32_t px, uint32_t py, uint32_t pz, uint32_t e, uint32_t mass, uint32_t axis);
+part *dna_part_truth(build *b, part *p);
+part *dna_part_side(build *b, part *p, int which); /* .first, .second; NULL if it is no pair */
+bool dna_part_has(const part *p, enum attr what);
+uint32_t dna_part_attr(build *b, part *p, enum attr what);
+uint32_t dna_part_ridx(build *b, part *p); /* record rows, or DNA_NONE */
+uint32_t dna_part_exists(build *b, part *p);
+uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room); /* record rows of all it is made of */
+uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis);
+uint32_t dna_part_axis(const part *p);
+
+/* object.c, region.c, statement.c */
+val dna_object_eval(build *b, const decl *d);
+void dna_region_build(build *b);
+bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */
+void dna_statement_check(build *b, dna_analysis *analysis); /* all but samples' programs */
+void dna_statement_functions(build *b);                     /* names in functions that nobody calls */
+
+/* schedule.c, emit.c */
+typedef struct schedule {
+  uint32_t *order;  /* entries: below graph.count a node; then the unions; then the sinks */
+  uint32_t count;
+  uint32_t *sel;    /* [graph.count] selection (node or union entry) of each needed node, or DNA_NONE */
+  uint32_t *unions; /* pool offsets of the members of each union, and their numbers */
+  uint32_t *union_counts;
+  uint32_t nunions;
+  size_t unions_capacity, counts_capacity;
+} schedule;
+void dna_schedule_make(build *b, schedule *s, bool everything);
+void dna_schedule_free(schedule *s);
+dna_program *dna_emit_program(build *b);
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The graph of operations of one program. Equal operations are one node (hash-consing), so that what cuts, histograms,
+ * regions and variations have in common is computed once; operations on constants are folded with the machine's own
+ * kernels. Nodes are opcodes (program/opcodes.def) whose operands are numbers of earlier nodes; selections are nodes
+ * too. A graph owns its tables.
+ */
+#ifndef DNA_LANG_GRAPH_H
+#define DNA_LANG_GRAPH_H
+
+#include "lang/source.h"
+#include "program/program.h"
+
+enum { G_EVENTS = 0, G_ALL = 1, G_RECORD = 2 };
+
+typedef struct dna_node {
+  uint16_t op, variation;
+  uint32_t axis;    /* as dna_insn.axis */
+  uint32_t a, b, c; /* nodes, offsets or plain numbers as the opcode says */
+  uint32_t guard;   /* see dna_insn */
+  uint32_t span;
+} dna_node;
+
+typedef struct dna_run { /* an interned run of pool or consts */
+  uint64_t hash;
+  uint32_t offset, length;
+} dna_run;
+
+typedef struct dna_runs {
+  dna_run *items;
+  uint32_t count;
+  size_t capacity;
+  uint32_t *table;
+  size_t table_size;
+} dna_runs;
+
+typedef struct dna_graph {
+  dna_node *nodes;
+  uint32_t count;
+  size_t capacity;
+  uint32_t *table; /* node + 1, by hash of its operation */
+  size_t table_size;
+  double *consts;
+  uint32_t nconsts;
+  size_t consts_capacity;
+  dna_runs const_runs;
+  uint32_t *pool; /* lists of nodes */
+  uint32_t npool;
+  size_t pool_capacity;
+  dna_runs pool_runs;
+  uint64_t *sites;
+  uint32_t nsites;
+  size_t sites_capacity;
+  dna_span *spans;
+  uint32_t nspans;
+  size_t spans_capacity;
+  /* state of the building */
+  uint16_t variation;
+  uint32_t guard;  /* truth value under which what is built now is used, or DNA_NONE */
+  uint32_t span;
+  bool share;      /* false: number and truth nodes are never shared */
+  bool not_finite; /* set when folding constants gave a number that is none */
+} dna_graph;
+
+void dna_graph_init(dna_graph *graph, bool share);
+void dna_graph_free(dna_graph *graph);
+
+/* The node for an operation: an equal one that exists, a folded constant, or a new one. */
+uint32_t dna_graph_node(dna_graph *graph, enum dna_op op, uint32_t axis, uint32_t a, uint32_t b, uint32_t c);
+uint32_t dna_graph_const(dna_graph *graph, double value);
+uint32_t dna_graph_truth(dna_graph *graph, bool value);
+/* Interned runs; the same content has the same offset. */
+uint32_t dna_graph_list(dna_graph *graph, const uint32_t *nodes, uint32_t count);
+uint32_t dna_graph_numbers(dna_graph *graph, const double *values, uint32_t count);
+uint32_t dna_graph_site(dna_graph *graph, uint64_t site);
+/* Makes span the place of what is built next; returns the one before. */
+uint32_t dna_graph_at(dna_graph *graph, dna_span span);
+uint32_t dna_graph_at_index(dna_graph *graph, uint32_t span);
+
+bool dna_graph_is_const(const dna_graph *graph, uint32_t node); /* CONST or CONST_T */
+double dna_graph_value(const dna_graph *graph, uint32_t node);  /* of a CONST; of a CONST_T 0 or 1 */
+
+/* Calls visit for each node that node uses: operands, lists, axis and guard. */
+void dna_graph_uses(const dna_graph *graph, const dna_node *node, void (*visit)(void *user, uint32_t used), void *user);
+/* How many pool entries the list operand k of a node has. */
+uint32_t dna_graph_list_length(const dna_node *node);
+
+/* fold.c: the value of op on constant operands (truth values as 0 and 1). False: not folded. */
+bool dna_fold(enum dna_op op, const double operands[3], const double *table, uint32_t points, double *result);
+
+#endif

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What names stand for: params, lets, and objects with their pipelines. Each is evaluated once for a variation.
+ */
+#include "lang/compiler.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- declarations --------------------------------------------------------------------------------------------------- */
+
+static const override *overridden(const overrides *list, uint32_t id) {
+  for (uint32_t i = 0; list && i < list->count; i++)
+    if (list->items[i].decl == id) return &list->items[i];
+  return NULL;
+}
+
+static val param_value(build *b, const decl *d) {
+  const override *o = overridden(b->variation, d->id);
+  if (!o) o = overridden(b->over, d->id);
+  if (!o) o = overridden(&b->c->base, d->id);
+  if (o) {
+    val v = o->value;
+    v.node = v.kind == V_NUM ? dna_graph_const(&b->g, o->number) : v.kind == V_TRUTH ? dna_graph_truth(&b->g, o->number != 0) : 0;
+    return v;
+  }
+  val v = dna_expr_eval(b, d->ast->kids[0]);
+  if (v.kind == V_POISON) return v;
+  if ((v.kind == V_NUM || v.kind == V_TRUTH) && v.axis == DNA_NONE) return v;
+  dna_diag *diag = dna_diag_error(b->c->diags, d->ast->kids[0]->span, "not-constant", "a param is a constant, but this depends on the event");
+  dna_diag_hint(b->c->diags, diag, "let %s = ... names a quantity of the event", d->name);
+  return POISON;
+}
+
+static void cycle(build *b, uint32_t id, dna_span use) {
+  dna_str chain = {0};
+  for (uint32_t i = 0; i < b->c->ndecls; i++)
+    if (b->memos[i].state == 1 && i != id) dna_str_printf(&chain, "%s%s", chain.length ? ", " : "", b->c->decls[i].name);
+  const char *name = b->c->decls[id].name;
+  dna_diag *d = dna_diag_error(b->c->diags, use, "cycle", chain.length ? "%s is defined by itself, by way of %s" : "%s is defined by itself", name, chain.text);
+  dna_diag_note(b->c->diags, d, dna_scope_decl_span(&b->c->decls[id]), "it is defined here");
+  dna_str_free(&chain);
+}
+
+val dna_expr_decl(build *b, uint32_t id, dna_span use) {
+  const decl *d = &b->c->decls[id];
+  memo *m = &b->memos[id];
+  if (m->state == 2) return m->value;
+  if (d->kind == D_LET && (d->ast->flags & AST_FUNCTION)) {
+    dna_diag *diag = dna_diag_error(b->c->diags, use, "function-without-arguments", "%s is a function and needs its arguments", d->name);
+    dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
+    return POISON;
+  }
+  if (m->state == 1) {
+    cycle(b, id, use);
+    return POISON;
+  }
+  m->state = 1;
+  build saved = *b; /* a definition sees nothing of the place where it is used */
+  b->has_member = b->collecting = false;
+  b->axes_base = b->naxes;
+  b->locals = NULL;
+  b->nlocals = 0;
+  b->g.guard = DNA_NONE;
+  b->draws = 0;
+  b->place = dna_arena_printf(b->c->arena, "%s %s", d->kind == D_OBJECT ? "object" : "let", d->name);
+  val v = POISON;
+  switch (d->kind) {
+  case D_PARAM: v = param_value(b, d); break;
+  case D_LET: v = dna_expr_eval(b, d->ast->kids[0]); break;
+  case D_OBJECT: v = dna_object_eval(b, d); break;
+  case D_TABLE:
+    dna_diag_error(b->c->diags, dna_scope_decl_span(d), "not-yet", "tables are part of the language, but this version does not compute them yet; interp(...) may serve");
+    break;
+  }
+  b->has_member = saved.has_member;
+  b->collecting = saved.collecting;
+  b->axes_base = saved.axes_base;
+  b->locals = saved.locals;
+  b->nlocals = saved.nlocals;
+  b->g.guard = saved.g.guard;
+  b->draws = saved.draws;
+  b->place = saved.place;
+  b->memos[id] = (memo){2, v};
+  return v;
+}
+
+/* ---- tracing -------------------------------------------------------------------------------------------------------- */
+
+pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at) {
+  b->trace = dna_grow(b->trace, &b->trace_capacity, b->ntrace + 1, sizeof *b->trace);
+  pending_trace *t = &b->trace[b->ntrace++];
+  *t = (pending_trace){.span = at->span, .trace = {.kind = kind, .name = name, .axis = DNA_NONE, .after = DNA_NONE, .cond = DNA_NONE, .rows = DNA_NONE, .pt = DNA_NONE, .eta = DNA_NONE, .phi = DNA_NONE, .pid = DNA_NONE, .sel = DNA_NONE}};
+  t->trace.text = dna_source_label(b->c->diags->sources, at->span, b->c->arena);
+  return t;
+}
+
+static void trace_members(build *b, dna_ptrace *t, val coll) {
+  t->axis = coll.axis;
+  t->rows = dna_part_ridx(b, coll.p);
+  t->pt = dna_part_attr(b, coll.p, ATTR_PT);
+  t->eta = dna_part_attr(b, coll.p, ATTR_ETA);
+  t->phi = dna_part_attr(b, coll.p, ATTR_PHI);
+  if (dna_part_has(coll.p, ATTR_PID)) t->pid = dna_part_attr(b, coll.p, ATTR_PID);
+}
+
+/* The operands that the condition compared, on the axis of the members. */
+void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis) {
+  uint32_t *nodes = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *nodes);
+  const char **texts = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *texts);
+  for (uint32_t i = 0; i < b->noperands; i++) {
+    val v = {.kind = V_NUM, .node = b->operands[i], .axis = b->g.nodes[b->operands[i]].axis};
+    if (!dna_axes_derivable(b, v.axis, axis)) continue;
+    v = dna_axes_bring(b, v, axis, false);
+    if (v.kind == V_POISON) continue;
+    nodes[t->noperands] = v.node;
+    texts[t->noperands++] = b->operand_texts[i];
+  }
+  t->operands = dna_graph_list(&b->g, nodes, t->noperands);
+  t->operand_text = texts;
+}
+
+/* ---- the steps of an object --------------------------------------------------------------------------------------------- */
+
+static const char *const step_names[] = {"where", "set", "accept", "sort", "take", "best"};
+
+static val narrow(build *b, val coll, enum dna_op op, uint32_t x, uint32_t y) {
+  uint32_t axis = dna_graph_node(&b->g, op, dna_axes_parent(b, coll.axis), coll.axis, x, y);
+  coll.p = dna_part_view(b, coll.p, dna_graph_node(&b->g, DNA_OP_MAP, axis, 0, DNA_NONE, DNA_NONE), axis);
+  coll.axis = axis;
+  return coll;
+}
+
+/* A number for each member. */
+static val member_number(build *b, val *coll, const dna_ast *e, const dna_dim *dim, const char *what) {
+  build saved;
+  if (!dna_expr_push_member(b, coll, &saved)) return POISON;
+  val v = dim ? dna_expr_number(b, e, *dim, what) : dna_expr_eval(b, e);
+  dna_expr_pop_member(b, &saved);
+  if (v.kind == V_POISON) return v;
+  if (v.kind != V_NUM || v.list) {
+    dna_diag_error(b->c->diags, e->span, "wrong-type", "%s is one number for each member, but this is %s", what, dna_expr_type(b, v));
+    return POISON;
+  }
+  return dna_axes_bring(b, v, coll->axis, false);
+}
+
+static val step_where(build *b, val coll, const dna_ast *s, const dna_ast *cond, const char *name) {
+  val before = coll;
+  b->noperands = 0;
+  b->collecting = b->tracing;
+  val after = dna_expr_filter(b, s, coll, cond);
+  b->collecting = false;
+  if (after.kind == V_NUM) {
+    dna_diag_error(b->c->diags, cond->span, "wrong-type", "a condition is needed here, but this is %s", dna_expr_type(b, after));
+    return POISON;
+  }
+  if (after.kind == V_POISON || !b->tracing) return after;
+  pending_trace *t = dna_object_trace(b, DNA_TRACE_STEP, name, cond);
+  dna_ptrace trace = t->trace; /* what follows may move the table */
+  uint32_t at = b->ntrace - 1;
+  trace_members(b, &trace, before);
+  if (after.axis != before.axis) {
+    trace.after = after.axis;
+    const dna_node *filter = &b->g.nodes[after.axis];
+    if (filter->op == DNA_OP_FILTER) trace.cond = filter->b;
+  }
+  dna_object_trace_operands(b, &trace, before.axis);
+  b->trace[at].trace = trace;
+  return after;
+}
+
+static val step_set(build *b, val coll, const dna_ast *s) {
+  static const enum attr settable[] = {ATTR_PT, ATTR_PHI, ATTR_ETA, ATTR_COTTHETA, ATTR_E, ATTR_MASS, ATTR_P, ATTR_PX, ATTR_PY, ATTR_PZ};
+  dna_span span = s->name_span.end > s->name_span.start ? s->name_span : s->span;
+  int what = dna_builtins_attr(s->name);
+  bool good = false;
+  for (size_t i = 0; i < sizeof settable / sizeof *settable; i++) good = good || (int)settable[i] == what;
+  if (!good) {
+    dna_diag *d = dna_diag_error(b->c->diags, span, "not-settable", what < 0 ? "a particle has no attribute %s" : "%s cannot be set", s->name);
+    dna_diag_hint(b->c->diags, d, "set changes pt, phi, eta, cottheta, E, p, mass, px, py or pz");
+    return POISON;
+  }
+  val v = member_number(b, &coll, s->kids[0], &dna_attr_infos[what].dim, dna_attr_infos[what].name);
+  if (v.kind == V_POISON) return POISON;
+  coll.p = dna_part_set(b, coll.p, (enum attr)what, v.node);
+  return coll;
+}
+
+static val step_accept(build *b, val coll, const dna_ast *s) {
+  build saved;
+  if (!dna_expr_push_member(b, &coll, &saved)) return POISON;
+  val p = dna_expr_number(b, s->kids[0], DNA_DIM_ONE, "a probability");
+  const char *place = dna_arena_printf(b->c->arena, "%s #%u", b->place, ++b->draws);
+  uint32_t rows[64], count = dna_part_leaves(b, b->member.p, rows, 64);
+  dna_expr_pop_member(b, &saved);
+  if (p.kind == V_POISON) return POISON;
+  if (p.axis == DNA_NONE) {
+    double value = dna_graph_value(&b->g, p.node);
+    if (value < 0 || value > 1) {
+      dna_diag *d = dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
+      if (value > 1 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
+      return POISON;
+    }
+  }
+  if (count > 64) count = 64;
+  if (count == 0) {
+    rows[0] = dna_graph_node(&b->g, DNA_OP_ROWID, coll.axis, DNA_NONE, DNA_NONE, DNA_NONE);
+    count = 1;
+  }
+  uint32_t site = dna_graph_site(&b->g, dna_hash64(place, strlen(place), 1));
+  uint32_t draw = dna_graph_node(&b->g, DNA_OP_UNIFORM, coll.axis, site, dna_graph_list(&b->g, rows, count), count);
+  p = dna_axes_bring(b, p, coll.axis, false);
+  if (p.kind == V_POISON) return POISON;
+  b->uses_random = true;
+  val after = narrow(b, coll, DNA_OP_FILTER, dna_graph_node(&b->g, DNA_OP_LT, coll.axis, draw, p.node, DNA_NONE), DNA_NONE);
+  if (b->tracing) {
+    uint32_t at = b->ntrace;
+    dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, "accept", s)->trace;
+    trace_members(b, &trace, coll);
+    trace.after = after.axis;
+    trace.cond = b->g.nodes[after.axis].b;
+    b->noperands = 0;
+    dna_object_trace_operands(b, &trace, coll.axis);
+    b->trace[at].trace = trace;
+  }
+  return after;
+}
+
+static val step_take(build *b, val coll, const dna_ast *s) {
+  double n;
+  if (!dna_expr_constant(b, s->kids[0], DNA_DIM_ONE, "the number to take", &n)) return POISON;
+  if (!(n >= 0) || n > floor(n) || n > 1e9) {
+    dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-count", "the number to take is a whole number, at least 0");
+    return POISON;
+  }
+  return narrow(b, coll, DNA_OP_TAKE, (uint32_t)n, DNA_NONE);
+}
+
+static void trace_step(build *b, val before, val after, const dna_ast *s, const char *name) {
+  uint32_t at = b->ntrace;
+  dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, name, s)->trace;
+  trace_members(b, &trace, s->kind == AST_O_SET ? after : before);
+  if (after.axis != before.axis) trace.after = after.axis;
+  b->noperands = 0;
+  dna_object_trace_operands(b, &trace, before.axis);
+  b->trace[at].trace = trace;
+}
+
+static val step(build *b, val coll, const dna_ast *s) {
+  const char *name = step_names[s->kind - AST_O_WHERE];
+  val before = coll;
+  switch (s->kind) {
+  case AST_O_WHERE:
+    for (uint32_t i = 0; i < s->nkids && coll.kind != V_POISON; i++) coll = step_where(b, coll, s, s->kids[i], name);
+    return coll;
+  case AST_O_ACCEPT: return step_accept(b, coll, s);
+  case AST_O_SET: coll = step_set(b, coll, s); break;
+  case AST_O_TAKE: coll = step_take(b, coll, s); break;
+  default: {
+    val key = member_number(b, &coll, s->kids[0], NULL, s->kind == AST_O_SORT ? "the key to sort by" : "what is to be smallest");
+    if (key.kind == V_POISON) return POISON;
+    bool descending = s->kind == AST_O_SORT && !(s->flags & AST_ASCENDING);
+    if (key.axis != DNA_NONE) coll = narrow(b, coll, DNA_OP_SORT, key.node, descending);
+    if (s->kind == AST_O_BEST) coll = narrow(b, coll, DNA_OP_TAKE, 1, DNA_NONE);
+    break;
+  }
+  }
+  if (b->tracing && coll.kind != V_POISON) trace_step(b, before, coll, s, name);
+  return coll;
+}
+
+/* ---- the sources ------------------------------------------------------------------------------------------------------------ */
+
+static val join_sources(build *b, const dna_ast *o, const val *sources) {
+  uint32_t n = o->nparams, up = dna_axes_parent(b, sources[0].axis);
+  uint32_t *axes = dna_arena_alloc(b->c->arena, 2 * n * sizeof *axes);
+  part **parts = dna_arena_alloc(b->c->arena, n * sizeof *parts);
+  bool identified = true;
+  for (uint32_t i = 0; i < n; i++) {
+    axes[i] = sources[i].axis;
+    parts[i] = sources[i].p;
+    axes[n + i] = dna_part_ridx(b, sources[i].p);
+    identified = identified && axes[n + i] != DNA_NONE;
+  }
+  val out = {.kind = V_PART, .list = true};
+  uint32_t list = dna_graph_list(&b->g, axes, identified ? 2 * n : n);
+  out.axis = dna_graph_node(&b->g, DNA_OP_CONCAT, up, list, n, identified);
+  out.p = dna_part_merge(b, parts, n, out.axis);
+  return out;
+}
+
+val dna_object_eval(build *b, const decl *d) {
+  const dna_ast *o = d->ast;
+  val *sources = dna_arena_alloc(b->c->arena, (o->nparams + 1) * sizeof *sources);
+  bool good = o->nparams > 0;
+  for (uint32_t i = 0; i < o->nparams; i++) {
+    sources[i] = dna_expr_eval(b, o->params[i]);
+    if (sources[i].kind == V_POISON) {
+      good = false;
+    } else if (sources[i].kind != V_PART || !sources[i].list) {
+      dna_diag *diag = dna_diag_error(b->c->diags, o->params[i]->span, "wrong-type", "an object is made from collections, but this is %s", dna_expr_type(b, sources[i]));
+      dna_diag_hint(b->c->diags, diag, "begin with particles, another object, or pairs(a, b)");
+      good = false;
+    }
+  }
+  if (!good) return POISON;
+  val coll = o->nparams == 1 ? sources[0] : join_sources(b, o, sources);
+  if (b->tracing) {
+    uint32_t at = b->ntrace;
+    dna_ptrace trace = dna_object_trace(b, DNA_TRACE_OBJECT, d->name, o)->trace;
+    trace_members(b, &trace, coll);
+    b->trace[at].trace = trace;
+  }
+  for (uint32_t i = 0; i < o->nkids && coll.kind != V_POISON; i++) coll = step(b, coll, o->kids[i]);
+  return coll;
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Particles as the compiler sees them: recipes for attributes. The machine has only columns; a particle (or the members
+ * of a collection, on their axis) knows how to make each of its attributes when it is asked for, and keeps it.
+ */
+#include "lang/compiler.h"
+#include "runtime/event/event.h"
+#include "runtime/physics/physics.h"
+
+enum part_kind {
+  PART_RECORD, /* rows of the event record */
+  PART_VIEW,   /* rows of another particle's axis */
+  PART_SUM,    /* a sum of four-momenta, or a pair */
+  PART_MERGE,  /* the union of collections */
+  PART_IF,     /* one of two */
+  PART_SET,    /* one attribute changed */
+  PART_VECTOR  /* a bare four-momentum */
+};
+
+struct part {
+  enum part_kind kind;
+  bool pair;
+  uint32_t axis;
+  uint32_t index;       /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET: the value */
+  part *base;           /* VIEW, SET */
+  part *pushed;         /* VIEW: the base's recipe applied on this axis, or NULL */
+  part **parts;         /* SUM, MERGE, IF */
+  uint32_t nparts;
+  enum attr what;       /* SET */
+  uint32_t vector[5];   /* VECTOR: px py pz E mass */
+  uint32_t ridx;        /* record rows once known; DNA_NONE */
+  bool ridx_known;
+  uint32_t known[ATTRS]; /* node + 1 */
+};
+
+static part *part_new(build *b, enum part_kind kind, uint32_t axis) {
+  part *p = dna_arena_alloc(b->c->arena, sizeof *p);
+  p->kind = kind;
+  p->axis = axis;
+  p->index = p->ridx = DNA_NONE;
+  return p;
+}
+
+static part **copy_parts(build *b, part **parts, uint32_t count) {
+  part **copy = dna_arena_alloc(b->c->arena, count * sizeof *copy);
+  for (uint32_t i = 0; i < count; i++) copy[i] = parts[i];
+  return copy;
+}
+
+uint32_t dna_part_axis(const part *p) { return p->axis; }
+
+part *dna_part_record(build *b, uint32_t axis, uint32_t ridx) {
+  part *p = part_new(b, PART_RECORD, axis);
+  p->index = p->ridx = ridx;
+  p->ridx_known = true;
+  return p;
+}
+
+part *dna_part_view(build *b, part *base, uint32_t idx, uint32_t axis) {
+  part *p = part_new(b, PART_VIEW, axis);
+  p->base = base;
+  p->index = idx;
+  return p;
+}
+
+part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool pair) {
+  part *p = part_new(b, PART_SUM, axis);
+  p->parts = copy_parts(b, parts, count);
+  p->nparts = count;
+  p->pair = pair;
+  return p;
+}
+
+part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis) {
+  part *p = part_new(b, PART_MERGE, axis);
+  p->parts = copy_parts(b, parts, count);
+  p->nparts = count;
+  return p;
+}
+
+part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis) {
+  part *both[2] = {yes, no};
+  part *p = part_new(b, PART_IF, axis);
+  p->index = cond;
+  p->parts = copy_parts(b, both, 2);
+  p->nparts = 2;
+  return p;
+}
+
+part *dna_part_set(build *b, part *base, enum attr what, uint32_t value) {
+  part *p = part_new(b, PART_SET, base->axis);
+  p->base = base;
+  p->what = what;
+  p->index = value;
+  return p;
+}
+
+part *dna_part_vector(build *b, uint32_t px, uint32_t py, uint32_t pz, uint32_t e, uint32_t mass, uint32_t axis) {
+  part *p = part_new(b, PART_VECTOR, axis);
+  const uint32_t v[5] = {px, py, pz, e, mass};
+  for (int i = 0; i < 5; i++) p->vector[i] = v[i];
+  return p;
+}
+
+static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32_t y, uint32_t z) {
+  return dna_graph_node(&b->g, op, axis, x, y, z);
+}
+
+/* ---- views ---------------------------------------------------------------------------------------------------------- */
+
+/* A node of the base, on the axis of the view. Constants serve everywhere. */
+static uint32_t gather(build *b, const part *view, uint32_t of, char type) {
+  if (b->g.nodes[of].axis == DNA_NONE) return of;
+  enum dna_op op = type == 'F' ? DNA_OP_GATHER_F : type == 'T' ? DNA_OP_GATHER_T : DNA_OP_GATHER_I;
+  return node(b, op, view->axis, of, view->index, DNA_NONE);
+}
+
+/* The recipe of the base moved to the view's axis, where fewer rows have to be computed; NULL for a union. */
+static part *pushed(build *b, part *p) {
+  if (p->pushed) return p->pushed;
+  part *base = p->base;
+  switch (base->kind) {
+  case PART_RECORD: p->pushed = dna_part_record(b, p->axis, gather(b, p, base->index, 'I')); break;
+  case PART_VIEW: {
+    part *below = pushed(b, base);
+    if (below) p->pushed = dna_part_view(b, below, p->index, p->axis);
+    break;
+  }
+  case PART_SUM:
+  case PART_IF: {
+    p->pushed = part_new(b, base->kind, p->axis);
+    p->pushed->pair = base->pair;
+    p->pushed->nparts = base->nparts;
+    p->pushed->parts = dna_arena_alloc(b->c->arena, base->nparts * sizeof(part *));
+    for (uint32_t i = 0; i < base->nparts; i++) p->pushed->parts[i] = dna_part_view(b, base->parts[i], p->index, p->axis);
+    if (base->kind == PART_IF) p->pushed->index = gather(b, p, base->index, 'T');
+    break;
+  }
+  case PART_SET:
+    p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what, gather(b, p, base->index, 'F'));
+    break;
+  case PART_VECTOR: {
+    uint32_t v[5];
+    for (int i = 0; i < 5; i++) v[i] = gather(b, p, base->vector[i], 'F');
+    p->pushed = dna_part_vector(b, v[0], v[1], v[2], v[3], v[4], p->axis);
+    break;
+  }
+  case PART_MERGE: break;
+  }
+  return p->pushed;
+}
+
+/* The attribute if it, or that of the rows this is a view of, has been made already. The record itself is no such
+ * source: its columns are decoded for all particles, and a view wants few. */
+static uint32_t made(build *b, part *p, enum attr what) {
+  if (p->known[what]) return p->known[what] - 1;
+  if (p->kind != PART_VIEW || p->base->axis == G_RECORD) return DNA_NONE;
+  uint32_t below = made(b, p->base, what);
+  return below == DNA_NONE ? DNA_NONE : gather(b, p, below, dna_attr_infos[what].type);
+}
+
+/* ---- identity --------------------------------------------------------------------------------------------------------- */
+
+static bool is_momentum(enum attr what) { return what <= ATTR_GAMMA || what == ATTR_CHARGE || what == ATTR_CHARGED; }
+
+bool dna_part_has(const part *p, enum attr what) {
+  switch (p->kind) {
+  case PART_RECORD: return true;
+  case PART_VIEW:
+  case PART_SET: return dna_part_has(p->base, what);
+  case PART_VECTOR: return what <= ATTR_GAMMA;
+  case PART_SUM:
+    if (!is_momentum(what)) return false;
+    break;
+  case PART_MERGE:
+  case PART_IF: break;
+  }
+  for (uint32_t i = 0; i < p->nparts; i++)
+    if (!dna_part_has(p->parts[i], what)) return false;
+  return true;
+}
+
+uint32_t dna_part_ridx(build *b, part *p) {
+  if (p->ridx_known) return p->ridx;
+  p->ridx_known = true;
+  switch (p->kind) {
+  case PART_VIEW: {
+    uint32_t below = dna_part_ridx(b, p->base);
+    p->ridx = below == DNA_NONE ? DNA_NONE : gather(b, p, below, 'I');
+    break;
+  }
+  case PART_SET: p->ridx = dna_part_ridx(b, p->base); break;
+  case PART_MERGE:
+  case PART_IF: {
+    uint32_t *rows = dna_arena_alloc(b->c->arena, p->nparts * sizeof *rows);
+    for (uint32_t i = 0; i < p->nparts; i++)
+      if ((rows[i] = dna_part_ridx(b, p->parts[i])) == DNA_NONE) return DNA_NONE;
+    p->ridx = p->kind == PART_IF ? node(b, DNA_OP_IF_I, p->axis, p->index, rows[0], rows[1])
+                                 : node(b, DNA_OP_MERGE_I, p->axis, dna_graph_list(&b->g, rows, p->nparts), p->nparts, DNA_NONE);
+    break;
+  }
+  default: break;
+  }
+  return p->ridx;
+}
+
+uint32_t dna_part_exists(build *b, part *p) {
+  switch (p->kind) {
+  case PART_RECORD: return node(b, DNA_OP_EXISTS_I, p->axis, p->index, DNA_NONE, DNA_NONE);
+  case PART_VIEW: {
+    uint32_t here = node(b, DNA_OP_EXISTS_I, p->axis, p->index, DNA_NONE, DNA_NONE);
+    if (p->base->kind != PART_RECORD || p->base->axis != G_RECORD) {
+      uint32_t there = gather(b, p, dna_part_exists(b, p->base), 'T'); /* missing where the row is: counts as not there */
+      here = node(b, DNA_OP_AND, p->axis, here, there, DNA_NONE);
+    }
+    return here;
+  }
+  case PART_SET: return dna_part_exists(b, p->base);
+  case PART_SUM: {
+    uint32_t all = dna_graph_truth(&b->g, true);
+    for (uint32_t i = 0; i < p->nparts; i++) all = node(b, DNA_OP_AND, p->axis, all, dna_part_exists(b, p->parts[i]), DNA_NONE);
+    return all;
+  }
+  case PART_IF: return node(b, DNA_OP_IF_T, p->axis, p->index, dna_part_exists(b, p->parts[0]), dna_part_exists(b, p->parts[1]));
+  case PART_MERGE: return dna_graph_truth(&b->g, true);
+  case PART_VECTOR: return node(b, DNA_OP_EXISTS_F, p->axis, p->vector[0], DNA_NONE, DNA_NONE);
+  }
+  return dna_graph_truth(&b->g, true);
+}
+
+uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
+  uint32_t ridx = dna_part_ridx(b, p);
+  if (ridx != DNA_NONE) {
+    if (room) rows[0] = ridx;
+    return 1;
+  }
+  if (p->kind == PART_VIEW) {
+    part *q = pushed(b, p);
+    return q ? dna_part_leaves(b, q, rows, room) : 0;
+  }
+  if (p->kind == PART_SET) return dna_part_leaves(b, p->base, rows, room);
+  if (p->kind != PART_SUM) return 0;
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < p->nparts; i++) found += dna_part_leaves(b, p->parts[i], rows + (found < room ? found : room), found < room ? room - found : 0);
+  return found;
+}
+
+part *dna_part_side(build *b, part *p, int which) {
+  if (p->kind == PART_SUM && p->pair) return p->parts[which];
+  if (p->kind != PART_VIEW && p->kind != PART_SET) return NULL;
+  part *side = dna_part_side(b, p->base, which);
+  return side && p->kind == PART_VIEW ? dna_part_view(b, side, p->index, p->axis) : side;
+}
+
+part *dna_part_truth(build *b, part *p) {
+  switch (p->kind) {
+  case PART_SET: return dna_part_truth(b, p->base);
+  case PART_VIEW: {
+    part *below = dna_part_truth(b, p->base);
+    return below == p->base ? p : dna_part_view(b, below, p->index, p->axis);
+  }
+  case PART_SUM:
+  case PART_MERGE:
+  case PART_IF: {
+    bool same = true;
+    part **truths = dna_arena_alloc(b->c->arena, p->nparts * sizeof *truths);
+    for (uint32_t i = 0; i < p->nparts; i++) {
+      truths[i] = dna_part_truth(b, p->parts[i]);
+      same = same && truths[i] == p->parts[i];
+    }
+    if (same) return p;
+    part *q = part_new(b, p->kind, p->axis);
+    q->pair = p->pair;
+    q->index = p->index;
+    q->parts = truths;
+    q->nparts = p->nparts;
+    return q;
+  }
+  default: return p;
+  }
+}
+
+/* ---- attributes --------------------------------------------------------------------------------------------------------- */
+
+/* px, py, pz, m of everything that p is the sum of, appended to out. */
+static uint32_t addends(build *b, part *p, uint32_t *out, uint32_t found, uint32_t room) {
+  part *q = p;
+  while (q->kind == PART_VIEW && q->base->kind != PART_RECORD && pushed(b, q)) q = pushed(b, q);
+  if (q->kind == PART_SUM) {
+    for (uint32_t i = 0; i < q->nparts; i++) found = addends(b, q->parts[i], out, found, room);
+    return found;
+  }
+  if (found + 4 <= room) {
+    out[found] = dna_part_attr(b, p, ATTR_PX);
+    out[found + 1] = dna_part_attr(b, p, ATTR_PY);
+    out[found + 2] = dna_part_attr(b, p, ATTR_PZ);
+    out[found + 3] = dna_part_attr(b, p, ATTR_MASS);
+  }
+  return found + 4;
+}
+
+uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis) {
+  uint32_t need = 0, none;
+  for (uint32_t i = 0; i < count; i++) need = addends(b, parts[i], &none, need, 0);
+  uint32_t *list = dna_arena_alloc(b->c->arena, need * sizeof *list);
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < count; i++) found = addends(b, parts[i], list, found, need);
+  return node(b, DNA_OP_MASS_SUM, axis, dna_graph_list(&b->g, list, need), need, DNA_NONE);
+}
+
+/* What follows from px, py, pz, E, mass and the code alone. */
+static uint32_t derived(build *b, part *p, enum attr what) {
+#define A(name) dna_part_attr(b, p, ATTR_##name)
+#define N1(op, x) node(b, DNA_OP_##op, p->axis, x, DNA_NONE, DNA_NONE)
+#define N2(op, x, y) node(b, DNA_OP_##op, p->axis, x, y, DNA_NONE)
+#define N3(op, x, y, z) node(b, DNA_OP_##op, p->axis, x, y, z)
+  switch (what) {
+  case ATTR_P: return N3(P3, A(PX), A(PY), A(PZ));
+  case ATTR_PT: return N2(PT, A(PX), A(PY));
+  case ATTR_ET: return N2(DIV, N2(MUL, A(E), A(PT)), A(P));
+  case ATTR_MT: return N2(ENERGY, A(PT), A(MASS));
+  case ATTR_ETA: return N2(ETA, A(PT), A(PZ));
+  case ATTR_PHI: return N2(PHI, A(PX), A(PY));
+  case ATTR_THETA: return N2(THETA, A(PT), A(PZ));
+  case ATTR_COTTHETA: return N2(DIV, A(PZ), A(PT));
+  case ATTR_Y: return N2(RAPIDITY, A(E), A(PZ));
+  case ATTR_BETA: return N2(DIV, A(P), A(E));
+  case ATTR_GAMMA: return N2(DIV, A(E), A(MASS));
+  case ATTR_E: return N2(ENERGY, A(P), A(MASS));
+  case ATTR_CHARGE: return N1(CHARGE, A(PID));
+  case ATTR_CTAU: return N2(DIV, N2(MUL, A(L), A(MASS)), A(P));
+  case ATTR_D0: {
+    uint32_t x = N2(SUB, A(VX), node(b, DNA_OP_LOAD_F, p->axis, DNA_FIELD_PVX, dna_part_ridx(b, p), DNA_NONE));
+    uint32_t y = N2(SUB, A(VY), node(b, DNA_OP_LOAD_F, p->axis, DNA_FIELD_PVY, dna_part_ridx(b, p), DNA_NONE));
+    uint32_t phi = A(PHI);
+    return N2(SUB, N2(MUL, y, N1(COS, phi)), N2(MUL, x, N1(SIN, phi)));
+  }
+  case ATTR_Z0: {
+    uint32_t x = N2(SUB, A(VX), node(b, DNA_OP_LOAD_F, p->axis, DNA_FIELD_PVX, dna_part_ridx(b, p), DNA_NONE));
+    uint32_t y = N2(SUB, A(VY), node(b, DNA_OP_LOAD_F, p->axis, DNA_FIELD_PVY, dna_part_ridx(b, p), DNA_NONE));
+    uint32_t z = N2(SUB, A(VZ), node(b, DNA_OP_LOAD_F, p->axis, DNA_FIELD_PVZ, dna_part_ridx(b, p), DNA_NONE));
+    uint32_t phi = A(PHI), along = N2(ADD, N2(MUL, x, N1(COS, phi)), N2(MUL, y, N1(SIN, phi)));
+    return N2(SUB, z, N2(MUL, along, A(COTTHETA)));
+  }
+  default: break;
+  }
+  static const struct {
+    enum attr what;
+    enum dna_pdg_class class;
+  } classes[] = {{ATTR_CHARGED, DNA_PDG_CHARGED}, {ATTR_HADRON, DNA_PDG_HADRON}, {ATTR_MESON, DNA_PDG_MESON},
+                 {ATTR_BARYON, DNA_PDG_BARYON}, {ATTR_LEPTON, DNA_PDG_LEPTON}, {ATTR_NEUTRINO, DNA_PDG_NEUTRINO},
+                 {ATTR_PHOTON, DNA_PDG_PHOTON}, {ATTR_QUARK, DNA_PDG_QUARK}, {ATTR_INVISIBLE, DNA_PDG_INVISIBLE}};
+  for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+    if (classes[i].what == what) return N2(PDG_CLASS, A(PID), classes[i].class);
+  return DNA_NONE;
+}
+
+static uint32_t record_attr(build *b, part *p, enum attr what) {
+  static const struct {
+    enum attr what;
+    enum dna_field field;
+  } fields[] = {{ATTR_PX, DNA_FIELD_PX}, {ATTR_PY, DNA_FIELD_PY}, {ATTR_PZ, DNA_FIELD_PZ}, {ATTR_E, DNA_FIELD_E},
+                {ATTR_MASS, DNA_FIELD_M}, {ATTR_PID, DNA_FIELD_PID}, {ATTR_STATUS, DNA_FIELD_STATUS},
+                {ATTR_INDEX, DNA_FIELD_INDEX}, {ATTR_VX, DNA_FIELD_VX}, {ATTR_VY, DNA_FIELD_VY}, {ATTR_VZ, DNA_FIELD_VZ},
+                {ATTR_VT, DNA_FIELD_VT}, {ATTR_R, DNA_FIELD_R}, {ATTR_RXY, DNA_FIELD_RXY}, {ATTR_L, DNA_FIELD_L},
+                {ATTR_LXY, DNA_FIELD_LXY}, {ATTR_FINAL, DNA_FIELD_FINAL}, {ATTR_DECAYED, DNA_FIELD_DECAYED},
+                {ATTR_PROMPT, DNA_FIELD_PROMPT}, {ATTR_LAST, DNA_FIELD_LAST}};
+  for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    if (fields[i].what == what)
+      return node(b, dna_attr_infos[what].type == 'F' ? DNA_OP_LOAD_F : DNA_OP_LOAD_T, p->axis, fields[i].field, p->index, DNA_NONE);
+  return derived(b, p, what);
+}
+
+/* One attribute changed; what is kept is said at `set` in dna(5). */
+static uint32_t set_attr(build *b, part *p, enum attr what) {
+  uint32_t v = p->index;
+#define B(name) dna_part_attr(b, p->base, ATTR_##name)
+  if (!is_momentum(what) && what != ATTR_CTAU && what != ATTR_D0 && what != ATTR_Z0) return dna_part_attr(b, p->base, what);
+  if (what == ATTR_CHARGE || what == ATTR_CHARGED) return dna_part_attr(b, p->base, what);
+  if (what == p->what) return what == ATTR_PHI ? N1(WRAP_PHI, v) : v;
+  bool kept = false; /* attributes that the change leaves alone */
+  switch (p->what) {
+  case ATTR_PT:
+    if (what == ATTR_PX) return N2(MUL, v, N1(COS, B(PHI)));
+    if (what == ATTR_PY) return N2(MUL, v, N1(SIN, B(PHI)));
+    if (what == ATTR_PZ) return N2(MUL, v, B(COTTHETA));
+    kept = what == ATTR_ETA || what == ATTR_PHI || what == ATTR_THETA || what == ATTR_COTTHETA || what == ATTR_MASS;
+    break;
+  case ATTR_PHI:
+    if (what == ATTR_PX) return N2(MUL, B(PT), N1(COS, A(PHI)));
+    if (what == ATTR_PY) return N2(MUL, B(PT), N1(SIN, A(PHI)));
+    kept = true;
+    break;
+  case ATTR_ETA:
+  case ATTR_COTTHETA:
+    if (what == ATTR_COTTHETA) return N1(SINH, v);
+    if (what == ATTR_ETA) return N1(ASINH, v);
+    if (what == ATTR_PZ) return N2(MUL, B(PT), A(COTTHETA));
+    kept = what == ATTR_PX || what == ATTR_PY || what == ATTR_PT || what == ATTR_PHI || what == ATTR_MASS || what == ATTR_MT;
+    break;
+  case ATTR_MASS:
+    kept = what != ATTR_E && what != ATTR_ET && what != ATTR_MT && what != ATTR_Y && what != ATTR_BETA && what != ATTR_GAMMA;
+    break;
+  case ATTR_E:
+  case ATTR_P:
+    if (what == ATTR_P) return N2(ENERGY, v, N1(NEG, B(MASS))); /* sqrt(E^2 - m|m|) */
+    if (what == ATTR_PX) return N2(MUL, A(P), N2(DIV, B(PX), B(P)));
+    if (what == ATTR_PY) return N2(MUL, A(P), N2(DIV, B(PY), B(P)));
+    if (what == ATTR_PZ) return N2(MUL, A(P), N2(DIV, B(PZ), B(P)));
+    kept = what == ATTR_ETA || what == ATTR_PHI || what == ATTR_THETA || what == ATTR_COTTHETA || what == ATTR_MASS;
+    break;
+  case ATTR_PX:
+  case ATTR_PY:
+    kept = what == ATTR_PX || what == ATTR_PY || what == ATTR_PZ || what == ATTR_MASS;
+    break;
+  case ATTR_PZ:
+    kept = what == ATTR_PX || what == ATTR_PY || what == ATTR_PT || what == ATTR_PHI || what == ATTR_MASS || what == ATTR_MT;
+    break;
+  default: break;
+  }
+  if (kept && what != ATTR_CTAU && what != ATTR_D0 && what != ATTR_Z0) return dna_part_attr(b, p->base, what);
+  return derived(b, p, what);
+}
+
+static uint32_t sum_attr(build *b, part *p, enum attr what) {
+  if (what == ATTR_MASS) return dna_part_mass_of(b, &p, 1, p->axis);
+  if (what == ATTR_CHARGED) return N2(NE, A(CHARGE), dna_graph_const(&b->g, 0));
+  if (what != ATTR_PX && what != ATTR_PY && what != ATTR_PZ && what != ATTR_E && what != ATTR_CHARGE) return derived(b, p, what);
+  uint32_t total = dna_part_attr(b, p->parts[0], what);
+  for (uint32_t i = 1; i < p->nparts; i++) total = N2(ADD, total, dna_part_attr(b, p->parts[i], what));
+  return total;
+}
+
+static uint32_t merge_attr(build *b, part *p, enum attr what) {
+  uint32_t *each = dna_arena_alloc(b->c->arena, p->nparts * sizeof *each);
+  char type = dna_attr_infos[what].type;
+  for (uint32_t i = 0; i < p->nparts; i++) each[i] = dna_part_attr(b, p->parts[i], what);
+  if (p->kind == PART_IF) return node(b, type == 'F' ? DNA_OP_IF_F : DNA_OP_IF_T, p->axis, p->index, each[0], each[1]);
+  return node(b, type == 'F' ? DNA_OP_MERGE_F : DNA_OP_MERGE_T, p->axis, dna_graph_list(&b->g, each, p->nparts), p->nparts, DNA_NONE);
+}
+
+uint32_t dna_part_attr(build *b, part *p, enum attr what) {
+  uint32_t found = made(b, p, what);
+  if (found == DNA_NONE) {
+    switch (p->kind) {
+    case PART_RECORD: found = record_attr(b, p, what); break;
+    case PART_VIEW: {
+      part *q = pushed(b, p);
+      found = q ? dna_part_attr(b, q, what) : gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);
+      break;
+    }
+    case PART_SUM: found = sum_attr(b, p, what); break;
+    case PART_MERGE:
+    case PART_IF: found = merge_attr(b, p, what); break;
+    case PART_SET: found = set_attr(b, p, what); break;
+    case PART_VECTOR:
+      found = what <= ATTR_E ? p->vector[what] : what == ATTR_MASS ? p->vector[4] : derived(b, p, what);
+      break;
+    }
+  }
+  p->known[what] = found + 1;
+  return found;
+}
