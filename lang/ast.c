@@ -324,9 +324,9 @@ dna_ast *dna_ast_histogram(dna_parser *p, enum dna_ast_kind kind, dna_span span,
     if (option->kind == AST_E_ERROR) broken = true;
     if (option->kind != AST_BINS_REGULAR && option->kind != AST_BINS_EDGES) continue;
     if (++bins == wanted + 1) {
-      dna_diag_error(p->diags, option->span, "bins", "bins for %s axis, but there %s", two ? "a third" : "a second",
-                     two ? "are two" : "is one");
-      if (!two) dna_diag_hint(p->diags, &p->diags->items[p->diags->count - 1], "two dimensions are written 'EXPR vs EXPR'");
+      dna_diag *diag = dna_diag_error(p->diags, option->span, "bins", "bins for a %s axis, but there %s",
+                                      two ? "third" : "second", two ? "are two" : "is one");
+      if (!two) dna_diag_hint(p->diags, diag, "two dimensions are written 'EXPR vs EXPR'");
     }
     if (bins <= wanted) params = dna_list_add(p, params, option);
   }
@@ -353,24 +353,20 @@ dna_ast *dna_ast_histogram(dna_parser *p, enum dna_ast_kind kind, dna_span span,
 }
 
 dna_ast *dna_ast_variation(dna_parser *p, dna_span span, const char *name, dna_span name_span, dna_list items) {
-  dna_ast *node = dna_ast_name(dna_ast_new(p, AST_S_VARIATION, span), name, name_span), *unnamed = NULL;
-  dna_ast *first_set = NULL;
+  dna_list sets = {0}, values = {0};
+  const dna_ast *stray = NULL; /* the first of the other kind */
   for (uint32_t i = 0; i < items.count; i++) {
     dna_ast *item = items.items[i];
-    if (item->kind == AST_V_SET) {
-      if (!first_set) first_set = item;
-      if (!unnamed) dna_ast_kid(p, node, item);
-    } else {
-      if (!unnamed && !first_set) dna_ast_kid(p, node, unnamed = dna_ast_new(p, AST_V_SET, item->span));
-      if (unnamed) {
-        dna_list kids = {unnamed->kids, unnamed->nkids, unnamed->nkids, 0};
-        dna_ast_kids(unnamed, dna_list_add(p, kids, item));
-      }
-    }
-    if ((unnamed && item->kind == AST_V_SET) || (first_set && item->kind == AST_ASSIGN)) {
-      dna_diag_error(p->diags, item->name_span, "variation", "a variation has 'up' and 'down' blocks, or one set of values, not both");
-      break;
-    }
+    if (item->kind == AST_V_SET)
+      sets = dna_list_add(p, sets, item);
+    else
+      values = dna_list_add(p, values, item);
+    if (!stray && sets.count && values.count) stray = item;
   }
-  return node;
+  if (stray)
+    dna_diag_error(p->diags, stray->name_span, "variation",
+                   "a variation has 'up' and 'down' blocks, or one set of values, not both");
+  else if (values.count)
+    sets = dna_list_add(p, sets, dna_ast_kids(dna_ast_new(p, AST_V_SET, span), values));
+  return dna_ast_kids(dna_ast_name(dna_ast_new(p, AST_S_VARIATION, span), name, name_span), sets);
 }

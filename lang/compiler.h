@@ -51,6 +51,7 @@ typedef struct val {
   part *p;
 } val;
 
+#define LIST_MAX 256u /* operands of one instruction */
 #define POISON ((val){.kind = V_POISON})
 
 enum decl_kind { D_PARAM, D_LET, D_OBJECT, D_TABLE };
@@ -201,10 +202,18 @@ void dna_scope_unknown(build *b, const dna_ast *e); /* the diagnostic for a name
 
 /* expr.c */
 val dna_expr_eval(build *b, const dna_ast *e);
+bool dna_expr_is_number(build *b, const dna_ast *e, val v);    /* else a diagnostic, silent about V_POISON */
+bool dna_expr_is_condition(build *b, const dna_ast *e, val v);
+val dna_expr_wants_any(build *b, dna_span span);               /* the diagnostic for a list as a condition */
+void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim); /* the unit that a bare number lacks */
+
+/* ask.c */
 val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what); /* scalar of this dimension */
-val dna_expr_condition(build *b, const dna_ast *e, const char *what);           /* scalar truth value */
+val dna_expr_condition(build *b, const dna_ast *e); /* scalar truth value */
 bool dna_expr_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
 bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
+
+/* object.c */
 val dna_expr_decl(build *b, uint32_t id, dna_span use); /* the value of a param, let or object */
 const char *dna_expr_type(build *b, val v);             /* "an energy", "a collection", ... */
 void dna_expr_check_finite(build *b, dna_span span);    /* reports a constant that is no number */
@@ -243,7 +252,6 @@ uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room); /* r
 uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis);
 uint32_t dna_part_axis(const part *p);
 
-/* object.c, region.c, statement.c */
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */

@@ -36,7 +36,7 @@ void dna_expr_check_finite(build *b, dna_span span) {
 }
 
 /* The unit that a bare number lacks beside a value of this dimension. */
-static void hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim) {
+void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim) {
   const dna_ast *number = bare->kind == AST_E_NEG ? bare->kids[0] : bare;
   if (number->kind != AST_E_NUM || (number->flags & AST_UNIT) || dna_dim_equal(dim, DNA_DIM_ONE)) return;
   const char *unit = dna_dim_symbol(dim, b->c->arena);
@@ -46,11 +46,11 @@ static void hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim) {
 static void unlike(build *b, const dna_ast *e, const dna_ast *left, val x, const dna_ast *right, val y, const char *doing) {
   dna_diag *d = dna_diag_error(b->c->diags, e->span, "unlike-dimensions", "%s unlike quantities: %s and %s", doing,
                                dna_dim_words(x.dim, b->c->arena), dna_dim_words(y.dim, b->c->arena));
-  if (dna_dim_equal(x.dim, DNA_DIM_ONE)) hint_unit(b, d, left, y.dim);
-  else hint_unit(b, d, right, x.dim);
+  if (dna_dim_equal(x.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, left, y.dim);
+  else dna_expr_hint_unit(b, d, right, x.dim);
 }
 
-static val wants_any(build *b, dna_span span) {
+val dna_expr_wants_any(build *b, dna_span span) {
   dna_diag *d = dna_diag_error(b->c->diags, span, "list-as-condition", "this is a list of truth values, one for each member, where one truth value is needed");
   dna_diag_hint(b->c->diags, d, "write any(...) or all(...) around it");
   return POISON;
@@ -74,7 +74,7 @@ static val settle(build *b, val v) {
   return v;
 }
 
-static bool numeric(build *b, const dna_ast *e, val v) {
+bool dna_expr_is_number(build *b, const dna_ast *e, val v) {
   if (v.kind == V_POISON) return false;
   if (v.kind == V_NUM) return true;
   dna_diag *d = type_error(b, e, v, "a number");
@@ -152,7 +152,7 @@ static val arith(build *b, const dna_ast *e) {
   val x = dna_expr_eval(b, e->kids[0]), y = dna_expr_eval(b, e->kids[1]);
   if (x.kind == V_POISON || y.kind == V_POISON) return POISON;
   if (x.kind == V_PART && y.kind == V_PART) return add_particles(b, e, x, y);
-  if (!numeric(b, e->kids[0], x) || !numeric(b, e->kids[1], y)) return POISON;
+  if (!dna_expr_is_number(b, e->kids[0], x) || !dna_expr_is_number(b, e->kids[1], y)) return POISON;
   if (e->op == '^') return power(b, e, x, y);
   dna_dim dim = x.dim;
   enum dna_op what = e->op == '+' ? DNA_OP_ADD : e->op == '-' ? DNA_OP_SUB : e->op == '*' ? DNA_OP_MUL : DNA_OP_DIV;
@@ -173,7 +173,7 @@ static val arith(build *b, const dna_ast *e) {
 
 static val unary(build *b, const dna_ast *e) {
   val x = dna_expr_eval(b, e->kids[0]);
-  if (!numeric(b, e->kids[0], x)) return POISON;
+  if (!dna_expr_is_number(b, e->kids[0], x)) return POISON;
   dna_dim dim = x.dim;
   if (e->kind == AST_E_SQRT && !dim_power(x.dim, 0.5, &dim)) {
     dna_diag_error(b->c->diags, e->span, "wrong-exponent", "the root of %s has no dimension that can be kept", dna_dim_words(x.dim, b->c->arena));
@@ -185,7 +185,7 @@ static val unary(build *b, const dna_ast *e) {
 
 /* ---- truth values --------------------------------------------------------------------------------------------------- */
 
-static bool logical(build *b, const dna_ast *e, val v) {
+bool dna_expr_is_condition(build *b, const dna_ast *e, val v) {
   if (v.kind == V_POISON) return false;
   if (v.kind == V_TRUTH) return true;
   dna_diag *d = type_error(b, e, v, "a condition");
@@ -208,12 +208,12 @@ static val connective(build *b, const dna_ast *e) {
   bool conjunction = e->kind == AST_E_AND;
   val both[2];
   both[0] = dna_expr_eval(b, e->kids[0]);
-  bool left = logical(b, e->kids[0], both[0]);
+  bool left = dna_expr_is_condition(b, e->kids[0], both[0]);
   uint32_t before = b->g.guard;
   if (left) guard_with(b, both[0], conjunction);
   both[1] = dna_expr_eval(b, e->kids[1]);
   b->g.guard = before;
-  if (!logical(b, e->kids[1], both[1]) || !left) return POISON;
+  if (!dna_expr_is_condition(b, e->kids[1], both[1]) || !left) return POISON;
   uint32_t axis;
   bool list;
   if (!dna_axes_join(b, e->span, both, 2, &axis, &list)) return POISON;
@@ -263,7 +263,7 @@ static val compare(build *b, const dna_ast *e, const dna_ast *left, val x, const
     val same = settle(b, truth(op(b, DNA_OP_EQ_T, axis, pair[0].node, pair[1].node), axis, list));
     return how == '=' ? same : negate(b, same);
   }
-  if (!numeric(b, left, x) || !numeric(b, right, y)) return POISON;
+  if (!dna_expr_is_number(b, left, x) || !dna_expr_is_number(b, right, y)) return POISON;
   if (!dna_dim_equal(x.dim, y.dim)) {
     unlike(b, e, left, x, right, y, "comparing");
     return POISON;
@@ -325,7 +325,7 @@ static val membership(build *b, const dna_ast *e) {
 static val conditional(build *b, const dna_ast *e) {
   val v[3];
   v[0] = dna_expr_eval(b, e->kids[0]);
-  bool good = logical(b, e->kids[0], v[0]);
+  bool good = dna_expr_is_condition(b, e->kids[0], v[0]);
   uint32_t before = b->g.guard;
   if (good) guard_with(b, v[0], true);
   v[1] = dna_expr_eval(b, e->kids[1]);
@@ -390,8 +390,8 @@ val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond) {
   dna_expr_pop_member(b, &saved);
   if (keep.kind == V_POISON) return POISON;
   if (keep.kind == V_NUM && keep.axis == DNA_NONE) return keep; /* an index, not a condition: for the caller */
-  if (!logical(b, cond, keep)) return POISON;
-  if (keep.list) return wants_any(b, cond->span);
+  if (!dna_expr_is_condition(b, cond, keep)) return POISON;
+  if (keep.list) return dna_expr_wants_any(b, cond->span);
   if (keep.axis == DNA_NONE && dna_graph_value(&b->g, keep.node) != 0) return coll;
   val out = coll;
   uint32_t parent;
@@ -506,7 +506,7 @@ static val dispatch(build *b, const dna_ast *e) {
   case AST_E_INDEX: return subscript(b, e);
   case AST_E_NOT: {
     val v = dna_expr_eval(b, e->kids[0]);
-    return logical(b, e->kids[0], v) ? negate(b, v) : POISON;
+    return dna_expr_is_condition(b, e->kids[0], v) ? negate(b, v) : POISON;
   }
   case AST_E_NEG:
   case AST_E_SQRT:
@@ -543,64 +543,4 @@ val dna_expr_eval(build *b, const dna_ast *e) {
   dna_graph_at_index(&b->g, before);
   b->depth--;
   return v;
-}
-
-/* ---- what statements ask for -------------------------------------------------------------------------------------------------- */
-
-val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
-  val v = dna_expr_eval(b, e);
-  if (!numeric(b, e, v)) return POISON;
-  if (v.list) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "%s is one number, but this is a list", what);
-    dna_diag_hint(b->c->diags, d, "reduce it with min(...), max(...), sum(...) or count(...)");
-    return POISON;
-  }
-  if (dna_dim_equal(v.dim, dim)) return v;
-  dna_diag *d = dna_diag_error(b->c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", what, dna_dim_words(dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
-  if (dna_dim_equal(v.dim, DNA_DIM_ONE)) hint_unit(b, d, e, dim);
-  return POISON;
-}
-
-val dna_expr_condition(build *b, const dna_ast *e, const char *what) {
-  val v = dna_expr_eval(b, e);
-  (void)what;
-  if (!logical(b, e, v)) return POISON;
-  return v.list ? wants_any(b, e->span) : v;
-}
-
-bool dna_expr_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value) {
-  val v = dna_expr_number(b, e, dim, what);
-  if (v.kind == V_POISON) return false;
-  if (v.axis != DNA_NONE) {
-    dna_diag_error(b->c->diags, e->span, "not-constant", "%s is a constant, but this depends on the event", what);
-    return false;
-  }
-  *value = dna_graph_value(&b->g, v.node);
-  return true;
-}
-
-bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim) {
-  if (list->kind == AST_E_ERROR) return false;
-  if (list->kind != AST_E_LIST || list->nkids == 0) {
-    dna_diag_error(b->c->diags, list->span, "wrong-type", "%s is a list of constants, as in [5 GeV, 50 GeV]", what);
-    return false;
-  }
-  *values = dna_arena_alloc(b->c->arena, list->nkids * sizeof **values);
-  *count = list->nkids;
-  for (uint32_t i = 0; i < list->nkids; i++) {
-    val v = dna_expr_eval(b, list->kids[i]);
-    if (!numeric(b, list->kids[i], v)) return false;
-    if (v.axis != DNA_NONE) {
-      dna_diag_error(b->c->diags, list->kids[i]->span, "not-constant", "%s is a list of constants, but this depends on the event", what);
-      return false;
-    }
-    if (i == 0) *dim = v.dim;
-    if (!dna_dim_equal(v.dim, *dim)) {
-      dna_diag *d = dna_diag_error(b->c->diags, list->kids[i]->span, "unlike-dimensions", "the list begins with %s, but this is %s", dna_dim_words(*dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
-      if (dna_dim_equal(v.dim, DNA_DIM_ONE)) hint_unit(b, d, list->kids[i], *dim);
-      return false;
-    }
-    (*values)[i] = dna_graph_value(&b->g, v.node);
-  }
-  return true;
 }

@@ -4,23 +4,12 @@
  */
 #include "lang/graph.h"
 #include "runtime/physics/physics.h"
+#include "runtime/vm/interp.h"
 
 #include <math.h>
 
-static double interpolate(double x, const double *table, uint32_t points, bool logarithmic) {
-  const double *xs = table, *ys = table + points;
-  if (isnan(x)) return x;
-  if (x <= xs[0]) return ys[0];
-  if (x >= xs[points - 1]) return ys[points - 1];
-  uint32_t i = 1;
-  while (x > xs[i]) i++;
-  if (!logarithmic) return ys[i - 1] + (ys[i] - ys[i - 1]) * ((x - xs[i - 1]) / (xs[i] - xs[i - 1]));
-  double x0 = dna_log(xs[i - 1]), x1 = dna_log(xs[i]), y0 = dna_log(ys[i - 1]), y1 = dna_log(ys[i]);
-  return dna_exp(y0 + (y1 - y0) * ((dna_log(x) - x0) / (x1 - x0)));
-}
-
 bool dna_fold(enum dna_op op, const double operands[3], const double *table, uint32_t points, double *result) {
-  double a = operands[0], b = operands[1], c = operands[2];
+  double a = operands[0], b = operands[1];
   switch (op) {
   case DNA_OP_NOT: *result = a == 0; return true;
   case DNA_OP_AND: *result = a != 0 && b != 0; return true;
@@ -60,13 +49,11 @@ bool dna_fold(enum dna_op op, const double operands[3], const double *table, uin
   case DNA_OP_HYPOT: *result = dna_hypot(a, b); return true;
   case DNA_OP_MIN2: *result = b < a ? b : a; return true;
   case DNA_OP_MAX2: *result = b > a ? b : a; return true;
-  case DNA_OP_INTERP: *result = interpolate(a, table, points, false); return true;
-  case DNA_OP_LOGINTERP: *result = interpolate(a, table, points, true); return true;
+  case DNA_OP_INTERP: *result = dna_interp_linear(a, table, points); return true;
+  case DNA_OP_LOGINTERP: *result = dna_interp_log(a, table, points); return true;
   case DNA_OP_WRAP_PHI: *result = dna_wrap_phi(a); return true;
   case DNA_OP_DPHI: *result = dna_dphi(a, b); return true;
   case DNA_OP_ENERGY: *result = dna_energy(a, b); return true;
-  case DNA_OP_CHARGE:
-  case DNA_OP_PDG_CLASS:
-  default: (void)c; return false;
+  default: return false;
   }
 }

@@ -28,6 +28,11 @@ bool dna_names_is_superscript_letter(uint32_t code) {
   return is_letter(code) && utf8proc_get_property((utf8proc_int32_t)code)->decomp_type == UTF8PROC_DECOMP_TYPE_SUPER;
 }
 
+bool dna_names_is_invisible(uint32_t code) {
+  return code >= 0x80 && (utf8proc_category((utf8proc_int32_t)code) == UTF8PROC_CATEGORY_CF ||
+                          utf8proc_get_property((utf8proc_int32_t)code)->ignorable);
+}
+
 bool dna_names_starts(uint32_t code) {
   if (code < 0x80) return code == '_' || (code | 0x20) - 'a' < 26;
   return (is_letter(code) && !dna_names_is_superscript_letter(code)) || code == 0xFF3F; /* fullwidth low line */
@@ -109,7 +114,7 @@ static char *normalise(const char *text, size_t length) {
       dna_str_puts(&spelled, "_minus");
     else if (code == 0x2206)
       dna_text_encode(&spelled, 0x0394);
-    else
+    else if (!dna_names_is_invisible(code)) /* the lexer has complained about it */
       dna_str_add(&spelled, text + at, step);
     at += step;
   }

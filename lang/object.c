@@ -304,6 +304,10 @@ val dna_object_eval(build *b, const decl *d) {
       good = false;
     }
   }
+  if (o->nparams > LIST_MAX / 2) {
+    dna_diag_error(b->c->diags, o->params[LIST_MAX / 2]->span, "too-many", "an object is made from at most %u collections", LIST_MAX / 2);
+    good = false;
+  }
   if (!good) return POISON;
   val coll = o->nparams == 1 ? sources[0] : join_sources(b, o, sources);
   if (b->tracing) {

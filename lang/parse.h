@@ -53,7 +53,9 @@ typedef struct dna_parser {
   dna_tokens raw, tokens;
   /* the lexer's */
   uint32_t at;          /* bytes read */
+  uint32_t token_at;    /* where the piece that was just read begins */
   uint32_t token_start; /* of a name or string under way */
+  uint32_t skip_to;
   bool blank, stop, lone_return;
   dna_str string;
   /* the parser's */
@@ -79,6 +81,7 @@ void dna_layout_run(dna_parser *p);
 bool dna_names_starts(uint32_t code);
 bool dna_names_continues(uint32_t code);
 bool dna_names_is_superscript_letter(uint32_t code);
+bool dna_names_is_invisible(uint32_t code);
 /* The name at text in its normal form; complains about look-alike letters and length. Never NULL. */
 const char *dna_names_make(dna_parser *p, uint32_t start, uint32_t end);
 /* What is typed for a character that looks like it, as ASCII or UTF-8; NULL if there is none. */

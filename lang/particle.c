@@ -302,6 +302,10 @@ static uint32_t addends(build *b, part *p, uint32_t *out, uint32_t found, uint32
 uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis) {
   uint32_t need = 0, none;
   for (uint32_t i = 0; i < count; i++) need = addends(b, parts[i], &none, need, 0);
+  if (need > LIST_MAX) {
+    dna_diag_error(b->c->diags, b->g.spans[b->g.span], "too-many", "a mass of more than %u particles is not computed", LIST_MAX / 4);
+    return dna_graph_const(&b->g, 0);
+  }
   uint32_t *list = dna_arena_alloc(b->c->arena, need * sizeof *list);
   uint32_t found = 0;
   for (uint32_t i = 0; i < count; i++) found = addends(b, parts[i], list, found, need);

@@ -240,7 +240,7 @@ static void trace_row(build *b, const dna_ast *e, val v, uint32_t sel) {
 static void cut(build *b, walk *w, const dna_ast *e) {
   b->noperands = 0;
   b->collecting = b->tracing;
-  val v = dna_expr_condition(b, e->kids[0], "a cut");
+  val v = dna_expr_condition(b, e->kids[0]);
   b->collecting = false;
   if (v.kind == V_POISON) return;
   if (b->tracing) trace_row(b, e, v, w->sel);

@@ -124,6 +124,10 @@ static void normalise(planner *p, domain *d) {
   for (uint32_t i = 1; i < d->count; i++)
     if (p->first[d->items[i]] >= p->last[d->items[kept - 1]]) d->items[kept++] = d->items[i];
   d->count = kept;
+  if (kept > LIST_MAX) { /* more than a union can take: all events */
+    d->items[0] = G_ALL;
+    d->count = 1;
+  }
 }
 
 /* ---- domains ------------------------------------------------------------------------------------------------------------------ */

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What statements ask of an expression: one number of a dimension, a condition, a constant, a list of constants.
+ */
+#include "lang/compiler.h"
+
+val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
+  val v = dna_expr_eval(b, e);
+  if (!dna_expr_is_number(b, e, v)) return POISON;
+  if (v.list) {
+    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "%s is one number, but this is a list", what);
+    dna_diag_hint(b->c->diags, d, "reduce it with min(...), max(...), sum(...) or count(...)");
+    return POISON;
+  }
+  if (dna_dim_equal(v.dim, dim)) return v;
+  dna_diag *d = dna_diag_error(b->c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", what, dna_dim_words(dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
+  if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, e, dim);
+  return POISON;
+}
+
+val dna_expr_condition(build *b, const dna_ast *e) {
+  val v = dna_expr_eval(b, e);
+  if (!dna_expr_is_condition(b, e, v)) return POISON;
+  return v.list ? dna_expr_wants_any(b, e->span) : v;
+}
+
+bool dna_expr_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value) {
+  val v = dna_expr_number(b, e, dim, what);
+  if (v.kind == V_POISON) return false;
+  if (v.axis != DNA_NONE) {
+    dna_diag_error(b->c->diags, e->span, "not-constant", "%s is a constant, but this depends on the event", what);
+    return false;
+  }
+  *value = dna_graph_value(&b->g, v.node);
+  return true;
+}
+
+bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim) {
+  if (list->kind == AST_E_ERROR) return false;
+  if (list->kind != AST_E_LIST || list->nkids == 0) {
+    dna_diag_error(b->c->diags, list->span, "wrong-type", "%s is a list of constants, as in [5 GeV, 50 GeV]", what);
+    return false;
+  }
+  *values = dna_arena_alloc(b->c->arena, list->nkids * sizeof **values);
+  *count = list->nkids;
+  for (uint32_t i = 0; i < list->nkids; i++) {
+    val v = dna_expr_eval(b, list->kids[i]);
+    if (!dna_expr_is_number(b, list->kids[i], v)) return false;
+    if (v.axis != DNA_NONE) {
+      dna_diag_error(b->c->diags, list->kids[i]->span, "not-constant", "%s is a list of constants, but this depends on the event", what);
+      return false;
+    }
+    if (i == 0) *dim = v.dim;
+    if (!dna_dim_equal(v.dim, *dim)) {
+      dna_diag *d = dna_diag_error(b->c->diags, list->kids[i]->span, "unlike-dimensions", "the list begins with %s, but this is %s", dna_dim_words(*dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
+      if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, list->kids[i], *dim);
+      return false;
+    }
+    (*values)[i] = dna_graph_value(&b->g, v.node);
+  }
+  return true;
+}
