@@ -4,7 +4,7 @@
  */
 #include "lang/compiler.h"
 
-val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
+val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
   val v = dna_expr_eval(b, e);
   if (!dna_expr_is_number(b, e, v)) return POISON;
   if (v.list) {
@@ -18,24 +18,24 @@ val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
   return POISON;
 }
 
-val dna_expr_condition(build *b, const dna_ast *e) {
+val dna_ask_condition(build *b, const dna_ast *e) {
   val v = dna_expr_eval(b, e);
   if (!dna_expr_is_condition(b, e, v)) return POISON;
   return v.list ? dna_expr_wants_any(b, e->span) : v;
 }
 
-bool dna_expr_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value) {
-  val v = dna_expr_number(b, e, dim, what);
+bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value) {
+  val v = dna_ask_number(b, e, dim, what);
   if (v.kind == V_POISON) return false;
   if (v.axis != DNA_NONE) {
     dna_diag_error(b->c->diags, e->span, "not-constant", "%s is a constant, but this depends on the event", what);
     return false;
   }
-  *value = dna_graph_value(&b->g, v.node);
+  *value = dna_dag_value(&b->g, v.node);
   return true;
 }
 
-bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim) {
+bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim) {
   if (list->kind == AST_E_ERROR) return false;
   if (list->kind != AST_E_LIST || list->nkids == 0) {
     dna_diag_error(b->c->diags, list->span, "wrong-type", "%s is a list of constants, as in [5 GeV, 50 GeV]", what);
@@ -56,7 +56,7 @@ bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double 
       if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, list->kids[i], *dim);
       return false;
     }
-    (*values)[i] = dna_graph_value(&b->g, v.node);
+    (*values)[i] = dna_dag_value(&b->g, v.node);
   }
   return true;
 }

@@ -23,14 +23,14 @@ bool dna_axes_derivable(const build *b, uint32_t from, uint32_t to) {
 }
 
 static uint32_t step(build *b, uint32_t to, uint32_t which, uint32_t from, uint32_t middle, bool list) {
-  uint32_t rows = dna_graph_node(&b->g, DNA_OP_MAP, to, which, DNA_NONE, DNA_NONE);
+  uint32_t rows = dna_dag_node(&b->g, DNA_OP_MAP, to, which, DNA_NONE, DNA_NONE);
   if (middle == from) return rows;
   uint32_t rest = dna_axes_map(b, from, middle, list);
-  return rest == DNA_NONE ? DNA_NONE : dna_graph_node(&b->g, DNA_OP_GATHER_I, to, rest, rows, DNA_NONE);
+  return rest == DNA_NONE ? DNA_NONE : dna_dag_node(&b->g, DNA_OP_GATHER_I, to, rest, rows, DNA_NONE);
 }
 
 uint32_t dna_axes_map(build *b, uint32_t from, uint32_t to, bool list) {
-  if (from == G_EVENTS) return dna_graph_node(&b->g, DNA_OP_MAP, to, 3, DNA_NONE, DNA_NONE);
+  if (from == G_EVENTS) return dna_dag_node(&b->g, DNA_OP_MAP, to, 3, DNA_NONE, DNA_NONE);
   if (to == DNA_NONE || to == G_EVENTS) return DNA_NONE;
   uint32_t parent = dna_axes_parent(b, to);
   bool cross = is_cross(b, to);
@@ -47,7 +47,7 @@ val dna_axes_bring(build *b, val v, uint32_t axis, bool list) {
     if (v.kind == V_PART) {
       v.p = dna_part_view(b, v.p, rows, axis);
     } else {
-      v.node = dna_graph_node(&b->g, v.kind == V_NUM ? DNA_OP_GATHER_F : DNA_OP_GATHER_T, axis, v.node, rows, DNA_NONE);
+      v.node = dna_dag_node(&b->g, v.kind == V_NUM ? DNA_OP_GATHER_F : DNA_OP_GATHER_T, axis, v.node, rows, DNA_NONE);
     }
     v.axis = axis;
   }
@@ -85,7 +85,7 @@ static bool meet(build *b, dna_span span, uint32_t *axis, bool *list, uint32_t o
       return false;
     }
     bool other_inner = dna_axes_derivable(b, b->member.axis, other);
-    *axis = dna_graph_node(&b->g, DNA_OP_CROSS, other_inner ? a : other, other_inner ? a : other, other_inner ? other : a, DNA_NONE);
+    *axis = dna_dag_node(&b->g, DNA_OP_CROSS, other_inner ? a : other, other_inner ? a : other, other_inner ? other : a, DNA_NONE);
     return true;
   }
   uint32_t l = *list ? a : other, scalar = *list ? other : a;
@@ -96,7 +96,7 @@ static bool meet(build *b, dna_span span, uint32_t *axis, bool *list, uint32_t o
     nested(b, span);
     return false;
   }
-  *axis = dna_graph_node(&b->g, DNA_OP_CROSS, scalar, scalar, l, DNA_NONE);
+  *axis = dna_dag_node(&b->g, DNA_OP_CROSS, scalar, scalar, l, DNA_NONE);
   return true;
 }
 

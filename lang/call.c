@@ -16,7 +16,7 @@ static val refuse(const dna_diag *d) {
 }
 
 static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32_t y, uint32_t z) {
-  return dna_graph_node(&b->g, op, axis, x, y, z);
+  return dna_dag_node(&b->g, op, axis, x, y, z);
 }
 
 static val number(build *b, uint32_t n, dna_dim dim, uint32_t axis, bool list) {
@@ -109,14 +109,14 @@ static bool constant_codes(build *b, const dna_ast *e, uint32_t *offset, uint32_
   *count = 0;
   for (uint32_t i = 1; i < e->nkids; i++) {
     double code;
-    if (!dna_expr_constant(b, e->kids[i], DNA_DIM_ONE, "a PDG code", &code)) return false;
+    if (!dna_ask_constant(b, e->kids[i], DNA_DIM_ONE, "a PDG code", &code)) return false;
     if (code < floor(code) || code > floor(code) || fabs(code) > 2147483647) {
       dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-type", "a PDG code is a whole number");
       return false;
     }
     codes[(*count)++] = code;
   }
-  *offset = dna_graph_numbers(&b->g, codes, *count);
+  *offset = dna_dag_numbers(&b->g, codes, *count);
   return true;
 }
 
@@ -169,8 +169,8 @@ static val interpolation(build *b, const dna_ast *e, bool logarithmic) {
   double *xs, *ys;
   uint32_t nx, ny;
   dna_dim dx, dy;
-  bool good = dna_expr_constants(b, e->kids[1], "the second argument", &xs, &nx, &dx);
-  good = dna_expr_constants(b, e->kids[2], "the third argument", &ys, &ny, &dy) && good;
+  bool good = dna_ask_constants(b, e->kids[1], "the second argument", &xs, &nx, &dx);
+  good = dna_ask_constants(b, e->kids[2], "the third argument", &ys, &ny, &dy) && good;
   if (!good || !want(b, e->kids[0], x, V_NUM, "a number")) return POISON;
   if (!dna_dim_equal(x.dim, dx))
     return refuse(dna_diag_error(b->c->diags, e->kids[1]->span, "unlike-dimensions", "x is %s, but its points are %s", dna_dim_words(x.dim, b->c->arena), dna_dim_words(dx, b->c->arena)));
@@ -183,7 +183,7 @@ static val interpolation(build *b, const dna_ast *e, bool logarithmic) {
   double *table = dna_arena_alloc(b->c->arena, 2 * nx * sizeof *table);
   memcpy(table, xs, nx * sizeof *xs);
   memcpy(table + nx, ys, nx * sizeof *ys);
-  uint32_t offset = dna_graph_numbers(&b->g, table, 2 * nx);
+  uint32_t offset = dna_dag_numbers(&b->g, table, 2 * nx);
   return number(b, node(b, logarithmic ? DNA_OP_LOGINTERP : DNA_OP_INTERP, x.axis, x.node, offset, nx), dy, x.axis, x.list);
 }
 
@@ -198,7 +198,7 @@ static val total(build *b, val coll, bool missing) {
     v[i] = node(b, DNA_OP_SUM, up, coll.axis, dna_part_attr(b, coll.p, which[i]), DNA_NONE);
     if (missing) v[i] = node(b, DNA_OP_NEG, up, v[i], DNA_NONE, DNA_NONE);
   }
-  uint32_t mass = dna_graph_const(&b->g, 0);
+  uint32_t mass = dna_dag_const(&b->g, 0);
   if (missing) {
     v[2] = mass;
     v[3] = node(b, DNA_OP_PT, up, v[0], v[1], DNA_NONE);
@@ -271,7 +271,7 @@ static val between(build *b, const dna_ast *e, val *v, enum func what) {
   uint32_t components[6], n = what == FUNC_MT ? 2 : 3;
   if (what == FUNC_ANGLE || what == FUNC_MT) {
     for (uint32_t i = 0; i < 2 * n; i++) components[i] = dna_part_attr(b, v[i / n].p, momentum[i % n]);
-    result = node(b, what == FUNC_MT ? DNA_OP_MT2BODY : DNA_OP_ANGLE, axis, dna_graph_list(&b->g, components, 2 * n), 2 * n, DNA_NONE);
+    result = node(b, what == FUNC_MT ? DNA_OP_MT2BODY : DNA_OP_ANGLE, axis, dna_dag_list(&b->g, components, 2 * n), 2 * n, DNA_NONE);
   } else {
     result = distance(b, v[0].p, v[1].p, axis, what);
   }
@@ -314,7 +314,7 @@ static val pairs(build *b, const dna_ast *e, val *v) {
   if (up != dna_axes_parent(b, y.axis)) return refuse(dna_diag_error(b->c->diags, e->span, "lists-differ", "the two collections belong to different members"));
   if (x.axis != y.axis) {
     uint32_t rows[2] = {dna_part_ridx(b, x.p), dna_part_ridx(b, y.p)};
-    if (rows[0] != DNA_NONE && rows[1] != DNA_NONE) same = dna_graph_list(&b->g, rows, 2);
+    if (rows[0] != DNA_NONE && rows[1] != DNA_NONE) same = dna_dag_list(&b->g, rows, 2);
   }
   val out = {.kind = V_PART, .list = true};
   out.axis = node(b, DNA_OP_PAIRS, up, x.axis, y.axis, same);
@@ -349,7 +349,7 @@ static val ancestry(build *b, const dna_ast *e, val x, enum func what) {
 static val existence(build *b, val v) {
   if (v.kind == V_POISON) return POISON;
   uint32_t n;
-  if (v.kind == V_PART && v.list) return truth(dna_graph_truth(&b->g, true), DNA_NONE, false);
+  if (v.kind == V_PART && v.list) return truth(dna_dag_truth(&b->g, true), DNA_NONE, false);
   if (v.kind == V_PART) n = dna_part_exists(b, v.p);
   else n = node(b, v.kind == V_NUM ? DNA_OP_EXISTS_F : DNA_OP_EXISTS_T, v.axis, v.node, DNA_NONE, DNA_NONE);
   return b->g.nodes[n].axis == DNA_NONE ? truth(n, DNA_NONE, false) : truth(n, v.axis, v.list);
@@ -360,7 +360,7 @@ static val existence(build *b, val v) {
 /* One draw for the member in scope, or for the event; its key is the place of the call. */
 static uint32_t draw(build *b, enum dna_op op, uint32_t *axis) {
   const char *place = dna_arena_printf(b->c->arena, "%s #%u", b->place, ++b->draws);
-  uint32_t site = dna_graph_site(&b->g, dna_hash64(place, strlen(place), 1));
+  uint32_t site = dna_dag_site(&b->g, dna_hash64(place, strlen(place), 1));
   uint32_t rows[ARGUMENTS_MAX], count = 0;
   *axis = G_EVENTS;
   if (b->has_member) {
@@ -373,7 +373,7 @@ static uint32_t draw(build *b, enum dna_op op, uint32_t *axis) {
     }
   }
   b->uses_random = true;
-  return node(b, op, *axis, site, dna_graph_list(&b->g, rows, count), count);
+  return node(b, op, *axis, site, dna_dag_list(&b->g, rows, count), count);
 }
 
 static val random_call(build *b, const dna_ast *e, val *v, enum func what) {
@@ -482,7 +482,7 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_ERF: return plain_function(b, e, v, DNA_OP_ERF);
   case FUNC_ATAN: {
     if (!plain(b, e->kids[0], v[0])) return POISON;
-    val both[2] = {v[0], {.kind = V_NUM, .axis = DNA_NONE, .node = dna_graph_const(&b->g, 1)}};
+    val both[2] = {v[0], {.kind = V_NUM, .axis = DNA_NONE, .node = dna_dag_const(&b->g, 1)}};
     return elementwise(b, e, both, 2, DNA_OP_ATAN2, DNA_DIM_ONE);
   }
   case FUNC_ATAN2: return alike(b, e, v, 2) ? elementwise(b, e, v, 2, DNA_OP_ATAN2, DNA_DIM_ONE) : POISON;

@@ -11,7 +11,7 @@
 
 static void build_begin(build *b, comp *c, const overrides *over) {
   *b = (build){.c = c, .over = over, .place = "statement"};
-  dna_graph_init(&b->g, c->options->optimise);
+  dna_dag_init(&b->g, c->options->optimise);
   b->memos = dna_xcalloc(c->ndecls + 1, sizeof *b->memos);
   b->regions = dna_xcalloc(c->regions.count + 1, sizeof *b->regions);
   b->variations = dna_arena_alloc(c->arena, (c->nsets + 1) * sizeof *b->variations);
@@ -26,7 +26,7 @@ static void build_again(build *b, const overrides *variation) {
 }
 
 static void build_end(build *b) {
-  dna_graph_free(&b->g);
+  dna_dag_free(&b->g);
   free(b->memos);
   free(b->regions);
   free(b->axes);
@@ -152,11 +152,11 @@ static bool set_value(build *b, const decl *d, uint32_t file, size_t *capacity) 
   if (now.kind == V_POISON || v.kind == V_POISON) return false;
   if (v.axis != DNA_NONE || v.kind != now.kind || !dna_dim_equal(v.dim, now.dim)) {
     dna_diag *diag = dna_diag_error(c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", d->name, dna_expr_type(b, now), dna_expr_type(b, v));
-    if (v.kind == V_NUM && v.axis == DNA_NONE && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(c->diags, diag, "a unit is missing: write %g %s", dna_graph_value(&b->g, v.node), dna_dim_symbol(now.dim, c->arena));
+    if (v.kind == V_NUM && v.axis == DNA_NONE && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(c->diags, diag, "a unit is missing: write %g %s", dna_dag_value(&b->g, v.node), dna_dim_symbol(now.dim, c->arena));
     return false;
   }
   c->base.items = dna_grow(c->base.items, capacity, c->base.count + 1, sizeof *c->base.items);
-  c->base.items[c->base.count++] = (override){d->id, v, dna_graph_value(&b->g, v.node)};
+  c->base.items[c->base.count++] = (override){d->id, v, dna_dag_value(&b->g, v.node)};
   return true;
 }
 

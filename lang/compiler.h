@@ -9,7 +9,7 @@
 
 #include "lang/ast.h"
 #include "lang/compile.h"
-#include "lang/graph.h"
+#include "lang/dag.h"
 
 /* ---- the built-in names (builtins.c) ----------------------------------------------------------------------------- */
 
@@ -148,7 +148,7 @@ typedef struct pending_trace {
 
 typedef struct build {
   comp *c;
-  dna_graph g;
+  dna_dag g;
   const overrides *over; /* of the sample (with), over those of the command line */
   const overrides *variation;
   memo *memos;           /* [ndecls] */
@@ -208,10 +208,10 @@ val dna_expr_wants_any(build *b, dna_span span);               /* the diagnostic
 void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim); /* the unit that a bare number lacks */
 
 /* ask.c */
-val dna_expr_number(build *b, const dna_ast *e, dna_dim dim, const char *what); /* scalar of this dimension */
-val dna_expr_condition(build *b, const dna_ast *e); /* scalar truth value */
-bool dna_expr_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
-bool dna_expr_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
+val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what); /* scalar of this dimension */
+val dna_ask_condition(build *b, const dna_ast *e); /* scalar truth value */
+bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
+bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
 
 /* object.c */
 val dna_expr_decl(build *b, uint32_t id, dna_span use); /* the value of a param, let or object */

@@ -50,7 +50,7 @@ static uint32_t emit_list(emitter *e, uint32_t offset, uint32_t count) {
 
 static uint32_t emit_operand(emitter *e, const dna_node *node, int k, uint32_t value, uint32_t values) {
   char letter = dna_opinfos[node->op].operands[k];
-  if (letter == 'L') return emit_list(e, value, node->op == DNA_OP_FILL ? values : dna_graph_list_length(node));
+  if (letter == 'L') return emit_list(e, value, node->op == DNA_OP_FILL ? values : dna_dag_list_length(node));
   if (strchr("FTIXSfti", letter)) return number_of(e, value);
   if (node->op == DNA_OP_PAIRS && k == 2 && value != DNA_NONE) return emit_list(e, value, 2);
   return value;
@@ -94,7 +94,7 @@ static void emit_trace(emitter *e) {
     uint32_t *nodes[] = {&t->axis, &t->after, &t->cond, &t->rows, &t->pt, &t->eta, &t->phi, &t->pid, &t->sel};
     for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++) *nodes[k] = number_of(e, *nodes[k]);
     t->operands = emit_list(e, t->operands, t->noperands);
-    t->span = emit_span(e, dna_graph_at(&b->g, b->trace[i].span));
+    t->span = emit_span(e, dna_dag_at(&b->g, b->trace[i].span));
   }
 }
 
@@ -106,7 +106,7 @@ static void emit_params(emitter *e) {
     const decl *d = &b->c->decls[i];
     val v = b->memos[i].value;
     if (d->kind != D_PARAM || (v.kind != V_NUM && v.kind != V_TRUTH)) continue;
-    p->params[p->nparams++] = (dna_pparam){d->name, d->ast->text, v.kind == V_NUM ? dna_dim_symbol(v.dim, p->arena) : "", dna_graph_value(&b->g, v.node)};
+    p->params[p->nparams++] = (dna_pparam){d->name, d->ast->text, v.kind == V_NUM ? dna_dim_symbol(v.dim, p->arena) : "", dna_dag_value(&b->g, v.node)};
   }
 }
 

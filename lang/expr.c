@@ -98,7 +98,7 @@ static bool dim_power(dna_dim x, double power, dna_dim *out) {
 }
 
 static uint32_t op(build *b, enum dna_op what, uint32_t axis, uint32_t x, uint32_t y) {
-  return dna_graph_node(&b->g, what, axis, x, y, DNA_NONE);
+  return dna_dag_node(&b->g, what, axis, x, y, DNA_NONE);
 }
 
 static val power(build *b, const dna_ast *e, val x, val y) {
@@ -108,7 +108,7 @@ static val power(build *b, const dna_ast *e, val x, val y) {
     return POISON;
   }
   bool constant = y.axis == DNA_NONE;
-  double n = constant ? dna_graph_value(&b->g, y.node) : 0;
+  double n = constant ? dna_dag_value(&b->g, y.node) : 0;
   if (!dna_dim_equal(x.dim, DNA_DIM_ONE) && (!constant || !dim_power(x.dim, n, &dim))) {
     dna_diag_error(b->c->diags, e->span, "wrong-exponent", constant ? "this power of %s has no dimension that can be kept" : "%s can only be raised to a constant power", dna_dim_words(x.dim, b->c->arena));
     return POISON;
@@ -124,7 +124,7 @@ static val power(build *b, const dna_ast *e, val x, val y) {
   } else if (constant && n >= 0.5 && n <= 0.5) {
     result = op(b, DNA_OP_SQRT, axis, v, DNA_NONE);
   } else if (constant && n >= -1 && n <= -1) {
-    result = op(b, DNA_OP_DIV, axis, dna_graph_const(&b->g, 1), v);
+    result = op(b, DNA_OP_DIV, axis, dna_dag_const(&b->g, 1), v);
   } else {
     result = op(b, DNA_OP_POW, axis, v, both[1].node);
   }
@@ -306,7 +306,7 @@ static val interval(build *b, const dna_ast *e) {
   val above = compare(b, e, e->kids[1], low, e->kids[0], x, e->flags & AST_LEFT ? 'l' : '<');
   val below = compare(b, e, e->kids[0], x, e->kids[2], high, e->flags & AST_RIGHT ? 'l' : '<');
   if (low.kind == V_NUM && high.kind == V_NUM && low.axis == DNA_NONE && high.axis == DNA_NONE && above.kind != V_POISON && below.kind != V_POISON &&
-      dna_graph_value(&b->g, low.node) > dna_graph_value(&b->g, high.node))
+      dna_dag_value(&b->g, low.node) > dna_dag_value(&b->g, high.node))
     dna_diag_error(b->c->diags, e->span, "empty-interval", "this interval is empty: its lower end is above its upper end");
   val inside = conjunction(b, e->span, above, below, DNA_OP_AND);
   return e->flags & AST_NOT ? negate(b, inside) : inside;
@@ -348,7 +348,7 @@ static val conditional(build *b, const dna_ast *e) {
     out.p = dna_part_if(b, v[0].node, v[1].p, v[2].p, out.axis);
     return out;
   }
-  out.node = dna_graph_node(&b->g, out.kind == V_NUM ? DNA_OP_IF_F : DNA_OP_IF_T, out.axis, v[0].node, v[1].node, v[2].node);
+  out.node = dna_dag_node(&b->g, out.kind == V_NUM ? DNA_OP_IF_F : DNA_OP_IF_T, out.axis, v[0].node, v[1].node, v[2].node);
   return settle(b, out);
 }
 
@@ -360,8 +360,8 @@ bool dna_expr_push_member(build *b, val *coll, build *saved) {
     if (b->axes[i] != coll->axis) continue;
     /* the same collection one level further in: its own rows for each outer member */
     uint32_t outer = b->axes[b->naxes - 1];
-    uint32_t cross = dna_graph_node(&b->g, DNA_OP_CROSS, outer, outer, coll->axis, DNA_NONE);
-    coll->p = dna_part_view(b, coll->p, dna_graph_node(&b->g, DNA_OP_MAP, cross, 0, DNA_NONE, DNA_NONE), cross);
+    uint32_t cross = dna_dag_node(&b->g, DNA_OP_CROSS, outer, outer, coll->axis, DNA_NONE);
+    coll->p = dna_part_view(b, coll->p, dna_dag_node(&b->g, DNA_OP_MAP, cross, 0, DNA_NONE, DNA_NONE), cross);
     coll->axis = cross;
     break;
   }
@@ -392,12 +392,12 @@ val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond) {
   if (keep.kind == V_NUM && keep.axis == DNA_NONE) return keep; /* an index, not a condition: for the caller */
   if (!dna_expr_is_condition(b, cond, keep)) return POISON;
   if (keep.list) return dna_expr_wants_any(b, cond->span);
-  if (keep.axis == DNA_NONE && dna_graph_value(&b->g, keep.node) != 0) return coll;
+  if (keep.axis == DNA_NONE && dna_dag_value(&b->g, keep.node) != 0) return coll;
   val out = coll;
   uint32_t parent;
   if (keep.axis == DNA_NONE) {
     parent = dna_axes_parent(b, coll.axis);
-    out.axis = dna_graph_node(&b->g, DNA_OP_TAKE, parent, coll.axis, 0, DNA_NONE);
+    out.axis = dna_dag_node(&b->g, DNA_OP_TAKE, parent, coll.axis, 0, DNA_NONE);
   } else {
     val member = coll;
     member.list = false;
@@ -413,14 +413,14 @@ val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond) {
     coll.p = both[0].p;
     coll.axis = axis;
     parent = dna_axes_parent(b, axis);
-    out.axis = dna_graph_node(&b->g, DNA_OP_FILTER, parent, axis, both[1].node, DNA_NONE);
+    out.axis = dna_dag_node(&b->g, DNA_OP_FILTER, parent, axis, both[1].node, DNA_NONE);
   }
-  out.p = dna_part_view(b, coll.p, dna_graph_node(&b->g, DNA_OP_MAP, out.axis, 0, DNA_NONE, DNA_NONE), out.axis);
+  out.p = dna_part_view(b, coll.p, dna_dag_node(&b->g, DNA_OP_MAP, out.axis, 0, DNA_NONE, DNA_NONE), out.axis);
   return out;
 }
 
 static val pick(build *b, const dna_ast *e, val of, val index) {
-  double n = dna_graph_value(&b->g, index.node);
+  double n = dna_dag_value(&b->g, index.node);
   if (!dna_dim_equal(index.dim, DNA_DIM_ONE) || n < floor(n) || n > floor(n) || fabs(n) > 1e9) {
     dna_diag_error(b->c->diags, e->kids[1]->span, "wrong-index", "an index is a whole number");
     return POISON;
@@ -431,11 +431,11 @@ static val pick(build *b, const dna_ast *e, val of, val index) {
     return POISON;
   }
   uint32_t parent = dna_axes_parent(b, of.axis);
-  uint32_t row = dna_graph_node(&b->g, DNA_OP_AT, parent, of.axis, (uint32_t)(int32_t)n, DNA_NONE);
+  uint32_t row = dna_dag_node(&b->g, DNA_OP_AT, parent, of.axis, (uint32_t)(int32_t)n, DNA_NONE);
   if (of.kind == V_PART) {
     of.p = dna_part_view(b, of.p, row, parent);
   } else {
-    of.node = dna_graph_node(&b->g, of.kind == V_NUM ? DNA_OP_GATHER_F : DNA_OP_GATHER_T, parent, of.node, row, DNA_NONE);
+    of.node = dna_dag_node(&b->g, of.kind == V_NUM ? DNA_OP_GATHER_F : DNA_OP_GATHER_T, parent, of.node, row, DNA_NONE);
   }
   of.axis = parent;
   of.list = false;
@@ -473,11 +473,11 @@ static val name(build *b, const dna_ast *e) {
   for (uint32_t i = b->nlocals; i-- > 0;)
     if (strcmp(b->locals[i].name, e->name) == 0) return b->locals[i].value;
   if (strcmp(e->name, "true") == 0 || strcmp(e->name, "false") == 0)
-    return truth(dna_graph_truth(&b->g, e->name[0] == 't'), DNA_NONE, false);
+    return truth(dna_dag_truth(&b->g, e->name[0] == 't'), DNA_NONE, false);
   if (strcmp(e->name, "pi") == 0 || strcmp(e->name, "π") == 0)
-    return number(dna_graph_const(&b->g, 3.14159265358979323846), DNA_DIM_ONE, DNA_NONE, false);
+    return number(dna_dag_const(&b->g, 3.14159265358979323846), DNA_DIM_ONE, DNA_NONE, false);
   if (strcmp(e->name, "particles") == 0) {
-    uint32_t rows = dna_graph_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE);
+    uint32_t rows = dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE);
     return (val){.kind = V_PART, .list = true, .axis = G_RECORD, .p = dna_part_record(b, G_RECORD, rows)};
   }
   if (strcmp(e->name, "this") == 0 || strcmp(e->name, "truth") == 0) {
@@ -499,7 +499,7 @@ static val name(build *b, const dna_ast *e) {
 
 static val dispatch(build *b, const dna_ast *e) {
   switch (e->kind) {
-  case AST_E_NUM: return number(dna_graph_const(&b->g, e->num), e->dim, DNA_NONE, false);
+  case AST_E_NUM: return number(dna_dag_const(&b->g, e->num), e->dim, DNA_NONE, false);
   case AST_E_NAME: return name(b, e);
   case AST_E_ATTR: return dna_call_attr(b, e->span, dna_expr_eval(b, e->kids[0]), e->name, e->name_span);
   case AST_E_CALL: return dna_call_eval(b, e);
@@ -534,13 +534,13 @@ val dna_expr_eval(build *b, const dna_ast *e) {
   if (b->deep) return POISON;
   b->depth++;
   b->steps++;
-  uint32_t before = dna_graph_at(&b->g, e->span);
+  uint32_t before = dna_dag_at(&b->g, e->span);
   val v = dispatch(b, e);
   if (b->g.not_finite) {
     dna_expr_check_finite(b, e->span);
     v = POISON;
   }
-  dna_graph_at_index(&b->g, before);
+  dna_dag_at_index(&b->g, before);
   b->depth--;
   return v;
 }

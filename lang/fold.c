@@ -2,7 +2,7 @@
  *
  * Operations on constants, done with the kernels that the machine uses, so that folding never changes a result.
  */
-#include "lang/graph.h"
+#include "lang/dag.h"
 #include "runtime/physics/physics.h"
 #include "runtime/vm/interp.h"
 

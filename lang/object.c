@@ -21,7 +21,7 @@ static val param_value(build *b, const decl *d) {
   if (!o) o = overridden(&b->c->base, d->id);
   if (o) {
     val v = o->value;
-    v.node = v.kind == V_NUM ? dna_graph_const(&b->g, o->number) : v.kind == V_TRUTH ? dna_graph_truth(&b->g, o->number != 0) : 0;
+    v.node = v.kind == V_NUM ? dna_dag_const(&b->g, o->number) : v.kind == V_TRUTH ? dna_dag_truth(&b->g, o->number != 0) : 0;
     return v;
   }
   val v = dna_expr_eval(b, d->ast->kids[0]);
@@ -116,7 +116,7 @@ void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis) {
     nodes[t->noperands] = v.node;
     texts[t->noperands++] = b->operand_texts[i];
   }
-  t->operands = dna_graph_list(&b->g, nodes, t->noperands);
+  t->operands = dna_dag_list(&b->g, nodes, t->noperands);
   t->operand_text = texts;
 }
 
@@ -125,8 +125,8 @@ void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis) {
 static const char *const step_names[] = {"where", "set", "accept", "sort", "take", "best"};
 
 static val narrow(build *b, val coll, enum dna_op op, uint32_t x, uint32_t y) {
-  uint32_t axis = dna_graph_node(&b->g, op, dna_axes_parent(b, coll.axis), coll.axis, x, y);
-  coll.p = dna_part_view(b, coll.p, dna_graph_node(&b->g, DNA_OP_MAP, axis, 0, DNA_NONE, DNA_NONE), axis);
+  uint32_t axis = dna_dag_node(&b->g, op, dna_axes_parent(b, coll.axis), coll.axis, x, y);
+  coll.p = dna_part_view(b, coll.p, dna_dag_node(&b->g, DNA_OP_MAP, axis, 0, DNA_NONE, DNA_NONE), axis);
   coll.axis = axis;
   return coll;
 }
@@ -135,7 +135,7 @@ static val narrow(build *b, val coll, enum dna_op op, uint32_t x, uint32_t y) {
 static val member_number(build *b, val *coll, const dna_ast *e, const dna_dim *dim, const char *what) {
   build saved;
   if (!dna_expr_push_member(b, coll, &saved)) return POISON;
-  val v = dim ? dna_expr_number(b, e, *dim, what) : dna_expr_eval(b, e);
+  val v = dim ? dna_ask_number(b, e, *dim, what) : dna_expr_eval(b, e);
   dna_expr_pop_member(b, &saved);
   if (v.kind == V_POISON) return v;
   if (v.kind != V_NUM || v.list) {
@@ -190,13 +190,13 @@ static val step_set(build *b, val coll, const dna_ast *s) {
 static val step_accept(build *b, val coll, const dna_ast *s) {
   build saved;
   if (!dna_expr_push_member(b, &coll, &saved)) return POISON;
-  val p = dna_expr_number(b, s->kids[0], DNA_DIM_ONE, "a probability");
+  val p = dna_ask_number(b, s->kids[0], DNA_DIM_ONE, "a probability");
   const char *place = dna_arena_printf(b->c->arena, "%s #%u", b->place, ++b->draws);
   uint32_t rows[64], count = dna_part_leaves(b, b->member.p, rows, 64);
   dna_expr_pop_member(b, &saved);
   if (p.kind == V_POISON) return POISON;
   if (p.axis == DNA_NONE) {
-    double value = dna_graph_value(&b->g, p.node);
+    double value = dna_dag_value(&b->g, p.node);
     if (value < 0 || value > 1) {
       dna_diag *d = dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
       if (value > 1 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
@@ -205,15 +205,15 @@ static val step_accept(build *b, val coll, const dna_ast *s) {
   }
   if (count > 64) count = 64;
   if (count == 0) {
-    rows[0] = dna_graph_node(&b->g, DNA_OP_ROWID, coll.axis, DNA_NONE, DNA_NONE, DNA_NONE);
+    rows[0] = dna_dag_node(&b->g, DNA_OP_ROWID, coll.axis, DNA_NONE, DNA_NONE, DNA_NONE);
     count = 1;
   }
-  uint32_t site = dna_graph_site(&b->g, dna_hash64(place, strlen(place), 1));
-  uint32_t draw = dna_graph_node(&b->g, DNA_OP_UNIFORM, coll.axis, site, dna_graph_list(&b->g, rows, count), count);
+  uint32_t site = dna_dag_site(&b->g, dna_hash64(place, strlen(place), 1));
+  uint32_t draw = dna_dag_node(&b->g, DNA_OP_UNIFORM, coll.axis, site, dna_dag_list(&b->g, rows, count), count);
   p = dna_axes_bring(b, p, coll.axis, false);
   if (p.kind == V_POISON) return POISON;
   b->uses_random = true;
-  val after = narrow(b, coll, DNA_OP_FILTER, dna_graph_node(&b->g, DNA_OP_LT, coll.axis, draw, p.node, DNA_NONE), DNA_NONE);
+  val after = narrow(b, coll, DNA_OP_FILTER, dna_dag_node(&b->g, DNA_OP_LT, coll.axis, draw, p.node, DNA_NONE), DNA_NONE);
   if (b->tracing) {
     uint32_t at = b->ntrace;
     dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, "accept", s)->trace;
@@ -229,7 +229,7 @@ static val step_accept(build *b, val coll, const dna_ast *s) {
 
 static val step_take(build *b, val coll, const dna_ast *s) {
   double n;
-  if (!dna_expr_constant(b, s->kids[0], DNA_DIM_ONE, "the number to take", &n)) return POISON;
+  if (!dna_ask_constant(b, s->kids[0], DNA_DIM_ONE, "the number to take", &n)) return POISON;
   if (!(n >= 0) || n > floor(n) || n > 1e9) {
     dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-count", "the number to take is a whole number, at least 0");
     return POISON;
@@ -284,8 +284,8 @@ static val join_sources(build *b, const dna_ast *o, const val *sources) {
     identified = identified && axes[n + i] != DNA_NONE;
   }
   val out = {.kind = V_PART, .list = true};
-  uint32_t list = dna_graph_list(&b->g, axes, identified ? 2 * n : n);
-  out.axis = dna_graph_node(&b->g, DNA_OP_CONCAT, up, list, n, identified);
+  uint32_t list = dna_dag_list(&b->g, axes, identified ? 2 * n : n);
+  out.axis = dna_dag_node(&b->g, DNA_OP_CONCAT, up, list, n, identified);
   out.p = dna_part_merge(b, parts, n, out.axis);
   return out;
 }

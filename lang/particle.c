@@ -103,7 +103,7 @@ part *dna_part_vector(build *b, uint32_t px, uint32_t py, uint32_t pz, uint32_t 
 }
 
 static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32_t y, uint32_t z) {
-  return dna_graph_node(&b->g, op, axis, x, y, z);
+  return dna_dag_node(&b->g, op, axis, x, y, z);
 }
 
 /* ---- views ---------------------------------------------------------------------------------------------------------- */
@@ -196,7 +196,7 @@ uint32_t dna_part_ridx(build *b, part *p) {
     for (uint32_t i = 0; i < p->nparts; i++)
       if ((rows[i] = dna_part_ridx(b, p->parts[i])) == DNA_NONE) return DNA_NONE;
     p->ridx = p->kind == PART_IF ? node(b, DNA_OP_IF_I, p->axis, p->index, rows[0], rows[1])
-                                 : node(b, DNA_OP_MERGE_I, p->axis, dna_graph_list(&b->g, rows, p->nparts), p->nparts, DNA_NONE);
+                                 : node(b, DNA_OP_MERGE_I, p->axis, dna_dag_list(&b->g, rows, p->nparts), p->nparts, DNA_NONE);
     break;
   }
   default: break;
@@ -217,15 +217,15 @@ uint32_t dna_part_exists(build *b, part *p) {
   }
   case PART_SET: return dna_part_exists(b, p->base);
   case PART_SUM: {
-    uint32_t all = dna_graph_truth(&b->g, true);
+    uint32_t all = dna_dag_truth(&b->g, true);
     for (uint32_t i = 0; i < p->nparts; i++) all = node(b, DNA_OP_AND, p->axis, all, dna_part_exists(b, p->parts[i]), DNA_NONE);
     return all;
   }
   case PART_IF: return node(b, DNA_OP_IF_T, p->axis, p->index, dna_part_exists(b, p->parts[0]), dna_part_exists(b, p->parts[1]));
-  case PART_MERGE: return dna_graph_truth(&b->g, true);
+  case PART_MERGE: return dna_dag_truth(&b->g, true);
   case PART_VECTOR: return node(b, DNA_OP_EXISTS_F, p->axis, p->vector[0], DNA_NONE, DNA_NONE);
   }
-  return dna_graph_truth(&b->g, true);
+  return dna_dag_truth(&b->g, true);
 }
 
 uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
@@ -304,12 +304,12 @@ uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis)
   for (uint32_t i = 0; i < count; i++) need = addends(b, parts[i], &none, need, 0);
   if (need > LIST_MAX) {
     dna_diag_error(b->c->diags, b->g.spans[b->g.span], "too-many", "a mass of more than %u particles is not computed", LIST_MAX / 4);
-    return dna_graph_const(&b->g, 0);
+    return dna_dag_const(&b->g, 0);
   }
   uint32_t *list = dna_arena_alloc(b->c->arena, need * sizeof *list);
   uint32_t found = 0;
   for (uint32_t i = 0; i < count; i++) found = addends(b, parts[i], list, found, need);
-  return node(b, DNA_OP_MASS_SUM, axis, dna_graph_list(&b->g, list, need), need, DNA_NONE);
+  return node(b, DNA_OP_MASS_SUM, axis, dna_dag_list(&b->g, list, need), need, DNA_NONE);
 }
 
 /* What follows from px, py, pz, E, mass and the code alone. */
@@ -428,7 +428,7 @@ static uint32_t set_attr(build *b, part *p, enum attr what) {
 
 static uint32_t sum_attr(build *b, part *p, enum attr what) {
   if (what == ATTR_MASS) return dna_part_mass_of(b, &p, 1, p->axis);
-  if (what == ATTR_CHARGED) return N2(NE, A(CHARGE), dna_graph_const(&b->g, 0));
+  if (what == ATTR_CHARGED) return N2(NE, A(CHARGE), dna_dag_const(&b->g, 0));
   if (what != ATTR_PX && what != ATTR_PY && what != ATTR_PZ && what != ATTR_E && what != ATTR_CHARGE) return derived(b, p, what);
   uint32_t total = dna_part_attr(b, p->parts[0], what);
   for (uint32_t i = 1; i < p->nparts; i++) total = N2(ADD, total, dna_part_attr(b, p->parts[i], what));
@@ -440,7 +440,7 @@ static uint32_t merge_attr(build *b, part *p, enum attr what) {
   char type = dna_attr_infos[what].type;
   for (uint32_t i = 0; i < p->nparts; i++) each[i] = dna_part_attr(b, p->parts[i], what);
   if (p->kind == PART_IF) return node(b, type == 'F' ? DNA_OP_IF_F : DNA_OP_IF_T, p->axis, p->index, each[0], each[1]);
-  return node(b, type == 'F' ? DNA_OP_MERGE_F : DNA_OP_MERGE_T, p->axis, dna_graph_list(&b->g, each, p->nparts), p->nparts, DNA_NONE);
+  return node(b, type == 'F' ? DNA_OP_MERGE_F : DNA_OP_MERGE_T, p->axis, dna_dag_list(&b->g, each, p->nparts), p->nparts, DNA_NONE);
 }
 
 uint32_t dna_part_attr(build *b, part *p, enum attr what) {

@@ -43,8 +43,8 @@ static bool regular_edges(build *b, const dna_ast *bins, dna_dim dim, double **e
   const dna_ast *range = bins->kids[0];
   double low, high;
   if (range->kind != AST_E_RANGE) return false;
-  bool good = dna_expr_constant(b, range->kids[0], dim, "the lower end of the bins", &low);
-  good = dna_expr_constant(b, range->kids[1], dim, "the upper end of the bins", &high) && good;
+  bool good = dna_ask_constant(b, range->kids[0], dim, "the lower end of the bins", &low);
+  good = dna_ask_constant(b, range->kids[1], dim, "the upper end of the bins", &high) && good;
   if (!(bins->num >= 1) || bins->num > BINS_MAX || bins->num > floor(bins->num)) {
     dna_diag_error(b->c->diags, bins->span, "wrong-bins", "the number of bins is a whole number from 1 to 1000000");
     return false;
@@ -78,7 +78,7 @@ static bool binning(build *b, const dna_ast *bins, dna_dim dim, dna_paxis *axis)
     if (!regular_edges(b, bins, dim, &edges, &n)) return false;
   } else if (bins->kind == AST_BINS_EDGES) {
     dna_dim of;
-    if (!dna_expr_constants(b, bins->kids[0], "bin edges", &edges, &n, &of)) return false;
+    if (!dna_ask_constants(b, bins->kids[0], "bin edges", &edges, &n, &of)) return false;
     if (!dna_dim_equal(of, dim)) {
       dna_diag_error(b->c->diags, bins->span, "unlike-dimensions", "the quantity is %s, but its bin edges are %s", dna_dim_words(dim, b->c->arena), dna_dim_words(of, b->c->arena));
       return false;
@@ -97,7 +97,7 @@ static bool binning(build *b, const dna_ast *bins, dna_dim dim, dna_paxis *axis)
     return false;
   }
   axis->nbins = n;
-  axis->edges = dna_graph_numbers(&b->g, edges, n + 1);
+  axis->edges = dna_dag_numbers(&b->g, edges, n + 1);
   axis->regular = regular;
   axis->log = regular && (bins->flags & AST_LOG);
   return true;
@@ -158,7 +158,7 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
   if (!dna_axes_join(b, h->span, v, two ? 2 : 1, &axis, &list)) return false;
   if (axis == DNA_NONE) axis = G_EVENTS;
   uint32_t nodes[2] = {profile ? v[1].node : v[0].node, profile ? v[0].node : v[1].node};
-  uint32_t number, pool = dna_graph_list(&b->g, nodes, two ? 2 : 1);
+  uint32_t number, pool = dna_dag_list(&b->g, nodes, two ? 2 : 1);
   const char *key = dna_arena_printf(b->c->arena, "fill %u %u %u %u %d %u %u %u %u", sel, weight, axis, pool, (int)store.kind, store.x.edges, store.x.nbins, store.y.edges, store.y.nbins);
   if (sink_key(b, key, &b->nstores, 1, &number)) {
     b->stores = dna_grow(b->stores, &b->stores_capacity, b->nstores, sizeof *b->stores);
@@ -240,22 +240,22 @@ static void trace_row(build *b, const dna_ast *e, val v, uint32_t sel) {
 static void cut(build *b, walk *w, const dna_ast *e) {
   b->noperands = 0;
   b->collecting = b->tracing;
-  val v = dna_expr_condition(b, e->kids[0]);
+  val v = dna_ask_condition(b, e->kids[0]);
   b->collecting = false;
   if (v.kind == V_POISON) return;
   if (b->tracing) trace_row(b, e, v, w->sel);
-  if (v.axis != DNA_NONE || dna_graph_value(&b->g, v.node) == 0) w->sel = dna_graph_node(&b->g, DNA_OP_CUT, G_EVENTS, w->sel, v.node, DNA_NONE);
+  if (v.axis != DNA_NONE || dna_dag_value(&b->g, v.node) == 0) w->sel = dna_dag_node(&b->g, DNA_OP_CUT, G_EVENTS, w->sel, v.node, DNA_NONE);
   add_row(w, (dna_prow){row_label(b, e), DNA_ROW_CUT, row_sums(b, w->sel, w->weight), b->g.span});
 }
 
 static void weigh(build *b, walk *w, const dna_ast *e) {
-  val v = dna_expr_number(b, e->kids[0], DNA_DIM_ONE, "a weight");
+  val v = dna_ask_number(b, e->kids[0], DNA_DIM_ONE, "a weight");
   if (v.kind == V_POISON) return;
   if (b->tracing) {
     b->noperands = 0;
     trace_row(b, e, v, w->sel);
   }
-  w->weight = w->weight == DNA_NONE ? v.node : dna_graph_node(&b->g, DNA_OP_MUL, G_EVENTS, w->weight, v.node, DNA_NONE);
+  w->weight = w->weight == DNA_NONE ? v.node : dna_dag_node(&b->g, DNA_OP_MUL, G_EVENTS, w->weight, v.node, DNA_NONE);
   dna_expr_check_finite(b, e->span);
   add_row(w, (dna_prow){row_label(b, e), DNA_ROW_WEIGHT, row_sums(b, w->sel, w->weight), b->g.span});
 }
@@ -324,9 +324,9 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
   b->place = dna_arena_printf(b->c->arena, "region %s", r->name);
   b->draws = 0;
   for (uint32_t i = 0; i < r->nkids; i++) {
-    uint32_t before = dna_graph_at(&b->g, r->kids[i]->span);
+    uint32_t before = dna_dag_at(&b->g, r->kids[i]->span);
     entry(b, &w, r->kids[i]);
-    dna_graph_at_index(&b->g, before);
+    dna_dag_at_index(&b->g, before);
   }
   dna_pregion *out = &b->variations[b->nvariations].regions[index];
   *out = (dna_pregion){.name = r->name, .parent = r->other, .blind = blind, .nrows = w.nrows, .nhists = w.nhists};

@@ -83,7 +83,7 @@ static void find_needed(planner *p) {
     sink_uses(b, &b->sinks[i], need, &s);
   }
   trace_uses(b, need, &s);
-  while (s.count) dna_graph_uses(&b->g, &b->g.nodes[s.items[--s.count]], need, &s);
+  while (s.count) dna_dag_uses(&b->g, &b->g.nodes[s.items[--s.count]], need, &s);
   free(s.items);
 }
 
@@ -167,7 +167,7 @@ static void find_domains(planner *p, bool everything) {
     for (uint32_t i = 0; i < p->lifted[v].count; i++) add(&p->domains[v], p->lifted[v].items[i]);
     normalise(p, &p->domains[v]);
     d.from = &p->domains[v];
-    dna_graph_uses(&b->g, node, demand, &d);
+    dna_dag_uses(&b->g, node, demand, &d);
   }
 }
 
@@ -226,7 +226,7 @@ static void assign_selections(planner *p, schedule *s) {
     else if (d->count == 0) s->sel[v] = G_ALL;
     else if (d->count == 1) s->sel[v] = d->items[0];
     else {
-      uint32_t offset = dna_graph_list(&b->g, d->items, d->count), number = s->nunions;
+      uint32_t offset = dna_dag_list(&b->g, d->items, d->count), number = s->nunions;
       const char *key = dna_arena_printf(b->c->arena, "%u %u", offset, d->count);
       if (!dna_scope_get(&unions, key, &number)) {
         dna_scope_put(&unions, key, number);
@@ -256,7 +256,7 @@ static void link_entries(planner *p, schedule *s, edges *e, uint32_t entries) {
     p->keys[v] = 2 * (uint64_t)v;
     if (!p->needed[v]) continue;
     e->entry = v;
-    dna_graph_uses(&b->g, &b->g.nodes[v], wait_for, e);
+    dna_dag_uses(&b->g, &b->g.nodes[v], wait_for, e);
     if (s->sel[v] != DNA_NONE && v > G_RECORD) wait_for(e, s->sel[v]);
   }
   for (uint32_t u = 0; u < s->nunions; u++) {

@@ -53,7 +53,7 @@ static bool assign(build *b, const dna_ast *a, overrides *out, size_t *capacity)
   }
   if (v.kind != now.kind || !dna_dim_equal(v.dim, now.dim)) {
     dna_diag *diag = dna_diag_error(b->c->diags, a->kids[0]->span, "unlike-dimensions", "%s is %s, but this is %s", d->name, dna_expr_type(b, now), dna_expr_type(b, v));
-    if (v.kind == V_NUM && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(b->c->diags, diag, "a unit is missing: write %g %s", dna_graph_value(&b->g, v.node), dna_dim_symbol(now.dim, b->c->arena));
+    if (v.kind == V_NUM && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(b->c->diags, diag, "a unit is missing: write %g %s", dna_dag_value(&b->g, v.node), dna_dim_symbol(now.dim, b->c->arena));
     return false;
   }
   for (uint32_t i = 0; i < out->count; i++) {
@@ -62,7 +62,7 @@ static bool assign(build *b, const dna_ast *a, overrides *out, size_t *capacity)
     return false;
   }
   out->items = dna_grow(out->items, capacity, out->count + 1, sizeof *out->items);
-  out->items[out->count++] = (override){d->id, v, dna_graph_value(&b->g, v.node)};
+  out->items[out->count++] = (override){d->id, v, dna_dag_value(&b->g, v.node)};
   return true;
 }
 
@@ -136,12 +136,12 @@ static void sample_entry(build *b, const dna_ast *s, const dna_ast *e, dna_psamp
     break;
   }
   case AST_P_XSEC:
-    out->has_xsec = dna_expr_constant(b, e->kids[0], DNA_DIM_AREA, "a cross-section", &value);
+    out->has_xsec = dna_ask_constant(b, e->kids[0], DNA_DIM_AREA, "a cross-section", &value);
     if (out->has_xsec) positive(c, e, value, "a cross-section");
     if (out->has_xsec) out->xsec_pb = value / dna_unit_find("pb", 2)->factor;
     break;
   case AST_P_KFACTOR:
-    if (dna_expr_constant(b, e->kids[0], DNA_DIM_ONE, "a k-factor", &out->kfactor)) positive(c, e, out->kfactor, "a k-factor");
+    if (dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "a k-factor", &out->kfactor)) positive(c, e, out->kfactor, "a k-factor");
     break;
   case AST_P_KIND: sample_kind(c, e, out); break;
   case AST_P_GROUP: out->group = e->text; break;
@@ -186,7 +186,7 @@ static void check_sample(build *b, const dna_ast *s, dna_psample *out) {
 
 /* Evaluates e with S, B and δB as plain numbers of the event. */
 static val statistic(build *b, const dna_ast *e) {
-  uint32_t any = dna_graph_node(&b->g, DNA_OP_COUNT, G_EVENTS, G_RECORD, DNA_NONE, DNA_NONE);
+  uint32_t any = dna_dag_node(&b->g, DNA_OP_COUNT, G_EVENTS, G_RECORD, DNA_NONE, DNA_NONE);
   val number = {.kind = V_NUM, .axis = G_EVENTS, .node = any};
   const local locals[] = {{"S", number}, {"B", number}, {"δB", number}};
   b->locals = locals;
@@ -224,11 +224,11 @@ static void check_window(build *b, const dna_ast *w) {
     const dna_ast *e = w->kids[i];
     double low, high;
     if (e->kind == AST_W_WIDTH && known && e->kids[0]->kind == AST_E_RANGE) {
-      bool good = dna_expr_constant(b, e->kids[0]->kids[0], dim, "a width", &low);
-      if (dna_expr_constant(b, e->kids[0]->kids[1], dim, "a width", &high) && good && !(low < high))
+      bool good = dna_ask_constant(b, e->kids[0]->kids[0], dim, "a width", &low);
+      if (dna_ask_constant(b, e->kids[0]->kids[1], dim, "a width", &high) && good && !(low < high))
         dna_diag_error(c->diags, e->span, "wrong-range", "the smallest width is not below the largest");
     } else if (e->kind == AST_W_BACKGROUND) {
-      dna_expr_constant(b, e->kids[0], DNA_DIM_ONE, "an expected background", &low);
+      dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "an expected background", &low);
     } else if (e->kind == AST_W_MAXIMISE) {
       val v = statistic(b, e->kids[0]);
       if (v.kind == V_TRUTH || v.kind == V_PART) dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "what is maximised is a number, but this is %s", dna_expr_type(b, v));
@@ -288,7 +288,7 @@ static void check_expect(build *b, const dna_ast *x) {
       const char *near = dna_nearest(row->text, labels, region->nrows);
       if (near) dna_diag_hint(c->diags, d, "did you mean \"%s\"?", near);
     }
-    for (uint32_t k = 0; k < row->nkids; k++) dna_expr_constant(b, row->kids[k], DNA_DIM_ONE, "a published number of events", &value);
+    for (uint32_t k = 0; k < row->nkids; k++) dna_ask_constant(b, row->kids[k], DNA_DIM_ONE, "a published number of events", &value);
   }
 }
 
@@ -314,7 +314,7 @@ void dna_statement_check(build *b, dna_analysis *out) {
   if (c->luminosity) {
     double value;
     dna_dim inverse = {0, -24};
-    if (dna_expr_constant(b, c->luminosity->kids[0], inverse, "a luminosity", &value)) {
+    if (dna_ask_constant(b, c->luminosity->kids[0], inverse, "a luminosity", &value)) {
       positive(c, c->luminosity, value, "a luminosity");
       out->has_lumi = true;
       out->lumi_ifb = rounded(value * dna_unit_find("fb", 2)->factor);

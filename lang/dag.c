@@ -2,7 +2,7 @@
  *
  * Hash-consing of operations and interning of their lists (see graph.h).
  */
-#include "lang/graph.h"
+#include "lang/dag.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static void runs_add(dna_runs *runs, uint64_t hash, uint32_t offset, uint32_t le
   for (uint32_t i = 0; i < runs->count; i++) runs_place(runs, i);
 }
 
-uint32_t dna_graph_list(dna_graph *graph, const uint32_t *nodes, uint32_t count) {
+uint32_t dna_dag_list(dna_dag *graph, const uint32_t *nodes, uint32_t count) {
   uint64_t hash = dna_hash64(nodes, count * sizeof *nodes, count);
   uint32_t offset = runs_find(&graph->pool_runs, hash, graph->pool, nodes, count, sizeof *nodes);
   if (offset != DNA_NONE) return offset;
@@ -54,7 +54,7 @@ uint32_t dna_graph_list(dna_graph *graph, const uint32_t *nodes, uint32_t count)
   return offset;
 }
 
-uint32_t dna_graph_numbers(dna_graph *graph, const double *values, uint32_t count) {
+uint32_t dna_dag_numbers(dna_dag *graph, const double *values, uint32_t count) {
   uint64_t hash = dna_hash64(values, count * sizeof *values, count);
   uint32_t offset = runs_find(&graph->const_runs, hash, graph->consts, values, count, sizeof *values);
   if (offset != DNA_NONE) return offset;
@@ -66,7 +66,7 @@ uint32_t dna_graph_numbers(dna_graph *graph, const double *values, uint32_t coun
   return offset;
 }
 
-uint32_t dna_graph_site(dna_graph *graph, uint64_t site) {
+uint32_t dna_dag_site(dna_dag *graph, uint64_t site) {
   for (uint32_t i = graph->nsites; i-- > 0;)
     if (graph->sites[i] == site) return i;
   graph->sites = dna_grow(graph->sites, &graph->sites_capacity, graph->nsites + 1, sizeof *graph->sites);
@@ -76,7 +76,7 @@ uint32_t dna_graph_site(dna_graph *graph, uint64_t site) {
 
 /* ---- places ------------------------------------------------------------------------------------------------------ */
 
-uint32_t dna_graph_at(dna_graph *graph, dna_span span) {
+uint32_t dna_dag_at(dna_dag *graph, dna_span span) {
   uint32_t before = graph->span;
   for (uint32_t back = 1; back <= 8 && back <= graph->nspans; back++) { /* the same few places come again and again */
     const dna_span *old = &graph->spans[graph->nspans - back];
@@ -91,7 +91,7 @@ uint32_t dna_graph_at(dna_graph *graph, dna_span span) {
   return before;
 }
 
-uint32_t dna_graph_at_index(dna_graph *graph, uint32_t span) {
+uint32_t dna_dag_at_index(dna_dag *graph, uint32_t span) {
   uint32_t before = graph->span;
   graph->span = span;
   return before;
@@ -99,25 +99,25 @@ uint32_t dna_graph_at_index(dna_graph *graph, uint32_t span) {
 
 /* ---- nodes ------------------------------------------------------------------------------------------------------- */
 
-bool dna_graph_is_const(const dna_graph *graph, uint32_t node) {
+bool dna_dag_is_const(const dna_dag *graph, uint32_t node) {
   return graph->nodes[node].op == DNA_OP_CONST || graph->nodes[node].op == DNA_OP_CONST_T;
 }
 
-double dna_graph_value(const dna_graph *graph, uint32_t node) {
+double dna_dag_value(const dna_dag *graph, uint32_t node) {
   const dna_node *n = &graph->nodes[node];
   return n->op == DNA_OP_CONST ? graph->consts[n->a] : (double)n->a;
 }
 
-uint32_t dna_graph_const(dna_graph *graph, double value) {
-  uint32_t offset = dna_graph_numbers(graph, &value, 1);
-  return dna_graph_node(graph, DNA_OP_CONST, DNA_NONE, offset, DNA_NONE, DNA_NONE);
+uint32_t dna_dag_const(dna_dag *graph, double value) {
+  uint32_t offset = dna_dag_numbers(graph, &value, 1);
+  return dna_dag_node(graph, DNA_OP_CONST, DNA_NONE, offset, DNA_NONE, DNA_NONE);
 }
 
-uint32_t dna_graph_truth(dna_graph *graph, bool value) {
-  return dna_graph_node(graph, DNA_OP_CONST_T, DNA_NONE, value, DNA_NONE, DNA_NONE);
+uint32_t dna_dag_truth(dna_dag *graph, bool value) {
+  return dna_dag_node(graph, DNA_OP_CONST_T, DNA_NONE, value, DNA_NONE, DNA_NONE);
 }
 
-uint32_t dna_graph_list_length(const dna_node *node) {
+uint32_t dna_dag_list_length(const dna_node *node) {
   switch (node->op) {
   case DNA_OP_CONCAT: return node->c ? 2 * node->b : node->b;
   case DNA_OP_UNIFORM:
@@ -126,13 +126,13 @@ uint32_t dna_graph_list_length(const dna_node *node) {
   }
 }
 
-void dna_graph_uses(const dna_graph *graph, const dna_node *node, void (*visit)(void *user, uint32_t used), void *user) {
+void dna_dag_uses(const dna_dag *graph, const dna_node *node, void (*visit)(void *user, uint32_t used), void *user) {
   const dna_opinfo *info = &dna_opinfos[node->op];
   const uint32_t operands[3] = {node->a, node->b, node->c};
   for (int k = 0; k < 3; k++) {
     char letter = info->operands[k];
     if (letter == 'L') {
-      uint32_t length = dna_graph_list_length(node);
+      uint32_t length = dna_dag_list_length(node);
       for (uint32_t i = 0; i < length; i++) visit(user, graph->pool[operands[k] + i]);
     } else if (strchr("FTIXSfti", letter) && operands[k] != DNA_NONE) {
       visit(user, operands[k]);
@@ -151,13 +151,13 @@ static uint64_t node_hash(const dna_node *node) {
   return dna_hash64(key, sizeof key, 0);
 }
 
-static void table_place(dna_graph *graph, uint32_t node) {
+static void table_place(dna_dag *graph, uint32_t node) {
   size_t at = node_hash(&graph->nodes[node]) & (graph->table_size - 1);
   while (graph->table[at]) at = (at + 1) & (graph->table_size - 1);
   graph->table[at] = node + 1;
 }
 
-static uint32_t table_find(const dna_graph *graph, const dna_node *wanted) {
+static uint32_t table_find(const dna_dag *graph, const dna_node *wanted) {
   for (size_t at = node_hash(wanted) & (graph->table_size - 1);; at = (at + 1) & (graph->table_size - 1)) {
     uint32_t found = graph->table[at];
     if (!found) return DNA_NONE;
@@ -168,7 +168,7 @@ static uint32_t table_find(const dna_graph *graph, const dna_node *wanted) {
 }
 
 /* A guard serves a node on its own axis or on the events; elsewhere every result counts. */
-static uint32_t fitting_guard(const dna_graph *graph, const dna_node *node) {
+static uint32_t fitting_guard(const dna_dag *graph, const dna_node *node) {
   if (!(dna_opinfos[node->op].flags & DNA_OPF_NF) || graph->guard == DNA_NONE) return DNA_NONE;
   uint32_t axis = graph->nodes[graph->guard].axis;
   return axis == node->axis || axis == G_EVENTS ? graph->guard : DNA_NONE;
@@ -180,7 +180,7 @@ static bool commutes(enum dna_op op) {
 }
 
 /* Folds an operation whose number and truth operands are all constant; DNA_NONE if it has to be done at run time. */
-static uint32_t fold(dna_graph *graph, const dna_node *node) {
+static uint32_t fold(dna_dag *graph, const dna_node *node) {
   const dna_opinfo *info = &dna_opinfos[node->op];
   const uint32_t operands[3] = {node->a, node->b, node->c};
   double values[3] = {0, 0, 0};
@@ -189,8 +189,8 @@ static uint32_t fold(dna_graph *graph, const dna_node *node) {
   for (int k = 0; k < 3; k++) {
     char letter = info->operands[k];
     if (letter == 'F' || letter == 'T') {
-      if (!dna_graph_is_const(graph, operands[k])) return DNA_NONE;
-      values[k] = dna_graph_value(graph, operands[k]);
+      if (!dna_dag_is_const(graph, operands[k])) return DNA_NONE;
+      values[k] = dna_dag_value(graph, operands[k]);
       found++;
     } else if (letter == 'I' || letter == 'f' || letter == 't' || letter == 'i' || letter == 'X' || letter == 'L') {
       return DNA_NONE;
@@ -199,40 +199,40 @@ static uint32_t fold(dna_graph *graph, const dna_node *node) {
   double result;
   const double *table = info->operands[1] == 'K' ? graph->consts + node->b : NULL;
   if (!found || !dna_fold((enum dna_op)node->op, values, table, node->c, &result)) return DNA_NONE;
-  if (info->result == 'T') return dna_graph_truth(graph, result != 0);
+  if (info->result == 'T') return dna_dag_truth(graph, result != 0);
   if (!isfinite(result)) graph->not_finite = true;
-  return dna_graph_const(graph, result);
+  return dna_dag_const(graph, result);
 }
 
 /* What needs no operation because one operand decides it. */
-static uint32_t simplify(dna_graph *graph, const dna_node *node) {
-  bool a = node->a < graph->count && dna_graph_is_const(graph, node->a);
-  bool b = node->b < graph->count && dna_graph_is_const(graph, node->b);
+static uint32_t simplify(dna_dag *graph, const dna_node *node) {
+  bool a = node->a < graph->count && dna_dag_is_const(graph, node->a);
+  bool b = node->b < graph->count && dna_dag_is_const(graph, node->b);
   switch (node->op) {
   case DNA_OP_MUL:
-    if (a && dna_graph_value(graph, node->a) == 1) return node->b;
-    if (b && dna_graph_value(graph, node->b) == 1) return node->a;
+    if (a && dna_dag_value(graph, node->a) == 1) return node->b;
+    if (b && dna_dag_value(graph, node->b) == 1) return node->a;
     return DNA_NONE;
-  case DNA_OP_DIV: return b && dna_graph_value(graph, node->b) == 1 ? node->a : DNA_NONE;
+  case DNA_OP_DIV: return b && dna_dag_value(graph, node->b) == 1 ? node->a : DNA_NONE;
   case DNA_OP_AND:
     if (node->a == node->b) return node->a;
-    if (a) return dna_graph_value(graph, node->a) != 0 ? node->b : node->a;
-    if (b) return dna_graph_value(graph, node->b) != 0 ? node->a : node->b;
+    if (a) return dna_dag_value(graph, node->a) != 0 ? node->b : node->a;
+    if (b) return dna_dag_value(graph, node->b) != 0 ? node->a : node->b;
     return DNA_NONE;
   case DNA_OP_OR:
     if (node->a == node->b) return node->a;
-    if (a) return dna_graph_value(graph, node->a) != 0 ? node->a : node->b;
-    if (b) return dna_graph_value(graph, node->b) != 0 ? node->b : node->a;
+    if (a) return dna_dag_value(graph, node->a) != 0 ? node->a : node->b;
+    if (b) return dna_dag_value(graph, node->b) != 0 ? node->b : node->a;
     return DNA_NONE;
   case DNA_OP_NOT: return graph->nodes[node->a].op == DNA_OP_NOT ? graph->nodes[node->a].a : DNA_NONE;
   case DNA_OP_IF_F:
   case DNA_OP_IF_T:
-  case DNA_OP_IF_I: return a ? (dna_graph_value(graph, node->a) != 0 ? node->b : node->c) : DNA_NONE;
+  case DNA_OP_IF_I: return a ? (dna_dag_value(graph, node->a) != 0 ? node->b : node->c) : DNA_NONE;
   default: return DNA_NONE;
   }
 }
 
-uint32_t dna_graph_node(dna_graph *graph, enum dna_op op, uint32_t axis, uint32_t a, uint32_t b, uint32_t c) {
+uint32_t dna_dag_node(dna_dag *graph, enum dna_op op, uint32_t axis, uint32_t a, uint32_t b, uint32_t c) {
   dna_node node = {.op = (uint16_t)op, .variation = graph->variation, .axis = axis, .a = a, .b = b, .c = c, .guard = DNA_NONE, .span = graph->span};
   if (commutes(op) && node.a > node.b) {
     node.a = b;
@@ -263,18 +263,18 @@ uint32_t dna_graph_node(dna_graph *graph, enum dna_op op, uint32_t axis, uint32_
   return graph->count - 1;
 }
 
-void dna_graph_init(dna_graph *graph, bool share) {
-  *graph = (dna_graph){.guard = DNA_NONE, .share = share, .table_size = 1024};
+void dna_dag_init(dna_dag *graph, bool share) {
+  *graph = (dna_dag){.guard = DNA_NONE, .share = share, .table_size = 1024};
   graph->table = dna_xcalloc(graph->table_size, sizeof *graph->table);
   graph->spans = dna_grow(NULL, &graph->spans_capacity, 1, sizeof *graph->spans);
   graph->spans[0] = (dna_span){DNA_NONE, 0, 0}; /* nowhere */
   graph->nspans = 1;
-  dna_graph_node(graph, DNA_OP_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE, DNA_NONE);
-  dna_graph_node(graph, DNA_OP_ALL, G_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE);
-  dna_graph_node(graph, DNA_OP_RECORD, G_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE);
+  dna_dag_node(graph, DNA_OP_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE, DNA_NONE);
+  dna_dag_node(graph, DNA_OP_ALL, G_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE);
+  dna_dag_node(graph, DNA_OP_RECORD, G_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE);
 }
 
-void dna_graph_free(dna_graph *graph) {
+void dna_dag_free(dna_dag *graph) {
   free(graph->nodes);
   free(graph->table);
   free(graph->consts);
@@ -285,5 +285,5 @@ void dna_graph_free(dna_graph *graph) {
   free(graph->pool_runs.table);
   free(graph->sites);
   free(graph->spans);
-  *graph = (dna_graph){0};
+  *graph = (dna_dag){0};
 }

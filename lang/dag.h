@@ -5,8 +5,8 @@
  * kernels. Nodes are opcodes (program/opcodes.def) whose operands are numbers of earlier nodes; selections are nodes
  * too. A graph owns its tables.
  */
-#ifndef DNA_LANG_GRAPH_H
-#define DNA_LANG_GRAPH_H
+#ifndef DNA_LANG_DAG_H
+#define DNA_LANG_DAG_H
 
 #include "lang/source.h"
 #include "program/program.h"
@@ -34,7 +34,7 @@ typedef struct dna_runs {
   size_t table_size;
 } dna_runs;
 
-typedef struct dna_graph {
+typedef struct dna_dag {
   dna_node *nodes;
   uint32_t count;
   size_t capacity;
@@ -60,30 +60,30 @@ typedef struct dna_graph {
   uint32_t span;
   bool share;      /* false: number and truth nodes are never shared */
   bool not_finite; /* set when folding constants gave a number that is none */
-} dna_graph;
+} dna_dag;
 
-void dna_graph_init(dna_graph *graph, bool share);
-void dna_graph_free(dna_graph *graph);
+void dna_dag_init(dna_dag *graph, bool share);
+void dna_dag_free(dna_dag *graph);
 
 /* The node for an operation: an equal one that exists, a folded constant, or a new one. */
-uint32_t dna_graph_node(dna_graph *graph, enum dna_op op, uint32_t axis, uint32_t a, uint32_t b, uint32_t c);
-uint32_t dna_graph_const(dna_graph *graph, double value);
-uint32_t dna_graph_truth(dna_graph *graph, bool value);
+uint32_t dna_dag_node(dna_dag *graph, enum dna_op op, uint32_t axis, uint32_t a, uint32_t b, uint32_t c);
+uint32_t dna_dag_const(dna_dag *graph, double value);
+uint32_t dna_dag_truth(dna_dag *graph, bool value);
 /* Interned runs; the same content has the same offset. */
-uint32_t dna_graph_list(dna_graph *graph, const uint32_t *nodes, uint32_t count);
-uint32_t dna_graph_numbers(dna_graph *graph, const double *values, uint32_t count);
-uint32_t dna_graph_site(dna_graph *graph, uint64_t site);
+uint32_t dna_dag_list(dna_dag *graph, const uint32_t *nodes, uint32_t count);
+uint32_t dna_dag_numbers(dna_dag *graph, const double *values, uint32_t count);
+uint32_t dna_dag_site(dna_dag *graph, uint64_t site);
 /* Makes span the place of what is built next; returns the one before. */
-uint32_t dna_graph_at(dna_graph *graph, dna_span span);
-uint32_t dna_graph_at_index(dna_graph *graph, uint32_t span);
+uint32_t dna_dag_at(dna_dag *graph, dna_span span);
+uint32_t dna_dag_at_index(dna_dag *graph, uint32_t span);
 
-bool dna_graph_is_const(const dna_graph *graph, uint32_t node); /* CONST or CONST_T */
-double dna_graph_value(const dna_graph *graph, uint32_t node);  /* of a CONST; of a CONST_T 0 or 1 */
+bool dna_dag_is_const(const dna_dag *graph, uint32_t node); /* CONST or CONST_T */
+double dna_dag_value(const dna_dag *graph, uint32_t node);  /* of a CONST; of a CONST_T 0 or 1 */
 
 /* Calls visit for each node that node uses: operands, lists, axis and guard. */
-void dna_graph_uses(const dna_graph *graph, const dna_node *node, void (*visit)(void *user, uint32_t used), void *user);
+void dna_dag_uses(const dna_dag *graph, const dna_node *node, void (*visit)(void *user, uint32_t used), void *user);
 /* How many pool entries the list operand k of a node has. */
-uint32_t dna_graph_list_length(const dna_node *node);
+uint32_t dna_dag_list_length(const dna_node *node);
 
 /* fold.c: the value of op on constant operands (truth values as 0 and 1). False: not folded. */
 bool dna_fold(enum dna_op op, const double operands[3], const double *table, uint32_t points, double *result);
