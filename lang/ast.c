@@ -332,9 +332,8 @@ dna_ast *dna_ast_histogram(dna_parser *p, enum dna_ast_kind kind, dna_span span,
   }
   const char *example = "60 bins in 0..120 GeV";
   if (bins < wanted && !broken) {
-    dna_span end = {span.file, span.end, span.end};
-    dna_diag *diag = bins ? dna_diag_error(p->diags, end, "bins", "bins for the second axis are missing")
-                          : dna_diag_error(p->diags, end, "bins", "'%s' has no bins", name);
+    dna_diag *diag = bins ? dna_diag_error(p->diags, name_span, "bins", "bins for the second axis are missing")
+                          : dna_diag_error(p->diags, name_span, "bins", "'%s' has no bins", name);
     dna_diag_hint(p->diags, diag, "add them after a comma, such as '%s'", example);
   }
   for (; bins < wanted; bins++) {

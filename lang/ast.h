@@ -18,7 +18,7 @@
   DNA_AST(E_NAME, "name")                                                                                               \
   DNA_AST(E_STRING, "text")                                                                                             \
   DNA_AST(E_ATTR, "kids[0].name; name_span is the attribute's")                                                         \
-  DNA_AST(E_CALL, "name(kids...)")                                                                                      \
+  DNA_AST(E_CALL, "name(kids...); name_span is the function's; a named argument (R = 0.4) is an ASSIGN")                \
   DNA_AST(E_INDEX, "kids[0][kids[1]]: member or filter, told apart by type")                                            \
   DNA_AST(E_NEG, "-kids[0]")                                                                                            \
   DNA_AST(E_NOT, "not kids[0]")                                                                                         \
@@ -125,5 +125,7 @@ dna_ast *dna_parse(dna_diags *diags, uint32_t file, dna_arena *arena);
 dna_ast *dna_parse_value(dna_diags *diags, uint32_t file, dna_arena *arena);
 /* NFKC with the language's own rules for one name typed on the command line; in the arena. */
 char *dna_normalise_name(const char *name, dna_arena *arena);
+/* Appends the tree as an S-expression, for tests. */
+void dna_ast_dump(const dna_ast *node, dna_str *out);
 
 #endif

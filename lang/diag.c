@@ -33,7 +33,8 @@ static const char *format_text(dna_arena *arena, const char *format, va_list arg
 
 static dna_diag *record(dna_diags *diags, enum dna_severity severity, dna_span span, const char *code, const char *format,
                         va_list args) {
-  for (size_t i = 0; i < diags->count; i++) {
+  bool full = diags->count >= RECORDED_MAX;
+  for (size_t i = 0; i < diags->count && !full; i++) {
     const dna_diag *old = &diags->items[i];
     if (old->span.file == span.file && old->span.start == span.start && strcmp(old->code, code) == 0) return &unrecorded;
   }
@@ -41,7 +42,7 @@ static dna_diag *record(dna_diags *diags, enum dna_severity severity, dna_span s
     diags->errors++;
   else
     diags->warnings++;
-  if (diags->count >= RECORDED_MAX) return &unrecorded;
+  if (full) return &unrecorded;
   if (diags->count == diags->capacity) {
     size_t wanted = diags->capacity ? 2 * diags->capacity : 16;
     dna_diag *items = dna_arena_alloc(diags->arena, wanted * sizeof *items);

@@ -426,12 +426,12 @@ static int yylex(DNA_YYSTYPE *value, dna_span *span, dna_parser *p) {
   }
   if (p->next >= p->tokens.count) {
     *span = dna_parser_span(p, p->length, p->length);
-    return DNA_YYEOF;
+    return T_YYEOF;
   }
   const dna_token *token = &p->tokens.items[p->next++];
   *span = dna_parser_span(p, token->start, token->end);
   switch (token->kind) {
-    case T_BAD: dna_syntax_skip(p); return DNA_YYerror;
+    case T_BAD: dna_syntax_skip(p); return T_DNA_YYerror;
     case T_NUM:
     case T_UNIT: value->number = token->number; break;
     case T_POWER: value->power = token->power; break;

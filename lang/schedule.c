@@ -268,6 +268,7 @@ static void link_entries(planner *p, schedule *s, edges *e, uint32_t entries) {
   }
   for (uint32_t k = 0; k < b->nsinks; k++) {
     e->entry = p->n + s->nunions + k;
+    p->keys[e->entry] = 2 * G_RECORD + 1; /* the first three instructions are fixed */
     wait_for(e, b->sinks[k].sel);
     sink_uses(b, &b->sinks[k], wait_for, e);
     largest(&p->keys[e->entry], b->sinks[k].sel);
