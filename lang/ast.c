@@ -260,6 +260,12 @@ dna_expr dna_expr_if(dna_parser *p, dna_span span, dna_expr a, dna_expr b, dna_e
 
 dna_expr dna_expr_call(dna_parser *p, dna_span span, const char *name, dna_span name_span, dna_list args) {
   dna_ast *node = dna_ast_name(dna_ast_new(p, AST_E_CALL, span), name, name_span);
+  for (uint32_t i = 0; i < args.count && strcmp(name, "cluster") != 0; i++) {
+    if (args.items[i]->kind != AST_ASSIGN) continue;
+    dna_diag *diag = dna_diag_error(p->diags, args.items[i]->span, "syntax", "'%s' takes no named arguments", name);
+    dna_diag_hint(p->diags, diag, "to compare, write '=='");
+    args.items[i] = dna_ast_new(p, AST_E_ERROR, args.items[i]->span);
+  }
   return made(p, dna_ast_kids(node, args), args.depth);
 }
 

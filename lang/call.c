@@ -419,7 +419,8 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
     return POISON;
   }
   if (b->memos[id].state == 1) {
-    dna_diag_error(b->c->diags, e->span, "cycle", "%s is defined by itself", e->name);
+    dna_diag *diag = dna_diag_error(b->c->diags, e->span, "cycle", "the function %s calls itself", e->name);
+    dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
     return POISON;
   }
   local *locals = dna_arena_alloc(b->c->arena, (e->nkids + 1) * sizeof *locals);

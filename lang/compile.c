@@ -30,6 +30,8 @@ static void build_end(build *b) {
   free(b->memos);
   free(b->regions);
   free(b->axes);
+  free(b->underway);
+  free(b->region_stack);
   free(b->sinks);
   free(b->stores);
   free(b->splits);

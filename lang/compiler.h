@@ -153,6 +153,9 @@ typedef struct build {
   const overrides *variation;
   memo *memos;           /* [ndecls] */
   region_state *regions; /* [nregions] */
+  uint32_t *region_stack; /* regions being built, each from the next */
+  uint32_t nregion_stack;
+  size_t region_stack_capacity;
   /* context of the evaluation */
   bool has_member;
   val member;            /* a scalar particle: `this` */
@@ -165,6 +168,9 @@ typedef struct build {
   bool statistics;       /* in window and limit: asimov and CLs exist */
   const char *place;     /* "object electrons": where a random call stands */
   uint32_t draws;        /* random calls in it so far */
+  uint32_t *underway;    /* declarations being evaluated, outermost first */
+  uint32_t nunderway;
+  size_t underway_capacity;
   uint32_t depth;
   uint64_t steps;        /* expressions evaluated: bounds what functions of functions can expand to */
   bool deep;             /* a limit was exceeded and said */

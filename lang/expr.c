@@ -188,7 +188,7 @@ static val unary(build *b, const dna_ast *e) {
 bool dna_expr_is_condition(build *b, const dna_ast *e, val v) {
   if (v.kind == V_POISON) return false;
   if (v.kind == V_TRUTH) return true;
-  dna_diag *d = type_error(b, e, v, "a condition");
+  dna_diag *d = type_error(b, e, v, "a truth value");
   if (v.kind == V_NUM) dna_diag_hint(b->c->diags, d, "compare it with something, as in ... > 0");
   if (v.kind == V_PART) dna_diag_hint(b->c->diags, d, v.list ? "compare its count, as in count(...) >= 1" : "ask exists(...)");
   return false;
@@ -492,6 +492,11 @@ static val name(build *b, const dna_ast *e) {
   int what = dna_builtins_attr(e->name);
   if (what >= 0) return bare_attribute(b, e, what);
   uint32_t id;
+  if (b->has_member && (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0)) { /* of a pair */
+    val side = b->member;
+    side.p = dna_part_side(b, side.p, e->name[0] == 's');
+    if (side.p) return side;
+  }
   if (dna_scope_get(&b->c->globals, e->name, &id)) return dna_expr_decl(b, id, e->span);
   dna_scope_unknown(b, e);
   return POISON;

@@ -32,13 +32,15 @@ static val param_value(build *b, const decl *d) {
   return POISON;
 }
 
+/* a is defined by itself: a -> b -> a. The definitions under way are on the stack, outermost first. */
 static void cycle(build *b, uint32_t id, dna_span use) {
   dna_str chain = {0};
-  for (uint32_t i = 0; i < b->c->ndecls; i++)
-    if (b->memos[i].state == 1 && i != id) dna_str_printf(&chain, "%s%s", chain.length ? ", " : "", b->c->decls[i].name);
+  uint32_t first = b->nunderway;
+  while (first > 0 && b->underway[first - 1] != id) first--;
+  for (uint32_t i = first; i < b->nunderway; i++) dna_str_printf(&chain, " → %s", b->c->decls[b->underway[i]].name);
   const char *name = b->c->decls[id].name;
-  dna_diag *d = dna_diag_error(b->c->diags, use, "cycle", chain.length ? "%s is defined by itself, by way of %s" : "%s is defined by itself", name, chain.text);
-  dna_diag_note(b->c->diags, d, dna_scope_decl_span(&b->c->decls[id]), "it is defined here");
+  dna_diag *d = dna_diag_error(b->c->diags, dna_scope_decl_span(&b->c->decls[id]), "cycle", "%s is defined by itself: %s%s → %s", name, name, chain.text ? chain.text : "", name);
+  dna_diag_note(b->c->diags, d, use, "here it is needed again");
   dna_str_free(&chain);
 }
 
@@ -56,6 +58,8 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
     return POISON;
   }
   m->state = 1;
+  b->underway = dna_grow(b->underway, &b->underway_capacity, b->nunderway + 1, sizeof *b->underway);
+  b->underway[b->nunderway++] = id;
   build saved = *b; /* a definition sees nothing of the place where it is used */
   b->has_member = b->collecting = false;
   b->axes_base = b->naxes;
@@ -81,6 +85,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->g.guard = saved.g.guard;
   b->draws = saved.draws;
   b->place = saved.place;
+  b->nunderway--;
   b->memos[id] = (memo){2, v};
   return v;
 }

@@ -43,8 +43,7 @@ static bool regular_edges(build *b, const dna_ast *bins, dna_dim dim, double **e
   const dna_ast *range = bins->kids[0];
   double low, high;
   if (range->kind != AST_E_RANGE) return false;
-  bool good = dna_ask_constant(b, range->kids[0], dim, "the lower end of the bins", &low);
-  good = dna_ask_constant(b, range->kids[1], dim, "the upper end of the bins", &high) && good;
+  bool good = dna_ask_constant(b, range->kids[0], dim, "the lower end of the bins", &low) && dna_ask_constant(b, range->kids[1], dim, "the upper end of the bins", &high);
   if (!(bins->num >= 1) || bins->num > BINS_MAX || bins->num > floor(bins->num)) {
     dna_diag_error(b->c->diags, bins->span, "wrong-bins", "the number of bins is a whole number from 1 to 1000000");
     return false;
@@ -270,7 +269,8 @@ static void entry(build *b, walk *w, const dna_ast *e) {
   } else if (e->kind == AST_R_HISTOGRAM || e->kind == AST_R_PROFILE) {
     for (uint32_t i = 0; i < w->nhists; i++)
       if (strcmp(w->hists[i].name, e->name) == 0) {
-        dna_diag_error(b->c->diags, e->span, "defined-twice", "the histogram %s is defined twice in this region", e->name);
+        dna_diag *d = dna_diag_error(b->c->diags, e->name_span.end ? e->name_span : e->span, "defined-twice", "the histogram %s is defined already in this region", e->name);
+        dna_diag_note(b->c->diags, d, b->g.spans[w->hists[i].span], "its first definition is here");
         return;
       }
     dna_phist hist = {.name = e->name, .span = b->g.span};
@@ -281,6 +281,18 @@ static void entry(build *b, walk *w, const dna_ast *e) {
 }
 
 static void build_region(build *b, uint32_t index, uint32_t chain);
+
+static void region_cycle(build *b, uint32_t index, dna_span use) {
+  dna_str chain = {0};
+  const dna_ast *const *regions = b->c->regions.items;
+  uint32_t first = b->nregion_stack;
+  while (first > 0 && b->region_stack[first - 1] != index) first--;
+  for (uint32_t i = first; i < b->nregion_stack; i++) dna_str_printf(&chain, " → %s", regions[b->region_stack[i]]->name);
+  const dna_ast *r = regions[index];
+  dna_diag *d = dna_diag_error(b->c->diags, r->name_span, "cycle", "the region %s starts from itself: %s%s → %s", r->name, r->name, chain.text ? chain.text : "", r->name);
+  dna_diag_note(b->c->diags, d, use, "here it is needed again");
+  dna_str_free(&chain);
+}
 
 /* Where a region starts: the end of its parent, or all events. False if there is no such parent. */
 static bool start(build *b, const dna_ast *r, walk *w, bool *blind, uint32_t chain) {
@@ -299,8 +311,12 @@ static bool start(build *b, const dna_ast *r, walk *w, bool *blind, uint32_t cha
     if (near) dna_diag_hint(b->c->diags, d, "did you mean %s?", near);
     return false;
   }
-  if (b->regions[parent].state == 1 || chain >= CHAIN_MAX) {
-    dna_diag_error(b->c->diags, r->other_span, "cycle", chain >= CHAIN_MAX ? "regions from one another more than 200 deep" : "the region %s starts from itself", r->other);
+  if (b->regions[parent].state == 1) {
+    region_cycle(b, parent, r->other_span);
+    return false;
+  }
+  if (chain >= CHAIN_MAX) {
+    dna_diag_error(b->c->diags, r->other_span, "too-deep", "regions from one another more than %u deep", CHAIN_MAX);
     return false;
   }
   build_region(b, parent, chain + 1);
@@ -316,10 +332,13 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
   region_state *state = &b->regions[index];
   if (state->state == 2) return;
   state->state = 1;
+  b->region_stack = dna_grow(b->region_stack, &b->region_stack_capacity, b->nregion_stack + 1, sizeof *b->region_stack);
+  b->region_stack[b->nregion_stack++] = index;
   const dna_ast *r = b->c->regions.items[index];
   walk w = {0};
   bool blind = r->flags & AST_BLIND;
   bool started = start(b, r, &w, &blind, chain);
+  b->nregion_stack--;
   if (!started) w.nrows = 0;
   b->place = dna_arena_printf(b->c->arena, "region %s", r->name);
   b->draws = 0;

@@ -97,8 +97,8 @@ static bool built_in(const char *name) {
 }
 
 static void duplicate(comp *c, const dna_ast *a, const dna_ast *first, const char *what) {
-  dna_diag *d = dna_diag_error(c->diags, name_span(a), "defined-twice", "%s %s is defined twice", what, a->name);
-  dna_diag_note(c->diags, d, name_span(first), "it was first defined here");
+  dna_diag *d = dna_diag_error(c->diags, name_span(a), "defined-twice", "%s %s is defined already", what, a->name);
+  dna_diag_note(c->diags, d, name_span(first), "its first definition is here");
 }
 
 static void declare(comp *c, const dna_ast *a, enum decl_kind kind) {
