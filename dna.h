@@ -39,6 +39,7 @@ typedef struct dna_run_options {
   /* called from one thread at a time, at most ten times a second; non-zero stops the run with what is whole so far */
   int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total);
   void *user;
+  int unblind;               /* reports of this run show the yields of data samples in blind regions */
 } dna_run_options;
 
 dna_context *dna_new(void);   /* NULL when there is no memory */
@@ -49,7 +50,8 @@ const char *dna_version(void);
 int dna_load(dna_context *, const char *path, const char *const *sets, size_t nsets);
 int dna_load_text(dna_context *, const char *path, const char *text, size_t length, const char *const *sets,
                   size_t nsets);
-/* Directory for imports that are not beside the importing file; before dna_load. */
+/* Directory for imports that are not beside the importing file; before dna_load. Default: the environment's DNA_LIBRARY, else
+ * the one that libdna was installed with. */
 void dna_set_library(dna_context *, const char *directory);
 
 int dna_run(dna_context *, const dna_run_options *);
@@ -58,7 +60,8 @@ int dna_run(dna_context *, const dna_run_options *);
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);
 
-/* The report of the last run: "text", "md", "csv" or "json"; NULL for another format or before a run. */
+/* The report of the last run: "text", "md", "csv" or "json"; NULL for another format or before a run. After a run that
+ * was interrupted (130) it is of the events that were read. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */

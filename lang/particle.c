@@ -359,7 +359,8 @@ static uint32_t derived(build *b, part *p, enum attr what) {
   return DNA_NONE;
 }
 
-static uint32_t record_attr(build *b, part *p, enum attr what) {
+/* The record's own field for an attribute, or -1. */
+static int field_of(enum attr what) {
   static const struct {
     enum attr what;
     enum dna_field field;
@@ -370,9 +371,26 @@ static uint32_t record_attr(build *b, part *p, enum attr what) {
                 {ATTR_LXY, DNA_FIELD_LXY}, {ATTR_FINAL, DNA_FIELD_FINAL}, {ATTR_DECAYED, DNA_FIELD_DECAYED},
                 {ATTR_PROMPT, DNA_FIELD_PROMPT}, {ATTR_LAST, DNA_FIELD_LAST}};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-    if (fields[i].what == what)
-      return node(b, dna_attr_infos[what].type == 'F' ? DNA_OP_LOAD_F : DNA_OP_LOAD_T, p->axis, fields[i].field, p->index, DNA_NONE);
-  return derived(b, p, what);
+    if (fields[i].what == what) return (int)fields[i].field;
+  return -1;
+}
+
+static uint32_t record_attr(build *b, part *p, enum attr what) {
+  int field = field_of(what);
+  if (field < 0) return derived(b, p, what);
+  return node(b, dna_attr_infos[what].type == 'F' ? DNA_OP_LOAD_F : DNA_OP_LOAD_T, p->axis, (uint32_t)field, p->index, DNA_NONE);
+}
+
+/* Rows of the record, however many views away. */
+static bool of_record(const part *p) {
+  while (p->kind == PART_VIEW) p = p->base;
+  return p->kind == PART_RECORD;
+}
+
+static uint32_t view_attr(build *b, part *p, enum attr what) {
+  if (of_record(p) && field_of(what) < 0) return derived(b, p, what); /* from what the view has already */
+  part *q = pushed(b, p);
+  return q ? dna_part_attr(b, q, what) : gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);
 }
 
 /* One attribute changed; what is kept is said at `set` in dna(5). */
@@ -448,11 +466,7 @@ uint32_t dna_part_attr(build *b, part *p, enum attr what) {
   if (found == DNA_NONE) {
     switch (p->kind) {
     case PART_RECORD: found = record_attr(b, p, what); break;
-    case PART_VIEW: {
-      part *q = pushed(b, p);
-      found = q ? dna_part_attr(b, q, what) : gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);
-      break;
-    }
+    case PART_VIEW: found = view_attr(b, p, what); break;
     case PART_SUM: found = sum_attr(b, p, what); break;
     case PART_MERGE:
     case PART_IF: found = merge_attr(b, p, what); break;

@@ -42,6 +42,7 @@ typedef struct dna_results {
   uint64_t seed;
   dna_rsample *samples;
   uint32_t nsamples;
+  bool interrupted;       /* stopped before the end: the sums are of the events read so far */
 } dna_results;
 
 void dna_results_free(dna_results *results); /* accepts NULL */

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the commands of the program dna share. Results go to standard output, messages and progress to standard error.
+ */
+#ifndef DNA_CLI_H
+#define DNA_CLI_H
+
+#include "dna.h"
+
+#include <getopt.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { EXIT_DONE = 0, EXIT_RUN = 1, EXIT_USAGE = 2, EXIT_PROGRAM = 3, EXIT_INPUT = 4, EXIT_INTERRUPTED = 130 };
+
+/* ---- main.c: commands ------------------------------------------------------------------------------------------------ */
+
+typedef struct dna_command {
+  const char *name, *summary, *help;
+  int (*run)(int argc, char **argv); /* argv[0] is the command's name; gives the exit code */
+} dna_command;
+
+extern const dna_command dna_cmd_check, dna_cmd_run, dna_cmd_disasm, dna_cmd_trace, dna_cmd_help;
+extern const dna_command *const dna_main_commands[]; /* ends with NULL */
+int dna_main_unknown_command(const char *name);      /* tells so, with the nearest one; EXIT_USAGE */
+
+/* ---- options.c --------------------------------------------------------------------------------------------------------- */
+
+/* "dna: error: ..." on standard error. */
+void dna_options_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* The next option, as getopt_long gives it; -1 at the end. Tells of unknown and incomplete options, with the nearest name,
+ * and gives '?'. */
+int dna_options_next(int argc, char **argv, const char *shorts, const struct option *longs);
+
+/* A whole decimal number from least to most; else tells so, naming the option, and gives false. */
+bool dna_options_integer(const char *option, const char *text, int64_t least, int64_t most, int64_t *value);
+bool dna_options_seed(const char *option, const char *text, uint64_t *value);
+
+/* The nearest of the names (ends with NULL) by at most a third of its letters, or NULL. */
+const char *dna_options_nearest(const char *name, const char *const *names);
+
+/* Whether escape sequences may go to a stream (1 or 2): a terminal, and NO_COLOR is not set. */
+bool dna_options_colour(int stream);
+int dna_options_columns(void); /* of the terminal on standard output, else 100 */
+
+/* Values of a repeated option. */
+typedef struct dna_option_list {
+  const char **items;
+  size_t count;
+} dna_option_list;
+void dna_options_add(dna_option_list *list, const char *item);
+
+/* A context with the analysis loaded, its warnings told; else NULL, the errors told, and *status. */
+dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, int *status);
+/* Tells what the context has to say beyond what was told already. */
+void dna_options_tell(dna_context *dna);
+
+/* ---- output.c ------------------------------------------------------------------------------------------------------------ */
+
+/* Text to standard output, with errors found: EXIT_DONE or EXIT_RUN. */
+int dna_output_print(const char *text);
+/* Whether the file can be written, before the work that fills it; else tells so: EXIT_DONE or EXIT_RUN. */
+int dna_output_check(const char *path);
+/* The whole file or nothing of it: written beside, then renamed. */
+int dna_output_write(const char *path, const char *text);
+
+/* ---- progress.c ------------------------------------------------------------------------------------------------------------ */
+
+typedef struct dna_progress {
+  bool quiet, terminal, shown;
+  double start, told;
+} dna_progress;
+
+void dna_progress_start(dna_progress *progress, bool quiet); /* catches SIGINT and SIGTERM */
+int dna_progress_tell(void *progress, uint64_t events, uint64_t bytes, uint64_t bytes_total);
+void dna_progress_stop(dna_progress *progress);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * dna run: runs an analysis over event files and prints its cut-flow.
+ */
+#include "cli/cli.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct run_options {
+  dna_run_options run;
+  dna_option_list sets;
+  const char *library, *format, *output;
+  bool quiet;
+} run_options;
+
+static const char *const formats[] = {"text", "md", "csv", "json", NULL};
+
+static bool check_format(const char *name) {
+  for (const char *const *format = formats; *format; format++)
+    if (!strcmp(name, *format)) return true;
+  const char *nearest = dna_options_nearest(name, formats);
+  dna_options_complain("--format: \"%s\" is none of text, md, csv and json%s%s%s", name, nearest ? "; did you mean " : "",
+                       nearest ? nearest : "", nearest ? "?" : "");
+  return false;
+}
+
+/* The format that a file's ending stands for; NULL if none. */
+static const char *format_of(const char *path) {
+  static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},  {".md", "md"}, {".markdown", "md"},
+                                           {".txt", "text"},  {".text", "text"}};
+  const char *slash = strrchr(path, '/'), *ending = strrchr(slash ? slash : path, '.');
+  for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
+    if (!strcmp(ending, endings[i][0])) return endings[i][1];
+  return NULL;
+}
+
+/* Options with a value that is checked. */
+static bool take_value(run_options *options, int option, const char *value) {
+  int64_t number;
+  switch (option) {
+  case 'j':
+    if (!dna_options_integer("--jobs", value, 0, 1024, &number)) return false;
+    options->run.jobs = (int)number;
+    return true;
+  case 'm': return dna_options_integer("--max-events", value, 1, INT64_MAX, &options->run.max_events);
+  case 'b':
+    if (!dna_options_integer("--batch", value, 1, 65536, &number)) return false;
+    options->run.batch = (int)number;
+    return true;
+  case 'S': return dna_options_seed("--seed", value, &options->run.seed);
+  case 'f': options->format = value; return check_format(value);
+  default: return false;
+  }
+}
+
+/* The output may not be a file that is read. */
+static bool is_input(const char *output, const char *input) {
+  struct stat a, b;
+  return stat(output, &a) == 0 && S_ISREG(a.st_mode) && stat(input, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
+static int check_output(run_options *options, int argc, char **argv) {
+  if (!options->output) {
+    if (!options->format) options->format = "text";
+    return EXIT_DONE;
+  }
+  if (!options->format) options->format = format_of(options->output);
+  if (!options->format) {
+    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv and .json; say which with --format", options->output);
+    return EXIT_USAGE;
+  }
+  for (int i = 0; i < argc; i++)
+    if (is_input(options->output, argv[i])) {
+      dna_options_complain("-o %s: is read by this run and would be overwritten", options->output);
+      return EXIT_USAGE;
+    }
+  return dna_output_check(options->output);
+}
+
+static int write_report(dna_context *dna, const run_options *options) {
+  bool to_file = options->output != NULL;
+  const char *text = dna_report_text(dna, options->format, !to_file && dna_options_colour(1), to_file ? 100 : dna_options_columns());
+  if (!text) {
+    dna_options_complain("there is no report");
+    return EXIT_RUN;
+  }
+  return to_file ? dna_output_write(options->output, text) : dna_output_print(text);
+}
+
+static int run_analysis(run_options *options, int argc, char **argv) {
+  int status = check_output(options, argc, argv);
+  if (status) return status;
+  dna_context *dna = dna_options_load(argv[0], options->library, &options->sets, &status);
+  if (!dna) return status;
+  options->run.events = (const char *const *)argv + 1;
+  options->run.nevents = (size_t)argc - 1;
+  dna_progress progress;
+  options->run.progress = dna_progress_tell;
+  options->run.user = &progress;
+  dna_progress_start(&progress, options->quiet);
+  status = dna_run(dna, &options->run);
+  dna_progress_stop(&progress);
+  if (status == EXIT_DONE || status == EXIT_INTERRUPTED) {
+    int failed = write_report(dna, options);
+    if (status == EXIT_INTERRUPTED) fputs("dna: interrupted: the report is of the events read so far\n", stderr);
+    if (failed && status == EXIT_DONE) status = failed;
+  } else {
+    dna_options_tell(dna);
+  }
+  dna_free(dna);
+  return status;
+}
+
+static int run(int argc, char **argv) {
+  static const struct option longs[] = {{"jobs", required_argument, NULL, 'j'},
+                                        {"set", required_argument, NULL, 's'},
+                                        {"max-events", required_argument, NULL, 'm'},
+                                        {"seed", required_argument, NULL, 'S'},
+                                        {"weights", required_argument, NULL, 'w'},
+                                        {"batch", required_argument, NULL, 'b'},
+                                        {"format", required_argument, NULL, 'f'},
+                                        {"output", required_argument, NULL, 'o'},
+                                        {"quiet", no_argument, NULL, 'q'},
+                                        {"unblind", no_argument, NULL, 'U'},
+                                        {"library", required_argument, NULL, 'L'},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {NULL, 0, NULL, 0}};
+  run_options options = {.run = {.seed = 1}};
+  int status = EXIT_DONE;
+  bool help = false;
+  for (int option; status == EXIT_DONE && (option = dna_options_next(argc, argv, ":hj:o:q", longs)) != -1;) {
+    switch (option) {
+    case 's': dna_options_add(&options.sets, optarg); break;
+    case 'w': options.run.weights = optarg; break;
+    case 'o': options.output = optarg; break;
+    case 'q': options.quiet = true; break;
+    case 'U': options.run.unblind = 1; break;
+    case 'L': options.library = optarg; break;
+    case 'h': help = true; break;
+    case '?': status = EXIT_USAGE; break;
+    default:
+      if (!take_value(&options, option, optarg)) status = EXIT_USAGE;
+      break;
+    }
+  }
+  if (help) {
+    status = dna_output_print(dna_cmd_run.help);
+  } else if (status == EXIT_DONE && optind >= argc) {
+    dna_options_complain("dna run takes an analysis and event files: dna run FILE.dna [EVENTS]...");
+    status = EXIT_USAGE;
+  } else if (status == EXIT_DONE) {
+    status = run_analysis(&options, argc - optind, argv + optind);
+  }
+  free(options.sets.items);
+  return status;
+}
+
+const dna_command dna_cmd_run = {
+    .name = "run",
+    .summary = "run a .dna file over events and print its cut-flow",
+    .help = "usage: dna run FILE.dna [EVENTS]... [OPTION]...\n\n"
+            "Runs the analysis over the files of its sample statements, or over event files on the command line, each of which\n"
+            "is a sample named after its file. HepMC3, HepMC2, HEPEVT and LHEF, plain or compressed; - is standard input.\n\n"
+            "  -j, --jobs N        threads (default: one for each processor); results do not depend on it\n"
+            "  --set NAME=VALUE    give a param another value; may be repeated\n"
+            "  --max-events N      read the first N events of each file\n"
+            "  --seed N            seed of the random functions (default 1)\n"
+            "  --weights W         nominal (default), all, or a pattern such as 'AUX_isr*' for weight names\n"
+            "  --format F          text (default), md, csv or json\n"
+            "  -o, --output FILE   write the report there; its ending stands for the format\n"
+            "  -q, --quiet         no progress on standard error\n"
+            "  --unblind           show the yields of data in blind regions\n"
+            "  --library DIR       where imports are looked for after the file's own directory\n"
+            "  --batch N           events in a batch, for tests; results do not depend on it\n\n"
+            "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 errors in the analysis, 4 unreadable events,\n"
+            "130 interrupted (the report is of the events read so far).\n",
+    .run = run,
+};

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Options of the commands, and what they say about wrong ones.
+ */
+#include "cli/cli.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+void dna_options_complain(const char *format, ...) {
+  bool colour = dna_options_colour(2);
+  fputs(colour ? "dna: \033[1;31merror:\033[0m " : "dna: error: ", stderr);
+  va_list args;
+  va_start(args, format);
+  vfprintf(stderr, format, args);
+  va_end(args);
+  fputc('\n', stderr);
+}
+
+/* ---- near names ---------------------------------------------------------------------------------------------------------- */
+
+#define NAME_MAX_LENGTH 40
+
+static size_t least(size_t a, size_t b) { return a < b ? a : b; }
+
+/* Edits between two short names: letters put in, left out, replaced, or swapped with the next. */
+static size_t distance(const char *a, const char *b) {
+  size_t n = strlen(a), m = strlen(b), rows[3][NAME_MAX_LENGTH + 1];
+  if (n > NAME_MAX_LENGTH || m > NAME_MAX_LENGTH) return SIZE_MAX;
+  for (size_t j = 0; j <= m; j++) rows[0][j] = j;
+  for (size_t i = 1; i <= n; i++) {
+    size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
+    row[0] = i;
+    for (size_t j = 1; j <= m; j++) {
+      row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = least(row[j], before[j - 2] + 1);
+    }
+  }
+  return rows[n % 3][m];
+}
+
+const char *dna_options_nearest(const char *name, const char *const *names) {
+  const char *nearest = NULL;
+  size_t fewest = SIZE_MAX;
+  for (; *names; names++) {
+    size_t edits = distance(name, *names);
+    bool begins = strlen(name) >= 2 && !strncmp(name, *names, strlen(name));
+    if (begins) edits = 1;
+    if (edits <= (strlen(*names) + 2) / 3 && edits < fewest) {
+      fewest = edits;
+      nearest = *names;
+    }
+  }
+  return nearest;
+}
+
+/* ---- options --------------------------------------------------------------------------------------------------------------- */
+
+static void complain_unknown(const char *word, const struct option *longs) {
+  const char *names[64];
+  size_t count = 0;
+  for (; longs->name && count < 63; longs++) names[count++] = longs->name;
+  names[count] = NULL;
+  char name[NAME_MAX_LENGTH + 1];
+  snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
+  const char *nearest = dna_options_nearest(name, names);
+  if (nearest)
+    dna_options_complain("unknown option %s; did you mean --%s?", word, nearest);
+  else
+    dna_options_complain("unknown option %s", word);
+}
+
+int dna_options_next(int argc, char **argv, const char *shorts, const struct option *longs) {
+  opterr = 0;
+  int before = optind < 1 ? 1 : optind, option = getopt_long(argc, argv, shorts, longs, NULL);
+  if (option != '?' && option != ':') return option;
+  const char *word = optind > before || optind > 1 ? argv[optind - 1] : argv[before];
+  bool is_long = !strncmp(word, "--", 2) && strlen(word) > 2;
+  if (option == ':')
+    dna_options_complain("option %s needs a value", word);
+  else if (is_long && optopt == 0)
+    complain_unknown(word, longs);
+  else if (is_long)
+    dna_options_complain("option %s takes no value", word);
+  else
+    dna_options_complain("unknown option -%c", optopt);
+  return '?';
+}
+
+bool dna_options_integer(const char *option, const char *text, int64_t lowest, int64_t highest, int64_t *value) {
+  char *end = NULL;
+  errno = 0;
+  long long number = strtoll(text, &end, 10);
+  bool digits = *text && strspn(text, "0123456789") == strlen(text);
+  if (!digits || *end) {
+    dna_options_complain("%s: \"%s\" is not a whole number%s", option, text, lowest >= 0 ? " from 0 up" : "");
+    return false;
+  }
+  if (errno || number < lowest || number > highest) {
+    dna_options_complain("%s: %s is not between %lld and %lld", option, text, (long long)lowest, (long long)highest);
+    return false;
+  }
+  *value = number;
+  return true;
+}
+
+bool dna_options_seed(const char *option, const char *text, uint64_t *value) {
+  errno = 0;
+  unsigned long long number = strtoull(text, NULL, 10);
+  if (!*text || strspn(text, "0123456789") != strlen(text) || errno) {
+    dna_options_complain("%s: \"%s\" is not a whole number from 0 to 18446744073709551615", option, text);
+    return false;
+  }
+  *value = number;
+  return true;
+}
+
+void dna_options_add(dna_option_list *list, const char *item) {
+  const char **items = realloc(list->items, (list->count + 1) * sizeof *items);
+  if (!items) {
+    dna_options_complain("out of memory");
+    exit(EXIT_RUN);
+  }
+  list->items = items;
+  items[list->count++] = item;
+}
+
+/* ---- the terminal ------------------------------------------------------------------------------------------------------------ */
+
+bool dna_options_colour(int stream) {
+  const char *no = getenv("NO_COLOR"), *term = getenv("TERM");
+  if (no && *no) return false;
+  return isatty(stream) && term && strcmp(term, "dumb") != 0;
+}
+
+int dna_options_columns(void) {
+  struct winsize size;
+  if (isatty(1) && ioctl(1, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 100;
+}
+
+/* ---- loading ------------------------------------------------------------------------------------------------------------------ */
+
+/* How much of the context's messages was told. The messages of a load stay and those of a run follow them. */
+static size_t told;
+
+void dna_options_tell(dna_context *dna) {
+  const char *text = dna_messages(dna, dna_options_colour(2));
+  size_t length = strlen(text);
+  if (length > told) fputs(text + told, stderr);
+  told = length;
+}
+
+dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, int *status) {
+  dna_context *dna = dna_new();
+  if (!dna) {
+    dna_options_complain("out of memory");
+    *status = EXIT_RUN;
+    return NULL;
+  }
+  if (library) dna_set_library(dna, library);
+  *status = dna_load(dna, path, sets->items, sets->count);
+  told = 0;
+  dna_options_tell(dna);
+  if (*status == EXIT_DONE) return dna;
+  dna_free(dna);
+  return NULL;
+}

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The public interface (see dna.h): ties the compiler and the runtime together.
+ */
+#include "dna.h"
+#include "lang/compile.h"
+#include "runtime/results/results.h"
+#include "runtime/run.h"
+#include "runtime/trace.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef PACKAGE_VERSION
+#define PACKAGE_VERSION "unreleased"
+#endif
+#ifndef DNA_LIBRARY /* the installed directory of analyses, set by the build */
+#define DNA_LIBRARY NULL
+#endif
+
+/* What a compilation needs and leaves. */
+typedef struct compilation {
+  dna_sources sources;
+  dna_diags diags;
+  dna_analysis *analysis;
+} compilation;
+
+struct dna_context {
+  char *library;
+  char *path, *text; /* of the last load; text NULL: read from path */
+  size_t length;
+  char **sets;
+  size_t nsets;
+  compilation loaded;
+  dna_error fault;
+  dna_results *results;
+  int unblind;
+  dna_str messages, messages_json, report, disassembly, trace;
+};
+
+/* ---- compilations -------------------------------------------------------------------------------------------------- */
+
+static void compilation_free(compilation *c) {
+  dna_analysis_free(c->analysis);
+  dna_arena_free(c->diags.arena);
+  *c = (compilation){0};
+}
+
+static void compile(const dna_context *dna, bool trace, compilation *c) {
+  *c = (compilation){0};
+  c->diags.arena = c->sources.arena = dna_arena_new();
+  c->diags.sources = &c->sources;
+  dna_compile_options options = {.sets = (const char *const *)dna->sets,
+                                 .nsets = (uint32_t)dna->nsets,
+                                 .library = dna->library,
+                                 .trace = trace,
+                                 .optimise = true};
+  c->analysis = dna->text ? dna_compile_text(&c->diags, dna->path, dna->text, dna->length, &options)
+                          : dna_compile(&c->diags, dna->path, &options);
+}
+
+/* ---- contexts --------------------------------------------------------------------------------------------------------- */
+
+const char *dna_version(void) { return PACKAGE_VERSION; }
+
+dna_context *dna_new(void) {
+  dna_context *dna = calloc(1, sizeof *dna);
+  if (!dna) return NULL;
+  const char *library = getenv("DNA_LIBRARY");
+  if (!library || !*library) library = DNA_LIBRARY;
+  if (library) dna->library = dna_xstrdup(library);
+  return dna;
+}
+
+static void forget(dna_context *dna) {
+  dna_results_free(dna->results);
+  dna->results = NULL;
+  compilation_free(&dna->loaded);
+  dna->fault = (dna_error){0};
+  free(dna->path);
+  free(dna->text);
+  for (size_t i = 0; i < dna->nsets; i++) free(dna->sets[i]);
+  free(dna->sets);
+  dna->path = dna->text = NULL;
+  dna->sets = NULL;
+  dna->nsets = dna->length = 0;
+}
+
+void dna_free(dna_context *dna) {
+  if (!dna) return;
+  forget(dna);
+  free(dna->library);
+  dna_str_free(&dna->messages);
+  dna_str_free(&dna->messages_json);
+  dna_str_free(&dna->report);
+  dna_str_free(&dna->disassembly);
+  dna_str_free(&dna->trace);
+  free(dna);
+}
+
+void dna_set_library(dna_context *dna, const char *directory) {
+  free(dna->library);
+  dna->library = directory ? dna_xstrdup(directory) : NULL;
+}
+
+/* ---- loading ------------------------------------------------------------------------------------------------------------ */
+
+static int load(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets) {
+  forget(dna);
+  dna->path = dna_xstrdup(path);
+  if (text) {
+    dna->text = dna_xmalloc(length + 1);
+    memcpy(dna->text, text, length);
+    dna->text[length] = '\0';
+    dna->length = length;
+  }
+  dna->sets = dna_xcalloc(nsets, sizeof *dna->sets);
+  for (; dna->nsets < nsets; dna->nsets++) dna->sets[dna->nsets] = dna_xstrdup(sets[dna->nsets]);
+  compile(dna, false, &dna->loaded);
+  return dna->loaded.analysis ? DNA_OK : DNA_ERR_PROGRAM;
+}
+
+int dna_load(dna_context *dna, const char *path, const char *const *sets, size_t nsets) {
+  return load(dna, path, NULL, 0, sets, nsets);
+}
+
+int dna_load_text(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets) {
+  return load(dna, path, text ? text : "", text ? length : 0, sets, nsets);
+}
+
+/* ---- running -------------------------------------------------------------------------------------------------------------- */
+
+static int need_analysis(dna_context *dna) {
+  dna->fault = (dna_error){0};
+  if (dna->loaded.analysis) return DNA_OK;
+  return dna_error_set(&dna->fault, DNA_ERR_USAGE, "no analysis is loaded");
+}
+
+int dna_run(dna_context *dna, const dna_run_options *options) {
+  dna_results_free(dna->results);
+  dna->results = NULL;
+  if (need_analysis(dna)) return dna->fault.status;
+  dna->unblind = options->unblind;
+  return dna_run_events(dna->loaded.analysis, options, &dna->results, &dna->fault);
+}
+
+int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t seed, const char **text) {
+  *text = NULL;
+  if (need_analysis(dna)) return dna->fault.status;
+  compilation traced;
+  compile(dna, true, &traced);
+  dna->trace.length = 0;
+  int status;
+  if (!traced.analysis)
+    status = dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s: cannot be compiled for tracing", dna->path);
+  else
+    status = dna_trace_event(traced.analysis, events, number, seed, &dna->trace, &dna->fault);
+  compilation_free(&traced);
+  if (status == DNA_OK) *text = dna->trace.text;
+  return status;
+}
+
+/* ---- texts ------------------------------------------------------------------------------------------------------------------ */
+
+static const char *as_text(const dna_str *str) { return str->length ? str->text : ""; }
+
+static void add_note(dna_str *out, int colour, const char *word, const char *ansi, const char *message) {
+  dna_str_printf(out, "dna: %s%s:%s %s\n", colour ? ansi : "", word, colour ? "\033[0m" : "", message);
+}
+
+const char *dna_messages(dna_context *dna, int colour) {
+  dna_str *out = &dna->messages;
+  out->length = 0;
+  if (dna->loaded.diags.arena) dna_diag_text(&dna->loaded.diags, out, colour != 0);
+  const dna_analysis *analysis = dna->loaded.analysis;
+  for (uint32_t i = 0; analysis && i < analysis->nlater; i++) {
+    dna_str line = {0};
+    dna_str_printf(&line, "%s is checked, but this version does not compute it", analysis->later[i]);
+    add_note(out, colour, "note", "\033[1;36m", line.text);
+    dna_str_free(&line);
+  }
+  if (dna->fault.status) add_note(out, colour, "error", "\033[1;31m", dna->fault.message);
+  return as_text(out);
+}
+
+const char *dna_messages_json(dna_context *dna) {
+  dna_str *out = &dna->messages_json;
+  out->length = 0;
+  if (dna->loaded.diags.arena)
+    dna_diag_json(&dna->loaded.diags, out, dna->path);
+  else
+    dna_str_puts(out, "{\"file\": null, \"errors\": 0, \"warnings\": 0, \"diagnostics\": []}");
+  if (!dna->fault.status) return as_text(out);
+  size_t end = out->length; /* a fault of the run becomes one more member of the object */
+  while (end > 0 && out->text[end - 1] != '}') end--;
+  if (end == 0) return as_text(out);
+  out->length = end - 1;
+  dna_str_printf(out, ", \"fault\": {\"status\": %d, \"message\": ", dna->fault.status);
+  dna_str_json(out, dna->fault.message);
+  dna_str_puts(out, "}}\n");
+  return as_text(out);
+}
+
+const char *dna_report_text(dna_context *dna, const char *format, int colour, int columns) {
+  if (!dna->results) return NULL;
+  dna->report.length = 0;
+  dna_report_options options = {.colour = colour != 0, .columns = columns, .unblind = dna->unblind != 0};
+  dna_error ignored = {0};
+  if (dna_report(dna->results, format, &options, &dna->report, &ignored)) return NULL;
+  return as_text(&dna->report);
+}
+
+const char *dna_disassembly(dna_context *dna) {
+  const dna_analysis *analysis = dna->loaded.analysis;
+  if (!analysis) return NULL;
+  dna_str *out = &dna->disassembly;
+  out->length = 0;
+  for (uint32_t p = 0; p < analysis->nprograms; p++) {
+    if (p) { /* programs after the first have a sample's "with" values */
+      const char *with = "";
+      for (uint32_t s = analysis->nsamples; s-- > 0;)
+        if (analysis->samples[s].program == p && analysis->samples[s].with) with = analysis->samples[s].with;
+      dna_str_printf(out, "\nprogram %u: with %s\n", p + 1, with);
+    }
+    dna_program_disasm(analysis->programs[p], out);
+  }
+  return as_text(out);
+}

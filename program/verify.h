@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Shared by the files of the verifier: verify.c (instructions), verify_tables.c (everything else).
+ */
+#ifndef DNA_PROGRAM_VERIFY_H
+#define DNA_PROGRAM_VERIFY_H
+
+#include "program/program.h"
+
+enum {
+  DNA_VERIFY_LIST = 256,      /* numbers that one instruction takes as a list */
+  DNA_VERIFY_PARTICLES = 64,  /* particles that a random number is drawn for */
+  DNA_VERIFY_SELECTIONS = 1 << 15,
+  DNA_VERIFY_INSNS = 1 << 24,
+  DNA_VERIFY_CELLS = 1 << 24, /* of one histogram */
+  DNA_VERIFY_POINTS = 1 << 20 /* of a look-up */
+};
+
+typedef struct dna_verifier {
+  const dna_program *program;
+  dna_error *err;
+  uint32_t *target;   /* [ninsns] of I results: the axis whose rows they are */
+  uint32_t *sel;      /* [ninsns] of S results: number among the selections */
+  uint32_t nsel;
+  uint64_t *covers;   /* bit b of row a: every event of selection b is in selection a */
+  size_t words;       /* of a row */
+} dna_verifier;
+
+/* Both return whether all is well, and set err if not. */
+bool dna_verify_insns(dna_verifier *v);
+bool dna_verify_tables(dna_verifier *v);
+
+/* count entries from offset on lie in a table of size entries. */
+static inline bool dna_verify_within(uint32_t offset, uint64_t count, uint32_t size) {
+  return (uint64_t)offset + count <= size;
+}
+
+#endif

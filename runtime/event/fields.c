@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The cached view of a batch: stored fields from the reader, derived ones from the shared truth code (see event.h).
+ */
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/event/truth.h"
+
+enum { CHUNK = 256, NO_VALUE = 2 /* of a truth field */ };
+
+int32_t dna_batch_event(const dna_batch *batch, int32_t row) {
+  int32_t low = 0, high = batch->nevents; /* poff[low] <= row < poff[high] */
+  while (high - low > 1) {
+    int32_t middle = low + (high - low) / 2;
+    if (batch->poff[middle] <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/* ---- stored fields --------------------------------------------------------------------------------------------------- */
+
+/* Rows of which some are -1: the reader is asked for a row that exists in their place. */
+static void load_chunk(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t n, double *out) {
+  int32_t sound[CHUNK], any = -1;
+  for (int32_t k = 0; k < n; k++)
+    if (rows[k] >= 0) any = rows[k];
+  for (int32_t k = 0; k < n; k++) sound[k] = rows[k] >= 0 ? rows[k] : any;
+  if (any >= 0) batch->ops->load(batch, field, sound, 0, n, out);
+  for (int32_t k = 0; k < n; k++)
+    if (rows[k] < 0) out[k] = NAN;
+}
+
+static void load_stored(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
+                        double *out) {
+  bool missing = false;
+  if (rows)
+    for (int32_t k = 0; k < n; k++) missing |= rows[k] < 0;
+  if (!missing) {
+    batch->ops->load(batch, field, rows, first, n, out);
+    return;
+  }
+  for (int32_t k = 0; k < n; k += CHUNK) load_chunk(batch, field, rows + k, n - k < CHUNK ? n - k : CHUNK, out + k);
+}
+
+/* ---- positions ------------------------------------------------------------------------------------------------------- */
+
+/* sqrt(dx^2 + dy^2 [+ dz^2]) from a to b */
+static double distance(const double *a, const double *b, bool transverse) {
+  double dx = b[0] - a[0], dy = b[1] - a[1], dz = b[2] - a[2];
+  return transverse ? sqrt(dx * dx + dy * dy) : sqrt(dx * dx + dy * dy + dz * dz);
+}
+
+static double position_field(const struct dna_truth *truth, const struct dna_truth_event *event, int32_t k,
+                             enum dna_field field) {
+  static const double event_position[4];
+  const dna_links *links = event->links;
+  const double(*position)[4] = (const double(*)[4])truth->positions + event->positions;
+  const double *made = links->prod[k] < 0 ? event_position : position[links->prod[k]];
+  switch (field) {
+  case DNA_FIELD_VX: case DNA_FIELD_VY: case DNA_FIELD_VZ: case DNA_FIELD_VT: return made[field - DNA_FIELD_VX];
+  case DNA_FIELD_R: return distance(event->primary, made, false);
+  case DNA_FIELD_RXY: return distance(event->primary, made, true);
+  case DNA_FIELD_L: case DNA_FIELD_LXY:
+    return links->end[k] < 0 ? NAN : distance(made, position[links->end[k]], field == DNA_FIELD_LXY);
+  default: return event->primary[field - DNA_FIELD_PVX];
+  }
+}
+
+static void load_positions(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
+                           double *out) {
+  for (int32_t k = 0; k < n; k++) {
+    int32_t row = rows ? rows[k] : first + k;
+    out[k] = NAN;
+    if (row < 0) continue;
+    int32_t slot = dna_truth_slot(batch, row);
+    const struct dna_truth_event *event = dna_truth_positions(batch, slot);
+    if (event) out[k] = position_field(batch->scratch, event, row - batch->poff[slot], field);
+  }
+}
+
+static void load_index(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, double *out) {
+  for (int32_t k = 0; k < n; k++) {
+    int32_t row = rows ? rows[k] : first + k;
+    out[k] = NAN;
+    if (row >= 0) out[k] = row - batch->poff[dna_truth_slot(batch, row)] + 1;
+  }
+}
+
+void dna_batch_load_f(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
+                      double *out) {
+  assert(field < DNA_FIELD_F_COUNT);
+  if (n <= 0) return;
+  if (field <= DNA_FIELD_STATUS) load_stored(batch, field, rows, first, n, out);
+  else if (field == DNA_FIELD_INDEX) load_index(batch, rows, first, n, out);
+  else load_positions(batch, field, rows, first, n, out);
+}
+
+/* ---- truth values ----------------------------------------------------------------------------------------------------- */
+
+static void load_status(dna_batch *batch, double status, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
+  double values[CHUNK];
+  for (int32_t from = 0; from < n; from += CHUNK) {
+    int32_t many = n - from < CHUNK ? n - from : CHUNK;
+    load_stored(batch, DNA_FIELD_STATUS, rows ? rows + from : NULL, first + from, many, values);
+    for (int32_t k = 0; k < many; k++) out[from + k] = isnan(values[k]) ? NO_VALUE : values[k] == status;
+  }
+}
+
+static void load_swept(dna_batch *batch, const uint8_t *(*sweep)(dna_batch *, int32_t), const int32_t *rows,
+                       int32_t first, int32_t n, uint8_t *out) {
+  const uint8_t *values = NULL;
+  int32_t known = -1;
+  for (int32_t k = 0; k < n; k++) {
+    int32_t row = rows ? rows[k] : first + k;
+    out[k] = NO_VALUE;
+    if (row < 0) continue;
+    int32_t slot = dna_truth_slot(batch, row);
+    if (slot != known) values = sweep(batch, slot);
+    known = slot;
+    if (values) out[k] = values[row - batch->poff[slot]];
+  }
+}
+
+void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
+                      uint8_t *out) {
+  assert(field >= DNA_FIELD_FINAL && field < DNA_FIELD_COUNT);
+  if (n <= 0) return;
+  switch (field) {
+  case DNA_FIELD_FINAL: load_status(batch, 1, rows, first, n, out); break;
+  case DNA_FIELD_DECAYED: load_status(batch, 2, rows, first, n, out); break;
+  case DNA_FIELD_PROMPT: load_swept(batch, dna_truth_prompt, rows, first, n, out); break;
+  default: load_swept(batch, dna_truth_last, rows, first, n, out); break;
+  }
+}
+
+/* ---- the key of an event ------------------------------------------------------------------------------------------------ */
+
+static uint8_t *put64(uint8_t *to, uint64_t value) {
+  for (int i = 0; i < 8; i++) *to++ = (uint8_t)(value >> (8 * i)); /* the same bytes on every machine */
+  return to;
+}
+
+uint64_t dna_batch_key(dna_batch *batch, int32_t slot) {
+  enum { MOST = 8, FIELDS = 4 };
+  int32_t n = batch->poff[slot + 1] - batch->poff[slot], taken = n < MOST ? n : MOST, rows[MOST];
+  uint8_t bytes[8 * (2 + MOST * FIELDS)], *to = bytes;
+  to = put64(to, (uint64_t)batch->number[slot]);
+  to = put64(to, (uint64_t)n);
+  for (int32_t k = 0; k < taken; k++)
+    rows[k] = batch->poff[slot] + (n < MOST ? k : (int32_t)((int64_t)k * n / MOST));
+  for (int field = DNA_FIELD_PX; field <= DNA_FIELD_E; field++) {
+    double values[MOST];
+    if (taken > 0) batch->ops->load(batch, (enum dna_field)field, rows, 0, taken, values);
+    for (int32_t k = 0; k < taken; k++) {
+      uint64_t bits;
+      memcpy(&bits, &values[k], sizeof bits);
+      to = put64(to, bits);
+    }
+  }
+  return dna_hash64(bytes, (size_t)(to - bytes), 0);
+}
+
+void dna_batch_free(dna_batch *batch) {
+  if (!batch) return;
+  dna_truth_free(batch);
+  batch->ops->free(batch);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Bytes of a file or of standard input, decompressed. The compression is found by the first bytes, never by the name;
+ * concatenated gzip members, zstd and xz frames and bzip2 streams are one stream.
+ */
+#ifndef DNA_RUNTIME_STREAM_H
+#define DNA_RUNTIME_STREAM_H
+
+#include "base/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct dna_stream dna_stream;
+
+/* Opens path ("-": standard input, which is not closed); NULL with err (DNA_ERR_INPUT, naming the file). */
+dna_stream *dna_stream_open(const char *path, dna_error *err);
+/* Decompressed bytes: their number (> 0, at most size), 0 at the end, -1 on a fault: see dna_stream_fault. Once it has
+ * returned 0 or -1 it does so for ever. */
+int64_t dna_stream_read(dna_stream *stream, char *out, size_t size);
+const char *dna_stream_fault(const dna_stream *stream); /* what is wrong, without the file's name; "" if nothing is */
+const char *dna_stream_compression(const dna_stream *stream); /* "none", "gzip", "zstd", "xz", "bzip2" */
+uint64_t dna_stream_consumed(const dna_stream *stream); /* compressed bytes taken so far */
+uint64_t dna_stream_total(const dna_stream *stream);    /* compressed size of the file; 0 if not known */
+void dna_stream_close(dna_stream *stream);              /* accepts NULL */
+
+#ifdef __cplusplus
+}
+#endif
+#endif

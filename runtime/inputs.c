@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Finding and opening the event files of a run (see inputs.h).
+ *
+ * A pattern that is the name of an existing file means that file, so that names with brackets need no escapes.
+ */
+#include "runtime/inputs.h"
+#include "runtime/run.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* So many regular files keep the reader that looked at them; the others are opened again when their turn comes. */
+#define KEEP_OPEN 8
+#define MAX_FILES 1000000
+
+typedef struct builder {
+  dna_inputs *inputs;
+  size_t file_room, sample_room;
+  dna_error *err;
+} builder;
+
+/* ---- names ------------------------------------------------------------------------------------------------------ */
+
+static const char *const endings[] = {".hepmc3", ".hepmc2", ".hepmc", ".lhe",  ".lhef", ".hepevt", ".txt", ".dat",
+                                      ".gz",     ".zst",    ".zstd",  ".xz",   ".lzma", ".bz2",    ".bz"};
+
+char *dna_run_sample_name(const char *path) {
+  if (!strcmp(path, "-")) return dna_xstrdup("stdin");
+  const char *slash = strrchr(path, '/');
+  char *name = dna_xstrdup(slash ? slash + 1 : path);
+  for (bool again = true; again;) {
+    again = false;
+    size_t length = strlen(name);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+      size_t size = strlen(endings[i]);
+      if (length > size && !strcmp(name + length - size, endings[i])) {
+        name[length - size] = '\0';
+        again = true;
+        break;
+      }
+    }
+  }
+  return name;
+}
+
+static bool name_taken(const dna_inputs *inputs, const char *name) {
+  for (uint32_t s = 0; s < inputs->nsamples; s++)
+    if (!strcmp(inputs->samples[s].name, name)) return true;
+  return false;
+}
+
+static char *unique_name(const dna_inputs *inputs, const char *path) {
+  char *name = dna_run_sample_name(path);
+  if (!name_taken(inputs, name)) return name;
+  dna_str other = {0};
+  for (unsigned i = 2;; i++) {
+    other.length = 0;
+    dna_str_printf(&other, "%s_%u", name, i);
+    if (!name_taken(inputs, other.text)) break;
+  }
+  free(name);
+  return other.text;
+}
+
+/* ---- collecting the files ----------------------------------------------------------------------------------------- */
+
+static dna_input_sample *add_sample(builder *b, char *name_take, const dna_psample *declared) {
+  dna_inputs *inputs = b->inputs;
+  inputs->samples = dna_grow(inputs->samples, &b->sample_room, (size_t)inputs->nsamples + 1, sizeof *inputs->samples);
+  dna_input_sample *sample = &inputs->samples[inputs->nsamples++];
+  *sample = (dna_input_sample){.name = name_take, .declared = declared, .first_file = inputs->nfiles};
+  return sample;
+}
+
+static int add_file(builder *b, const char *path) {
+  dna_inputs *inputs = b->inputs;
+  if (inputs->nfiles >= MAX_FILES)
+    return dna_error_set(b->err, DNA_ERR_USAGE, "more than %d event files in one run", MAX_FILES);
+  inputs->files = dna_grow(inputs->files, &b->file_room, (size_t)inputs->nfiles + 1, sizeof *inputs->files);
+  inputs->files[inputs->nfiles++] = (dna_input_file){.path = dna_xstrdup(path), .sample = inputs->nsamples - 1};
+  inputs->samples[inputs->nsamples - 1].nfiles++;
+  return DNA_OK;
+}
+
+static int compare_paths(const void *a, const void *b) {
+  return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static int add_glob(builder *b, const char *pattern, const char *sample) {
+  struct stat status;
+  if (!strcmp(pattern, "-") || stat(pattern, &status) == 0) return add_file(b, pattern);
+  glob_t found = {0};
+  int result = glob(pattern, GLOB_NOSORT, NULL, &found), failed = DNA_OK;
+  if (result == GLOB_NOSPACE) {
+    failed = dna_error_set(b->err, DNA_ERR_RUN, "sample %s: out of memory while looking for \"%s\"", sample, pattern);
+  } else if (result != 0 || found.gl_pathc == 0) {
+    bool plain = !strpbrk(pattern, "*?[");
+    failed = dna_error_set(b->err, DNA_ERR_INPUT, plain ? "sample %s: there is no file \"%s\"" : "sample %s: no file matches \"%s\"",
+                           sample, pattern);
+  } else {
+    qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, compare_paths);
+    for (size_t i = 0; i < found.gl_pathc && !failed; i++) failed = add_file(b, found.gl_pathv[i]);
+  }
+  globfree(&found);
+  return failed;
+}
+
+static int collect(builder *b, const dna_analysis *analysis, const dna_run_options *options) {
+  if (analysis->nsamples && options->nevents)
+    return dna_error_set(b->err, DNA_ERR_USAGE,
+                         "event files (%s%s) cannot be given together with sample statements: %s names its own files; "
+                         "leave the event files out, or run a file without samples",
+                         options->events[0], options->nevents > 1 ? " ..." : "", analysis->path);
+  if (!analysis->nsamples && !options->nevents)
+    return dna_error_set(b->err, DNA_ERR_USAGE, "no event files: name them after %s, or add a sample statement to it",
+                         analysis->path);
+  for (size_t i = 0; i < options->nevents; i++) {
+    add_sample(b, unique_name(b->inputs, options->events[i]), NULL);
+    if (add_file(b, options->events[i])) return b->err->status;
+  }
+  for (uint32_t s = 0; s < analysis->nsamples; s++) {
+    const dna_psample *declared = &analysis->samples[s];
+    add_sample(b, dna_xstrdup(declared->name), declared);
+    for (uint32_t i = 0; i < declared->nfiles; i++)
+      if (add_glob(b, declared->files[i], declared->name)) return b->err->status;
+    if (b->inputs->samples[s].nfiles == 0)
+      return dna_error_set(b->err, DNA_ERR_USAGE, "sample %s has no event files", declared->name);
+  }
+  return DNA_OK;
+}
+
+/* ---- no file twice ---------------------------------------------------------------------------------------------------- */
+
+typedef struct identity {
+  dev_t device;
+  ino_t inode;
+  uint32_t file;
+} identity;
+
+static int compare_identities(const void *a, const void *b) {
+  const identity *x = a, *y = b;
+  if (x->device != y->device) return x->device < y->device ? -1 : 1;
+  if (x->inode != y->inode) return x->inode < y->inode ? -1 : 1;
+  return x->file < y->file ? -1 : x->file > y->file;
+}
+
+static int check_twice(builder *b) {
+  dna_inputs *inputs = b->inputs;
+  identity *list = dna_xcalloc(inputs->nfiles, sizeof *list);
+  uint32_t count = 0;
+  int failed = DNA_OK;
+  for (uint32_t i = 0; i < inputs->nfiles && !failed; i++) {
+    dna_input_file *file = &inputs->files[i];
+    bool is_stdin = !strcmp(file->path, "-");
+    struct stat status;
+    if (is_stdin ? fstat(0, &status) : stat(file->path, &status)) {
+      failed = dna_error_set(b->err, DNA_ERR_INPUT, "%s: %s", file->path, strerror(errno));
+    } else if (S_ISDIR(status.st_mode)) {
+      failed = dna_error_set(b->err, DNA_ERR_INPUT, "%s: is a directory, not an event file", file->path);
+    } else {
+      file->regular = S_ISREG(status.st_mode) && !is_stdin;
+      file->bytes = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+      list[count++] = (identity){status.st_dev, status.st_ino, i};
+    }
+  }
+  if (!failed && count) qsort(list, count, sizeof *list, compare_identities);
+  for (uint32_t i = 1; i < count && !failed; i++)
+    if (list[i].device == list[i - 1].device && list[i].inode == list[i - 1].inode) {
+      const char *first = inputs->files[list[i - 1].file].path, *second = inputs->files[list[i].file].path;
+      bool same = !strcmp(first, second);
+      failed = dna_error_set(b->err, DNA_ERR_USAGE, "%s: the same event file is given twice%s%s%s; its events would be counted twice",
+                             second, same ? "" : " (also as ", same ? "" : first, same ? "" : ")");
+    }
+  free(list);
+  return failed;
+}
+
+/* ---- opening, and the weights --------------------------------------------------------------------------------------- */
+
+bool dna_inputs_same_weights(const dna_input_sample *sample, const dna_reader_info *info) {
+  if (info->nweights != sample->nfile_weights || info->nominal != sample->nominal) return false;
+  for (uint32_t k = 0; k < info->nweights; k++)
+    if (strcmp(info->weight_names[k], sample->file_weights[k])) return false;
+  return true;
+}
+
+static void set_weights(dna_input_sample *sample, const dna_reader_info *info) {
+  sample->nfile_weights = info->nweights;
+  sample->nominal = info->nominal;
+  sample->file_weights = dna_xcalloc(info->nweights, sizeof *sample->file_weights);
+  for (uint32_t k = 0; k < info->nweights; k++) sample->file_weights[k] = dna_xstrdup(info->weight_names[k]);
+}
+
+/* Says in what way they differ: a count, or the first name. */
+static int weights_differ(builder *b, const dna_input_sample *sample, const dna_input_file *file, const dna_reader_info *info) {
+  const char *first = b->inputs->files[sample->first_file].path;
+  if (info->nweights != sample->nfile_weights)
+    return dna_error_set(b->err, DNA_ERR_INPUT, "sample %s: %s has %u weights, but %s has %u; the files of a sample must have the same",
+                         sample->name, file->path, info->nweights, first, sample->nfile_weights);
+  for (uint32_t k = 0; k < info->nweights; k++)
+    if (strcmp(info->weight_names[k], sample->file_weights[k]))
+      return dna_error_set(b->err, DNA_ERR_INPUT,
+                           "sample %s: weight %u is named \"%.100s\" in %s and \"%.100s\" in %s; the files of a sample must have the same",
+                           sample->name, k + 1, info->weight_names[k], file->path, sample->file_weights[k], first);
+  return dna_error_set(b->err, DNA_ERR_INPUT, "sample %s: %s and %s have different nominal weights", sample->name, file->path, first);
+}
+
+static int open_file(builder *b, uint32_t number) {
+  dna_input_file *file = &b->inputs->files[number];
+  dna_input_sample *sample = &b->inputs->samples[file->sample];
+  file->reader = dna_reader_open(file->path, b->err);
+  if (!file->reader) {
+    if (b->err->status == DNA_OK) dna_error_set(b->err, DNA_ERR_INPUT, "%s: cannot be opened", file->path);
+    return b->err->status;
+  }
+  const dna_reader_info *info = dna_reader_get_info(file->reader);
+  if (info->bytes_total) file->bytes = info->bytes_total;
+  if (info->nweights == 0 || info->nominal >= info->nweights)
+    return dna_error_set(b->err, DNA_ERR_INPUT, "%s: has no nominal weight", file->path);
+  if (!sample->file_weights)
+    set_weights(sample, info);
+  else if (!dna_inputs_same_weights(sample, info))
+    return weights_differ(b, sample, file, info);
+  if (file->regular && number >= KEEP_OPEN) {
+    dna_reader_close(file->reader);
+    file->reader = NULL;
+  }
+  return DNA_OK;
+}
+
+/* Fills the columns of a sample; *matched: the glob chose one of its weights. */
+static void choose_weights(dna_input_sample *sample, const char *weights, bool *matched) {
+  bool all = weights && !strcmp(weights, "all"), none = !weights || !strcmp(weights, "nominal");
+  sample->columns = dna_xcalloc(sample->nfile_weights, sizeof *sample->columns);
+  sample->columns[sample->ncolumns++] = sample->nominal;
+  for (uint32_t k = 0; k < sample->nfile_weights; k++) {
+    bool wanted = all || (!none && fnmatch(weights, sample->file_weights[k], 0) == 0);
+    if (wanted) *matched = true;
+    if (wanted && k != sample->nominal) sample->columns[sample->ncolumns++] = k;
+  }
+  if (all || none) *matched = true;
+}
+
+static int no_such_weight(builder *b, const char *weights) {
+  const dna_input_sample *longest = b->inputs->samples;
+  for (uint32_t s = 1; s < b->inputs->nsamples; s++)
+    if (b->inputs->samples[s].nfile_weights > longest->nfile_weights) longest = &b->inputs->samples[s];
+  dna_str names = {0};
+  for (uint32_t k = 0; k < longest->nfile_weights; k++) {
+    if (names.length > 600) {
+      dna_str_printf(&names, " and %u more", longest->nfile_weights - k);
+      break;
+    }
+    dna_str_printf(&names, "%s\"%.80s\"", k ? ", " : "", longest->file_weights[k]);
+  }
+  int failed = dna_error_set(b->err, DNA_ERR_USAGE, "no weight is named like \"%.100s\"; the weights of sample %.80s are %s", weights,
+                             longest->name, names.text);
+  dna_str_free(&names);
+  return failed;
+}
+
+int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, dna_inputs *inputs, dna_error *err) {
+  *inputs = (dna_inputs){0};
+  dna_error own = {0};
+  builder b = {.inputs = inputs, .err = &own};
+  int failed = collect(&b, analysis, options);
+  if (!failed) failed = check_twice(&b);
+  for (uint32_t i = 0; i < inputs->nfiles && !failed; i++) failed = open_file(&b, i);
+  if (!failed) {
+    bool matched = false;
+    for (uint32_t s = 0; s < inputs->nsamples; s++) choose_weights(&inputs->samples[s], options->weights, &matched);
+    if (!matched) failed = no_such_weight(&b, options->weights);
+  }
+  if (!failed) return DNA_OK;
+  dna_inputs_close(inputs);
+  return dna_error_set(err, own.status, "%s", own.message);
+}
+
+void dna_inputs_close(dna_inputs *inputs) {
+  for (uint32_t i = 0; i < inputs->nfiles; i++) {
+    free(inputs->files[i].path);
+    dna_reader_close(inputs->files[i].reader);
+  }
+  for (uint32_t s = 0; s < inputs->nsamples; s++) {
+    dna_input_sample *sample = &inputs->samples[s];
+    for (uint32_t k = 0; k < sample->nfile_weights; k++) free(sample->file_weights[k]);
+    free(sample->file_weights);
+    free(sample->columns);
+    free(sample->name);
+  }
+  free(inputs->files);
+  free(inputs->samples);
+  *inputs = (dna_inputs){0};
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a run reads: the event files of each sample, found, opened and compared before the first event is read.
+ *
+ * Ownership: dna_inputs owns everything in it; its names are copies.
+ */
+#ifndef DNA_INPUTS_H
+#define DNA_INPUTS_H
+
+#include "dna.h"
+#include "program/analysis.h"
+#include "runtime/event/event.h"
+
+typedef struct dna_input_file {
+  char *path;
+  uint32_t sample;
+  dna_reader *reader; /* left open for standard input, pipes and the first few files; else NULL until it is read */
+  uint64_t bytes;     /* size on disk; 0 if not known */
+  bool regular;
+} dna_input_file;
+
+typedef struct dna_input_sample {
+  char *name;
+  const dna_psample *declared; /* or NULL: made from a file on the command line */
+  uint32_t first_file, nfiles; /* in files */
+  char **file_weights;         /* the names in each of its files, all the same */
+  uint32_t nfile_weights, nominal;
+  uint32_t *columns;           /* the file's weights that are used; [0] is the nominal one */
+  uint32_t ncolumns;
+} dna_input_sample;
+
+typedef struct dna_inputs {
+  dna_input_file *files;
+  uint32_t nfiles;
+  dna_input_sample *samples;
+  uint32_t nsamples;
+} dna_inputs;
+
+/* DNA_OK, or a status with err set and *inputs empty. */
+int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, dna_inputs *inputs, dna_error *err);
+void dna_inputs_close(dna_inputs *inputs);
+
+/* The names of a reader's weights are those of the sample. */
+bool dna_inputs_same_weights(const dna_input_sample *sample, const dna_reader_info *info);
+
+#endif

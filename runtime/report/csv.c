@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The report as one flat table of comma-separated values (RFC 4180): a line for every sample, variation, weight, region
+ * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty.
+ */
+#include "runtime/report/report.h"
+
+#include <string.h>
+
+static void add_text(dna_str *out, const char *text) {
+  if (!strpbrk(text, ",\"\r\n")) {
+    dna_str_puts(out, text);
+    return;
+  }
+  dna_str_puts(out, "\"");
+  for (; *text; text++) {
+    if (*text == '"') dna_str_puts(out, "\"");
+    dna_str_add(out, text, 1);
+  }
+  dna_str_puts(out, "\"");
+}
+
+static void add_number(dna_str *out, bool known, double value) {
+  dna_str_puts(out, ",");
+  if (known && value - value == 0) dna_str_number(out, value);
+}
+
+static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,
+                    uint32_t row, dna_str *out) {
+  const dna_pvariation *set = &sample->program->variations[variation];
+  const dna_prow *own = &set->regions[region].rows[row];
+  add_text(out, sample->name);
+  dna_str_puts(out, ",");
+  add_text(out, set->name);
+  dna_str_puts(out, ",");
+  add_text(out, sample->weight_names[weight]);
+  dna_str_puts(out, ",");
+  add_text(out, set->regions[region].name);
+  dna_str_printf(out, ",%u,", row);
+  add_text(out, own->label);
+  dna_str_printf(out, ",%s", dna_report_row_kind(own->kind));
+  if (row >= dna_report_hidden_from(job, sample, variation, region)) {
+    dna_str_puts(out, ",,,,,,,,,,,,\r\n");
+    return;
+  }
+  dna_rownum number = dna_cutflow_row(job->results, sample, variation, weight, region, row);
+  dna_str_printf(out, ",%llu,%llu", (unsigned long long)number.raw, (unsigned long long)number.negative);
+  add_number(out, true, number.sumw);
+  add_number(out, true, number.sumw2);
+  add_number(out, number.has_yield, number.yield);
+  add_number(out, number.has_yield, number.error);
+  add_number(out, number.has_rel, number.rel);
+  add_number(out, number.has_rel, number.rel_lo);
+  add_number(out, number.has_rel, number.rel_hi);
+  add_number(out, number.has_cum, number.cum);
+  add_number(out, number.has_cum, number.cum_lo);
+  add_number(out, number.has_cum, number.cum_hi);
+  dna_str_puts(out, "\r\n");
+}
+
+void dna_csv_write(const dna_report_job *job, dna_str *out) {
+  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi\r\n");
+  for (uint32_t s = 0; s < job->results->nsamples; s++) {
+    const dna_rsample *sample = &job->results->samples[s];
+    for (uint32_t v = 0; v < sample->program->nvariations; v++)
+      for (uint32_t k = 0; k < sample->nweights; k++)
+        for (uint32_t r = 0; r < sample->program->variations[v].nregions; r++)
+          for (uint32_t row = 0; row < sample->program->variations[v].regions[r].nrows; row++) add_row(job, sample, v, k, r, row, out);
+  }
+}

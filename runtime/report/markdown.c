@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The report as Markdown with GitHub's tables: for each region one table per variation and weight, all samples side by
+ * side.
+ */
+#include "runtime/report/report.h"
+
+#include <string.h>
+
+/* Text that stays text: characters with a meaning in Markdown or HTML are escaped, line ends become blanks. */
+static void add_escaped(dna_str *out, const char *text) {
+  for (; *text; text++) {
+    if (strchr("\\`*_[]<>|#~&", *text)) dna_str_puts(out, "\\");
+    dna_str_add(out, (unsigned char)*text < 0x20 || *text == 0x7F ? " " : text, 1);
+  }
+}
+
+static void add_number(dna_str *out, const dna_number *number) {
+  dna_str_printf(out, " %s%s%s |", number->head, *number->tail ? " " : "", number->tail);
+}
+
+static void add_row(const dna_report_job *job, uint32_t variation, const char *weight, uint32_t region, uint32_t row, dna_str *out) {
+  const dna_results *results = job->results;
+  const dna_prow *own = &dna_report_program(results)->variations[variation].regions[region].rows[row];
+  dna_str_puts(out, own->kind == DNA_ROW_BIN ? "| &emsp;" : "| ");
+  add_escaped(out, own->label);
+  dna_str_puts(out, " |");
+  for (uint32_t s = 0; s < results->nsamples; s++) {
+    const dna_rsample *sample = &results->samples[s];
+    uint32_t k = 0;
+    while (k < sample->nweights && strcmp(sample->weight_names[k], weight)) k++;
+    if (k == sample->nweights) {
+      dna_str_puts(out, " | | | |");
+      continue;
+    }
+    dna_report_cells cells = dna_report_get_cells(job, sample, variation, k, region, row);
+    add_number(out, &cells.raw);
+    add_number(out, &cells.yield);
+    add_number(out, &cells.rel);
+    add_number(out, &cells.cum);
+  }
+  dna_str_puts(out, "\n");
+}
+
+static void add_table(const dna_report_job *job, uint32_t variation, const char *weight, uint32_t region, dna_str *out) {
+  const dna_results *results = job->results;
+  dna_str_puts(out, "| |");
+  for (uint32_t s = 0; s < results->nsamples; s++) {
+    const char *unit;
+    dna_cutflow_scale(results, &results->samples[s], 0, &unit);
+    dna_str name = {0};
+    if (results->nsamples > 1) {
+      add_escaped(&name, results->samples[s].name);
+      dna_str_puts(&name, " ");
+    }
+    const char *prefix = name.text ? name.text : "";
+    dna_str_printf(out, " %sraw | %syield [%s] | %srelative [%%] | %scumulative [%%] |", prefix, prefix, unit, prefix, prefix);
+    dna_str_free(&name);
+  }
+  dna_str_puts(out, "\n| :--- |");
+  for (uint32_t c = 0; c < 4 * results->nsamples; c++) dna_str_puts(out, " ---: |");
+  dna_str_puts(out, "\n");
+  uint32_t nrows = dna_report_program(results)->variations[variation].regions[region].nrows;
+  for (uint32_t row = 0; row < nrows; row++) add_row(job, variation, weight, region, row, out);
+}
+
+static void add_region(const dna_report_job *job, uint32_t region, dna_str *out) {
+  const dna_results *results = job->results;
+  const dna_program *program = dna_report_program(results);
+  const dna_pregion *own = &program->variations[0].regions[region];
+  dna_str_puts(out, "\n## Region ");
+  add_escaped(out, own->name);
+  if (own->parent) {
+    dna_str_puts(out, ", from ");
+    add_escaped(out, own->parent);
+  }
+  dna_str_puts(out, own->blind ? " (blind)\n" : "\n");
+  const dna_rsample *longest = &results->samples[0];
+  for (uint32_t s = 1; s < results->nsamples; s++)
+    if (results->samples[s].nweights > longest->nweights) longest = &results->samples[s];
+  for (uint32_t v = 0; v < program->nvariations; v++)
+    for (uint32_t k = 0; k < longest->nweights; k++) {
+      if (v || k) {
+        dna_str_puts(out, "\n### ");
+        add_escaped(out, program->variations[v].name);
+        if (k) {
+          dna_str_puts(out, ", weight ");
+          add_escaped(out, longest->weight_names[k]);
+        }
+        dna_str_puts(out, "\n");
+      }
+      dna_str_puts(out, "\n");
+      add_table(job, v, longest->weight_names[k], region, out);
+    }
+}
+
+static void add_head(const dna_report_job *job, dna_str *out) {
+  const dna_results *results = job->results;
+  const dna_analysis *analysis = results->analysis;
+  dna_str_puts(out, "# ");
+  add_escaped(out, analysis->title);
+  dna_str_puts(out, "\n\n");
+  for (uint32_t i = 0; i < analysis->nmeta; i++) {
+    dna_str_puts(out, "- ");
+    add_escaped(out, analysis->meta[i].key);
+    dna_str_puts(out, ": ");
+    add_escaped(out, analysis->meta[i].text);
+    dna_str_puts(out, "\n");
+  }
+  if (analysis->nmeta) dna_str_puts(out, "\n");
+  dna_str_puts(out, "| sample | kind | normalisation |\n| :--- | :--- | :--- |\n");
+  for (uint32_t s = 0; s < results->nsamples; s++) {
+    const dna_rsample *sample = &results->samples[s];
+    dna_str words = {0};
+    dna_cutflow_normalisation(results, sample, &words);
+    if (sample->with) dna_str_printf(&words, ", with %s", sample->with);
+    dna_str_puts(out, "| ");
+    add_escaped(out, sample->name);
+    dna_str_printf(out, " | %s | ", dna_report_sample_kind(sample->kind));
+    add_escaped(out, words.text);
+    dna_str_puts(out, " |\n");
+    dna_str_free(&words);
+  }
+}
+
+void dna_markdown_write(const dna_report_job *job, dna_str *out) {
+  const dna_results *results = job->results;
+  add_head(job, out);
+  uint32_t nregions = dna_report_program(results)->variations[0].nregions;
+  for (uint32_t r = 0; r < nregions && results->nsamples; r++) add_region(job, r, out);
+  dna_str lines = {0}, plain = {0};
+  dna_report_warnings(job, "", &plain);
+  for (const char *at = plain.text; at && *at;) {
+    size_t length = strcspn(at, "\n");
+    dna_str line = {0};
+    dna_str_add(&line, at, length);
+    dna_str_puts(&lines, "- ");
+    add_escaped(&lines, line.text);
+    dna_str_puts(&lines, "\n");
+    dna_str_free(&line);
+    at += length + (at[length] == '\n');
+  }
+  if (lines.length) {
+    dna_str_puts(out, "\n## Warnings\n\n");
+    dna_str_add(out, lines.text, lines.length);
+  }
+  dna_str_free(&lines);
+  dna_str_free(&plain);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the report's formats share: which numbers are hidden, cells as text, and lists of faults that are part of a
+ * result. A format is a function; report.c lists them.
+ */
+#ifndef DNA_REPORT_H
+#define DNA_REPORT_H
+
+#include "runtime/report/number.h"
+#include "runtime/results/results.h"
+
+typedef struct dna_report_job {
+  const dna_results *results;
+  dna_report_options options;
+} dna_report_job;
+
+void dna_text_write(const dna_report_job *job, dna_str *out);
+void dna_markdown_write(const dna_report_job *job, dna_str *out);
+void dna_csv_write(const dna_report_job *job, dna_str *out);
+void dna_json_write(const dna_report_job *job, dna_str *out);
+
+/* One histogram of a region as a UHI JSON object (uhi_schema 1), with "name" and "region" added. */
+void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const dna_phist *hist, uint32_t weight, dna_str *out);
+
+/* The first row of a region that is hidden for this sample: from a blind region's own rows on, for data, unless
+ * unblinded; nrows if none is. A region that comes from a blind one shows no more than that does. */
+uint32_t dna_report_hidden_from(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t region);
+
+/* A row as text; "–" where there is no number, "hidden" where it is blind. */
+typedef struct dna_report_cells {
+  dna_number raw, yield, rel, cum; /* rel, cum: per cent */
+} dna_report_cells;
+dna_report_cells dna_report_get_cells(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight,
+                                      uint32_t region, uint32_t row);
+
+const char *dna_report_row_kind(enum dna_row_kind kind);       /* all, cut, weight, bin */
+const char *dna_report_sample_kind(enum dna_sample_kind kind); /* signal, background, data */
+
+/* The program whose regions and labels a table over all samples shows: all samples' have the same. */
+const dna_program *dna_report_program(const dna_results *results);
+
+/* Results that were not finite, by source line. */
+typedef struct dna_report_nonfinite {
+  const char *sample;    /* name */
+  const char *variation; /* the first one that needs the result; "nominal" */
+  const char *file;
+  uint32_t line;
+  uint64_t count;
+} dna_report_nonfinite;
+/* Sorted by sample, file, line, variation; caller frees. */
+dna_report_nonfinite *dna_report_list_nonfinite(const dna_results *results, uint32_t *count);
+
+/* Adds warnings about the results, one line each: interruption, negative weights, non-finite results. */
+void dna_report_warnings(const dna_report_job *job, const char *before, dna_str *out);
+
+/* "window 'dilepton' (line 12) is checked, but this version does not compute it" */
+void dna_report_later(const char *statement, dna_str *out);
+
+#endif

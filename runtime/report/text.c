@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The report for a terminal: one table for each region, all samples side by side. When the table is wider than the
+ * terminal it is cut in two, counts and efficiencies, and each half into blocks of as many samples as fit. What the
+ * variations and weights change is shown for the last row of each region; md, csv and json have their full tables.
+ */
+#include "runtime/report/report.h"
+#include "runtime/report/table.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { SHOW_COUNTS = 1, SHOW_EFFICIENCIES = 2 };
+
+#define LABEL_MIN 24
+
+static const char *yield_unit(const dna_results *results, const dna_rsample *sample) {
+  const char *unit;
+  dna_cutflow_scale(results, sample, 0, &unit);
+  return unit;
+}
+
+static void add_bold(const dna_report_job *job, const char *text, dna_str *out) {
+  if (job->options.colour) dna_str_puts(out, "\033[1m");
+  dna_table_add_text(out, text, 0);
+  if (job->options.colour) dna_str_puts(out, "\033[0m");
+}
+
+/* ---- head ---------------------------------------------------------------------------------------------------------- */
+
+static void write_head(const dna_report_job *job, dna_str *out) {
+  const dna_results *results = job->results;
+  const dna_analysis *analysis = results->analysis;
+  add_bold(job, analysis->title, out);
+  dna_str_puts(out, "\n");
+  for (uint32_t i = 0; i < analysis->nmeta; i++) {
+    dna_str_puts(out, "  ");
+    dna_table_add_text(out, analysis->meta[i].key, 0);
+    dna_str_puts(out, ": ");
+    dna_table_add_text(out, analysis->meta[i].text, 0);
+    dna_str_puts(out, "\n");
+  }
+  uint32_t width = 0;
+  for (uint32_t s = 0; s < results->nsamples; s++) {
+    uint32_t own = dna_table_text_width(results->samples[s].name);
+    if (own > width) width = own;
+  }
+  if (results->nsamples) dna_str_puts(out, "\nNormalisation\n");
+  for (uint32_t s = 0; s < results->nsamples; s++) {
+    const dna_rsample *sample = &results->samples[s];
+    dna_str_puts(out, "  ");
+    dna_table_add_text(out, sample->name, 0);
+    for (uint32_t i = dna_table_text_width(sample->name); i < width + 2; i++) dna_str_puts(out, " ");
+    dna_cutflow_normalisation(results, sample, out);
+    if (sample->with) {
+      dna_str_puts(out, ", with ");
+      dna_table_add_text(out, sample->with, 0);
+    }
+    dna_str_puts(out, "\n");
+  }
+}
+
+/* ---- tables ---------------------------------------------------------------------------------------------------------- */
+
+/* The table of a region for samples first .. first + count. */
+static dna_table *make_table(const dna_report_job *job, uint32_t region, uint32_t first, uint32_t count, int show) {
+  const dna_results *results = job->results;
+  const dna_pregion *own = &dna_report_program(results)->variations[0].regions[region];
+  uint32_t each = show == (SHOW_COUNTS | SHOW_EFFICIENCIES) ? 4 : 2;
+  dna_table *table = dna_table_new(1 + each * count);
+  for (uint32_t s = 0; s < count; s++) {
+    const dna_rsample *sample = &results->samples[first + s];
+    uint32_t column = 1 + each * s;
+    dna_table_group(table, column, each, sample->name);
+    if (show & SHOW_COUNTS) {
+      char heading[40] = "yield [";
+      strcat(strcat(heading, yield_unit(results, sample)), "]");
+      dna_table_heading(table, column++, "raw");
+      dna_table_heading(table, column++, heading);
+    }
+    if (show & SHOW_EFFICIENCIES) {
+      dna_table_heading(table, column++, "relative [%]");
+      dna_table_heading(table, column, "cumulative [%]");
+    }
+  }
+  dna_str label = {0};
+  for (uint32_t row = 0; row < own->nrows; row++) {
+    label.length = 0;
+    dna_str_printf(&label, "%s%s", own->rows[row].kind == DNA_ROW_BIN ? "  " : "", own->rows[row].label);
+    dna_table_row(table, label.text);
+    for (uint32_t s = 0; s < count; s++) {
+      dna_report_cells cells = dna_report_get_cells(job, &results->samples[first + s], 0, 0, region, row);
+      uint32_t column = 1 + each * s;
+      if (show & SHOW_COUNTS) {
+        dna_table_cell(table, column++, cells.raw);
+        dna_table_cell(table, column++, cells.yield);
+      }
+      if (show & SHOW_EFFICIENCIES) {
+        dna_table_cell(table, column++, cells.rel);
+        dna_table_cell(table, column, cells.cum);
+      }
+    }
+  }
+  dna_str_free(&label);
+  return table;
+}
+
+/* What is left for labels when the numbers have their place. */
+static uint32_t label_room(const dna_table *table, uint32_t columns) {
+  uint32_t numbers = dna_table_width(table, 1) - 1;
+  return columns > numbers + LABEL_MIN ? columns - numbers : LABEL_MIN;
+}
+
+/* One block after the other, each with as many samples as fit and at least one. */
+static void write_blocks(const dna_report_job *job, uint32_t region, int show, dna_str *out) {
+  uint32_t columns = (uint32_t)job->options.columns, nsamples = job->results->nsamples;
+  for (uint32_t first = 0, count; first < nsamples; first += count) {
+    dna_table *table = NULL;
+    for (count = nsamples - first; count > 1; count--) {
+      table = make_table(job, region, first, count, show);
+      if (dna_table_width(table, LABEL_MIN) <= columns) break;
+      dna_table_free(table);
+      table = NULL;
+    }
+    if (!table) table = make_table(job, region, first, count, show);
+    if (first) dna_str_puts(out, "\n");
+    dna_table_render(table, label_room(table, columns), job->options.colour, out);
+    dna_table_free(table);
+  }
+}
+
+static void write_nominal(const dna_report_job *job, uint32_t region, dna_str *out) {
+  uint32_t nsamples = job->results->nsamples;
+  dna_table *table = make_table(job, region, 0, nsamples, SHOW_COUNTS | SHOW_EFFICIENCIES);
+  bool fits = nsamples == 1 || dna_table_width(table, LABEL_MIN) <= (uint32_t)job->options.columns;
+  if (fits) dna_table_render(table, label_room(table, (uint32_t)job->options.columns), job->options.colour, out);
+  dna_table_free(table);
+  if (fits) return;
+  write_blocks(job, region, SHOW_COUNTS, out);
+  dna_str_puts(out, "\n");
+  write_blocks(job, region, SHOW_EFFICIENCIES, out);
+}
+
+/* ---- variations and weights -------------------------------------------------------------------------------------------- */
+
+/* The last row that is not one of several bins. */
+static uint32_t last_row(const dna_pregion *region) {
+  uint32_t row = region->nrows - 1;
+  while (row > 0 && region->rows[row].kind == DNA_ROW_BIN) row--;
+  return row;
+}
+
+static dna_number change(const dna_rownum *number, const dna_rownum *nominal) {
+  if (!number->has_yield || !nominal->has_yield || !(fabs(nominal->yield) > 0)) return dna_number_text("–");
+  double percent = 100 * (number->yield / nominal->yield - 1);
+  char text[40];
+  dna_str string = {0};
+  dna_str_printf(&string, "%s%.1f %%", percent < 0 ? "\u2212" : "+", fabs(percent));
+  text[0] = '\0';
+  strncat(text, string.text, sizeof text - 1);
+  dna_str_free(&string);
+  return dna_number_text(text);
+}
+
+/* One line of the block: the last row under a variation and a weight (by name: samples may have different weights). */
+static void add_line(const dna_report_job *job, dna_table *table, uint32_t region, uint32_t variation, const char *weight,
+                     uint32_t first, uint32_t count) {
+  const dna_results *results = job->results;
+  const char *name = dna_report_program(results)->variations[variation].name;
+  dna_str label = {0};
+  if (!strcmp(weight, "nominal"))
+    dna_str_puts(&label, name);
+  else
+    dna_str_printf(&label, "%s%sweight %s", variation ? name : "", variation ? ", " : "", weight);
+  dna_table_row(table, label.text);
+  dna_str_free(&label);
+  for (uint32_t s = 0; s < count; s++) {
+    const dna_rsample *sample = &results->samples[first + s];
+    uint32_t last = last_row(&sample->program->variations[0].regions[region]), k = 0;
+    while (k < sample->nweights && strcmp(sample->weight_names[k], weight)) k++;
+    if (k == sample->nweights) continue;
+    dna_report_cells cells = dna_report_get_cells(job, sample, variation, k, region, last);
+    dna_table_cell(table, 1 + 2 * s, cells.yield);
+    if (last >= dna_report_hidden_from(job, sample, variation, region)) continue;
+    dna_rownum number = dna_cutflow_row(results, sample, variation, k, region, last);
+    dna_rownum nominal = dna_cutflow_row(results, sample, 0, 0, region, last);
+    if (variation || k) dna_table_cell(table, 2 + 2 * s, change(&number, &nominal));
+  }
+}
+
+static dna_table *make_changes(const dna_report_job *job, uint32_t region, uint32_t first, uint32_t count) {
+  const dna_results *results = job->results;
+  const dna_program *program = dna_report_program(results);
+  dna_table *table = dna_table_new(1 + 2 * count);
+  const dna_rsample *longest = &results->samples[first];
+  for (uint32_t s = 0; s < count; s++) {
+    const dna_rsample *sample = &results->samples[first + s];
+    if (sample->nweights > longest->nweights) longest = sample;
+    char heading[40] = "yield [";
+    strcat(strcat(heading, yield_unit(results, sample)), "]");
+    dna_table_group(table, 1 + 2 * s, 2, sample->name);
+    dna_table_heading(table, 1 + 2 * s, heading);
+    dna_table_heading(table, 2 + 2 * s, "change");
+  }
+  for (uint32_t v = 0; v < program->nvariations; v++) add_line(job, table, region, v, "nominal", first, count);
+  for (uint32_t k = 1; k < longest->nweights; k++) add_line(job, table, region, 0, longest->weight_names[k], first, count);
+  return table;
+}
+
+static bool has_changes(const dna_results *results) {
+  if (dna_report_program(results)->nvariations > 1) return true;
+  for (uint32_t s = 0; s < results->nsamples; s++)
+    if (results->samples[s].nweights > 1) return true;
+  return false;
+}
+
+static void write_changes(const dna_report_job *job, uint32_t region, dna_str *out) {
+  const dna_pregion *own = &dna_report_program(job->results)->variations[0].regions[region];
+  uint32_t columns = (uint32_t)job->options.columns, nsamples = job->results->nsamples;
+  dna_str_puts(out, "\n");
+  for (uint32_t first = 0, count; first < nsamples; first += count) {
+    dna_table *table = NULL;
+    for (count = nsamples - first; count > 1; count--) {
+      table = make_changes(job, region, first, count);
+      if (dna_table_width(table, LABEL_MIN) <= columns) break;
+      dna_table_free(table);
+      table = NULL;
+    }
+    if (!table) table = make_changes(job, region, first, count);
+    if (first) dna_str_puts(out, "\n");
+    dna_str_puts(out, "Variations: yields after the last row, ");
+    dna_table_add_text(out, own->rows[last_row(own)].label, 0);
+    dna_str_puts(out, "\n");
+    dna_table_render(table, label_room(table, columns), job->options.colour, out);
+    dna_table_free(table);
+  }
+}
+
+/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+
+void dna_text_write(const dna_report_job *job, dna_str *out) {
+  const dna_results *results = job->results;
+  const dna_pvariation *nominal = &dna_report_program(results)->variations[0];
+  write_head(job, out);
+  for (uint32_t r = 0; r < nominal->nregions && results->nsamples; r++) {
+    const dna_pregion *region = &nominal->regions[r];
+    dna_str title = {0};
+    dna_str_printf(&title, "Region %s%s%s%s", region->name, region->parent ? ", from " : "", region->parent ? region->parent : "",
+                   region->blind ? " (blind)" : "");
+    dna_str_puts(out, "\n");
+    add_bold(job, title.text, out);
+    dna_str_puts(out, "\n");
+    dna_str_free(&title);
+    write_nominal(job, r, out);
+    if (has_changes(results)) write_changes(job, r, out);
+  }
+  dna_str warnings = {0};
+  dna_report_warnings(job, "warning: ", &warnings);
+  if (warnings.length) {
+    dna_str_puts(out, "\n");
+    dna_str_add(out, warnings.text, warnings.length);
+  }
+  dna_str_free(&warnings);
+}

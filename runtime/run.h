@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The driver: finds the event files of each sample, reads them in batches, runs the programs, and adds up.
+ *
+ * Results do not depend on the number of threads, on the batch size, or on the order in which batches are done: each
+ * sum is exact (see runtime/results/sums.h).
+ *
+ * Samples. The sample statements of the analysis, their globs resolved and sorted by byte value. Without sample
+ * statements each event file is a sample, named after the file without its directory and endings (".hepmc3.gz"); when a
+ * name is taken already, "_2", "_3" ... is added. Event files together with sample statements, and one file (by device
+ * and inode) used twice, are usage errors.
+ */
+#ifndef DNA_RUN_H
+#define DNA_RUN_H
+
+#include "dna.h"
+#include "program/analysis.h"
+#include "runtime/results/results.h"
+
+/* DNA_OK: *out is the caller's. DNA_INTERRUPTED (130): the progress callback asked for an end; *out holds what was read so
+ * far. Else *out is NULL and err says why. All input files are opened once, and their weights compared, before the first
+ * event is read. */
+#define DNA_INTERRUPTED 130
+int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_results **out, dna_error *err);
+
+/* The name of the sample made from an event file; caller frees. Exposed for tests. */
+char *dna_run_sample_name(const char *path);
+
+#endif

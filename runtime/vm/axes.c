@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Axes: FILTER, TAKE, CONCAT, CROSS, PARENTS and CHILDREN. (SORT: sort.c; PAIRS: pairs.c.)
+ */
+#include "runtime/vm/axes.h"
+
+#include <limits.h>
+#include <string.h>
+
+/* ---- segments --------------------------------------------------------------------------------------------------------- */
+
+segments dna_axes_open(dna_vm *vm, uint32_t insn) {
+  segments s = {.vm = vm, .insn = insn, .axis = vm->values[insn].axis, .parent = -1};
+  const vm_axis *up = s.axis->up;
+  s.off = dna_vm_room(&s.axis->off_room, (size_t)up->n + 1, sizeof *s.off);
+  /* segments of events begin where those of the events' first parent rows begin */
+  s.evoff = up->up ? dna_vm_room(&s.axis->evoff_room, (size_t)vm->nevents + 1, sizeof *s.evoff) : s.off;
+  s.axis->off = s.off;
+  s.axis->evoff = s.evoff;
+  s.axis->parents = s.axis->events = NULL;
+  s.nranges = vm_nranges(vm, up, s.axis->sel);
+  s.range = -1;
+  s.end = 0;
+  return s;
+}
+
+bool dna_axes_next_range(segments *s) {
+  do {
+    if (++s->range >= s->nranges) return false;
+    vm_range(s->vm, s->axis->up, s->axis->sel, s->range, &s->first, &s->end);
+  } while (s->first >= s->end);
+  for (; s->filled < s->first; s->filled++) s->off[s->filled] = s->n;
+  s->filled = s->end;
+  s->parent = s->first;
+  return true;
+}
+
+void dna_axes_close(segments *s) {
+  const vm_axis *up = s->axis->up;
+  for (; s->filled <= up->n; s->filled++) s->off[s->filled] = s->n;
+  if (s->evoff != s->off)
+    for (int32_t event = 0; event <= s->vm->nevents; event++) s->evoff[event] = s->off[up->evoff[event]];
+  s->axis->n = s->n;
+}
+
+bool dna_axes_grow(segments *s, int64_t more, bool two) {
+  vm_axis *axis = s->axis;
+  dna_vm *vm = s->vm;
+  int64_t need = s->n + more;
+  if (need > VM_ROWS_BATCH) {
+    bool one_event = vm->last - vm->first == 1;
+    if (!one_event || need > VM_ROWS_EVENT) {
+      vm->overflow = true;
+      vm->overflow_insn = s->insn;
+      vm->overflow_event = vm_event_of(vm, axis->up, s->parent);
+      return false;
+    }
+  }
+  size_t bytes = (size_t)need * sizeof(int32_t);
+  if (!axis->map_room.p || bytes > axis->map_room.size)
+    axis->map = dna_vm_extend(&axis->map_room, (size_t)need + (size_t)need / 2, sizeof(int32_t));
+  if (two && (!axis->map2_room.p || bytes > axis->map2_room.size))
+    axis->map2 = dna_vm_extend(&axis->map2_room, (size_t)need + (size_t)need / 2, sizeof(int32_t));
+  return true;
+}
+
+/* ---- FILTER, TAKE -------------------------------------------------------------------------------------------------------- */
+
+/* The rows first .. end - 1 for which t is true, appended to out. Eight at a time, since few rows pass most filters:
+ * bit 0 of a truth value is set only where it is true. */
+static int32_t *true_rows(const uint8_t *t, int32_t first, int32_t end, int32_t *out) {
+  const uint64_t low_bits = UINT64_C(0x0101010101010101);
+  int32_t row = first;
+  for (; row + 8 <= end; row += 8) {
+    uint64_t eight;
+    memcpy(&eight, t + row, sizeof eight);
+    if (!(eight & low_bits)) continue;
+    for (int32_t k = row; k < row + 8; k++) {
+      *out = k;
+      out += t[k] & 1;
+    }
+  }
+  for (; row < end; row++) {
+    *out = row;
+    out += t[row] & 1;
+  }
+  return out;
+}
+
+void dna_axes_filter(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const vm_axis *from = vm->values[in->a].axis;
+  vm_operand_t t = vm_t(vm, in->b);
+  segments s = dna_axes_open(vm, insn);
+  int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n + 1, sizeof *map);
+  while (dna_axes_next(&s)) {
+    int32_t first = from->off[s.parent], end = from->off[s.parent + 1];
+    if (t.mask) s.n = (int32_t)(true_rows(t.p, first, end, map + s.n) - map);
+    else if (t.p[0] == 1)
+      for (int32_t row = first; row < end; row++) map[s.n++] = row;
+  }
+  dna_axes_close(&s);
+}
+
+void dna_axes_take(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const vm_axis *from = vm->values[in->a].axis;
+  int32_t most = in->b > INT32_MAX ? INT32_MAX : (int32_t)in->b;
+  segments s = dna_axes_open(vm, insn);
+  int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n, sizeof *map);
+  while (dna_axes_next(&s)) {
+    int32_t first = from->off[s.parent], end = from->off[s.parent + 1];
+    if (end - first > most) end = first + most;
+    for (int32_t row = first; row < end; row++) map[s.n++] = row;
+  }
+  dna_axes_close(&s);
+}
+
+/* ---- CONCAT --------------------------------------------------------------------------------------------------------------- */
+
+/* stamps[record row] == vm->stamp: seen in this segment. */
+static uint32_t *stamps(dna_vm *vm) {
+  size_t n = (size_t)vm->batch->poff[vm->nevents] + 1, before = vm->stamp_room.size;
+  uint32_t *stamp = dna_vm_room(&vm->stamp_room, n, sizeof *stamp);
+  if (vm->stamp_room.size != before) memset(stamp, 0, vm->stamp_room.size);
+  return stamp;
+}
+
+static void next_stamp(dna_vm *vm, uint32_t *stamp) {
+  if (++vm->stamp != 0) return;
+  memset(stamp, 0, vm->stamp_room.size);
+  vm->stamp = 1;
+}
+
+void dna_axes_concat(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const uint32_t *sources = vm->program->pool + in->a, *records = sources + in->b;
+  uint32_t *stamp = in->c ? stamps(vm) : NULL;
+  segments s = dna_axes_open(vm, insn);
+  while (dna_axes_next(&s)) {
+    if (stamp) next_stamp(vm, stamp);
+    for (uint32_t k = 0; k < in->b; k++) {
+      const vm_axis *from = vm->values[sources[k]].axis;
+      const int32_t *record = stamp ? vm_i(vm, records[k]) : NULL;
+      int32_t first = from->off[s.parent], end = from->off[s.parent + 1];
+      if (first == end) continue;
+      if (!dna_axes_grow(&s, end - first, true)) return;
+      for (int32_t row = first; row < end; row++) {
+        if (record && record[row] >= 0) {
+          if (stamp[record[row]] == vm->stamp) continue;
+          stamp[record[row]] = vm->stamp;
+        }
+        s.axis->map[s.n] = row;
+        s.axis->map2[s.n++] = (int32_t)k;
+      }
+    }
+  }
+  dna_axes_close(&s);
+}
+
+/* ---- CROSS ---------------------------------------------------------------------------------------------------------------- */
+
+void dna_axes_cross(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const vm_axis *with = vm->values[in->b].axis;
+  segments s = dna_axes_open(vm, insn);
+  int32_t event = 0;
+  while (dna_axes_next(&s)) {
+    while (s.axis->up->evoff[event + 1] <= s.parent) event++;
+    int32_t first = with->evoff[event], end = with->evoff[event + 1];
+    if (first == end) continue;
+    if (!dna_axes_grow(&s, end - first, false)) return;
+    for (int32_t row = first; row < end; row++) s.axis->map[s.n++] = row;
+  }
+  dna_axes_close(&s);
+}
+
+/* ---- PARENTS, CHILDREN ------------------------------------------------------------------------------------------------------ */
+
+void dna_axes_family(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const int32_t *record = vm_i(vm, in->a);
+  segments s = dna_axes_open(vm, insn);
+  while (dna_axes_next(&s)) {
+    int32_t row = record[s.parent], room = 0, found = 8;
+    if (row < 0) continue;
+    while (room < found) { /* once more if there were more than fit */
+      room = found;
+      if (!dna_axes_grow(&s, room, false)) return;
+      int32_t *out = s.axis->map + s.n;
+      found = in->op == DNA_OP_PARENTS ? dna_batch_parents(vm->batch, row, out, room)
+                                       : dna_batch_children(vm->batch, row, out, room);
+    }
+    s.n += found;
+  }
+  dna_axes_close(&s);
+}

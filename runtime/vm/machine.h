@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of the machine, shared by the files of this directory and by nothing else.
+ *
+ * Rows and ranges. A value has one row for each row of its axis. Only the rows of the events of the instruction's own
+ * selection are computed; the others hold whatever was there. A selection keeps its events as ranges of adjacent ones,
+ * and since the rows of an event are adjacent on every axis, each range of events is a range of rows. When all events
+ * that have rows are selected it is one range, the whole axis.
+ *
+ * Constants are arrays of VM_CHUNK equal numbers, and element-wise kernels get at most VM_CHUNK rows at a time: one
+ * loop serves constants and values, and what a chunk reads and writes stays in the first-level cache between the kernel
+ * and the look at its results. Code that indexes rows freely masks the index: vm_operand.mask is 0 for constants.
+ */
+#ifndef DNA_VM_MACHINE_H
+#define DNA_VM_MACHINE_H
+
+#include "base/base.h"
+#include "program/program.h"
+#include "runtime/event/event.h"
+#include "runtime/results/sums.h"
+
+enum { VM_CHUNK = 256 };
+
+/* Rows that growing axes may have: more in one event is an error, more in several makes the machine take fewer events
+ * at once. 2^22 pairs are those of 2900 particles. */
+enum { VM_ROWS_EVENT = 1 << 22, VM_ROWS_BATCH = 1 << 20 };
+
+/* Memory that grows to the largest use and stays. */
+typedef struct vm_buffer {
+  void *p;
+  size_t size; /* bytes */
+} vm_buffer;
+
+typedef struct vm_sel {
+  vm_buffer mask_room, range_room;
+  uint8_t *mask;        /* [nevents] 0 or 1 */
+  int32_t *ranges;      /* [2 * nranges] first event, one past the last */
+  int32_t nranges, count; /* count: selected events */
+} vm_sel;
+
+typedef struct vm_axis {
+  const struct vm_axis *up; /* the parent axis; NULL for the events */
+  const vm_sel *sel;        /* only its events have rows; NULL: all of the batch have */
+  int32_t n;
+  const int32_t *evoff;     /* [nevents + 1] first row of each event */
+  const int32_t *off;       /* [rows of the parent + 1] */
+  int32_t *map;             /* [n] see MAP in opcodes.def; CONCAT: row of the source; NULL for EVENTS and RECORD */
+  int32_t *map2;            /* [n] PAIRS: row of b; CONCAT: which source */
+  int32_t *parents, *events; /* [n] made when MAP asks */
+  vm_buffer evoff_room, off_room, map_room, map2_room, parents_room, events_room;
+} vm_axis;
+
+typedef struct vm_value {
+  const void *p;  /* row 0 of a value, or VM_CHUNK copies of a constant */
+  vm_buffer own;  /* where p points unless it is another's */
+  vm_axis *axis;  /* the axis of the value; of an X instruction: itself; NULL for constants */
+  vm_sel *sel;    /* the selection it runs under; of an S instruction: itself */
+} vm_value;
+
+typedef struct dna_vm dna_vm;
+
+typedef struct vm_chunk { /* what an element-wise kernel works on; rows 0 .. n - 1 */
+  dna_vm *vm;
+  const dna_insn *insn;
+  int32_t n;
+  void *out;
+  const void *in[3];
+  const double *const *list; /* of list operands */
+} vm_chunk;
+typedef void (*vm_kernel)(const vm_chunk *chunk);
+
+enum { VM_LIST = 256 }; /* operands of a list at most (the verifier agrees); four for each four-momentum of MASS_SUM */
+
+/* Codes from -VM_CODES to VM_CODES - 1 are classified once: bit VM_CODE_KNOWN, then bits of enum dna_pdg_class. */
+enum { VM_CODES = 8192, VM_CODE_KNOWN = 1 << 15 };
+
+struct dna_vm {
+  const dna_program *program;
+  uint64_t seed;
+  vm_value *values;      /* [ninsns] */
+  const vm_kernel *kernel; /* [ninsns] of element-wise instructions, else NULL */
+  uint32_t *work, *sinks; /* instructions in order: those that make something, and those that add to sums */
+  uint32_t nwork, nsinks;
+  int32_t *codes;        /* [nconsts] constants that are particle codes, as such */
+  uint16_t *classes;     /* [2 * VM_CODES] */
+  int8_t *charges3;      /* [2 * VM_CODES] valid where the class is known */
+  /* of this batch */
+  dna_batch *batch;
+  const double *const *weights;
+  dna_sums *sums;
+  int32_t nevents;
+  int32_t first, last;   /* the events that ALL selects: first .. last - 1 */
+  int32_t *counting;     /* 0, 1, 2 ... up to events or particles */
+  vm_buffer counting_room;
+  uint64_t *keys;        /* [nevents] random keys of events, where known */
+  uint8_t *key_known;
+  vm_buffer keys_room, known_room;
+  uint64_t *nonfinite;   /* [ninsns] not yet in sums */
+  /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c */
+  vm_buffer stamp_room, pair_room, sort_room;
+  uint32_t stamp;
+  /* an axis that grows too much */
+  bool overflow;
+  uint32_t overflow_insn;
+  int32_t overflow_event; /* slot */
+  int32_t step;          /* events at once; 0: the batch */
+  /* the first event with a weight that is none */
+  int32_t bad_event;
+  uint32_t bad_insn, bad_weight; /* bad_weight DNA_NONE: the factor of the instruction */
+};
+
+/* ---- memory (vm.c) -------------------------------------------------------------------------------------------------- */
+
+/* Room for count elements of size bytes; the content is lost when it grows. */
+void *dna_vm_room(vm_buffer *buffer, size_t count, size_t size);
+/* The same, keeping the content. */
+void *dna_vm_extend(vm_buffer *buffer, size_t count, size_t size);
+
+/* ---- rows ------------------------------------------------------------------------------------------------------------ */
+
+static inline int32_t vm_max(int32_t a, int32_t b) { return a > b ? a : b; }
+
+/* Whether the rows of the selected events are all the rows of the axis. */
+static inline bool vm_whole(const dna_vm *vm, const vm_axis *axis, const vm_sel *sel) {
+  return axis->sel == sel || sel->count == vm->nevents;
+}
+
+static inline int32_t vm_nranges(const dna_vm *vm, const vm_axis *axis, const vm_sel *sel) {
+  return vm_whole(vm, axis, sel) ? 1 : sel->nranges;
+}
+
+/* Range r of rows: *first .. *end - 1. */
+static inline void vm_range(const dna_vm *vm, const vm_axis *axis, const vm_sel *sel, int32_t r, int32_t *first,
+                            int32_t *end) {
+  bool whole = vm_whole(vm, axis, sel);
+  *first = whole ? 0 : axis->evoff[sel->ranges[2 * r]];
+  *end = whole ? axis->n : axis->evoff[sel->ranges[2 * r + 1]];
+}
+
+/* The event of a row of an axis, by bisection. */
+static inline int32_t vm_event_of(const dna_vm *vm, const vm_axis *axis, int32_t row) {
+  int32_t low = 0, high = vm->nevents;
+  while (high - low > 1) {
+    int32_t middle = low + (high - low) / 2;
+    if (axis->evoff[middle] <= row) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/* ---- operands -------------------------------------------------------------------------------------------------------- */
+
+typedef struct vm_operand_f {
+  const double *p;
+  int32_t mask; /* row & mask: -1, or 0 for constants */
+} vm_operand_f;
+typedef struct vm_operand_t {
+  const uint8_t *p;
+  int32_t mask;
+} vm_operand_t;
+
+static inline vm_operand_f vm_f(const dna_vm *vm, uint32_t insn) {
+  const vm_value *value = &vm->values[insn];
+  return (vm_operand_f){value->p, value->axis ? -1 : 0};
+}
+static inline vm_operand_t vm_t(const dna_vm *vm, uint32_t insn) {
+  const vm_value *value = &vm->values[insn];
+  return (vm_operand_t){value->p, value->axis ? -1 : 0};
+}
+static inline const int32_t *vm_i(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }
+
+/* The instruction's own buffer, with room for all rows of its axis. */
+static inline void *vm_result(dna_vm *vm, uint32_t insn, size_t size) {
+  vm_value *value = &vm->values[insn];
+  void *p = dna_vm_room(&value->own, (size_t)value->axis->n, size);
+  value->p = p;
+  return p;
+}
+
+/* Counts a result of the instruction that is not finite, at a row of its axis, unless its guard says that nobody asks. */
+void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row);
+
+/* ---- what instructions do: each takes the number of one ----------------------------------------------------------------- */
+
+void dna_elementwise_run(dna_vm *vm, uint32_t insn);
+void dna_select_all(dna_vm *vm);
+void dna_select_cut(dna_vm *vm, uint32_t insn);
+void dna_select_union(dna_vm *vm, uint32_t insn);
+void dna_axes_filter(dna_vm *vm, uint32_t insn);
+void dna_axes_sort(dna_vm *vm, uint32_t insn);
+void dna_axes_take(dna_vm *vm, uint32_t insn);
+void dna_axes_concat(dna_vm *vm, uint32_t insn);
+void dna_axes_cross(dna_vm *vm, uint32_t insn);
+void dna_axes_pairs(dna_vm *vm, uint32_t insn);
+void dna_axes_family(dna_vm *vm, uint32_t insn); /* PARENTS, CHILDREN */
+void dna_gather_map(dna_vm *vm, uint32_t insn);
+void dna_gather_rowid(dna_vm *vm, uint32_t insn);
+void dna_gather_rows(dna_vm *vm, uint32_t insn);  /* GATHER_* */
+void dna_gather_merge(dna_vm *vm, uint32_t insn); /* MERGE_* */
+void dna_reduce_at(dna_vm *vm, uint32_t insn);
+void dna_reduce_argmin(dna_vm *vm, uint32_t insn);
+void dna_reduce_run(dna_vm *vm, uint32_t insn);   /* COUNT ... ALL_OF */
+void dna_record_load(dna_vm *vm, uint32_t insn);
+void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */
+void dna_draw_run(dna_vm *vm, uint32_t insn);     /* UNIFORM, NORMAL */
+void dna_sinks_row(dna_vm *vm, uint32_t insn);
+void dna_sinks_fill(dna_vm *vm, uint32_t insn);
+void dna_sinks_split(dna_vm *vm, uint32_t insn);
+
+/* ---- tables of element-wise kernels, by opcode; NULL where an opcode has none --------------------------------------------- */
+
+extern const vm_kernel dna_kernels_number[DNA_NOPS], dna_kernels_truth[DNA_NOPS], dna_kernels_physics[DNA_NOPS];
+
+#endif

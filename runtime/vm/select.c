@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Selections of events: masks, and the ranges of adjacent events that every loop of the machine goes through.
+ */
+#include "runtime/vm/machine.h"
+
+#include <string.h>
+
+/* Empties a selection and makes room for one of the batch. */
+static void clear(const dna_vm *vm, vm_sel *sel) {
+  size_t n = (size_t)vm->nevents;
+  sel->mask = dna_vm_room(&sel->mask_room, n, 1);
+  sel->ranges = dna_vm_room(&sel->range_room, n + 2, sizeof *sel->ranges);
+  memset(sel->mask, 0, n);
+  sel->nranges = sel->count = 0;
+}
+
+/* Adds an event above all that are in. */
+static inline void add(vm_sel *sel, int32_t event) {
+  sel->mask[event] = 1;
+  sel->count++;
+  if (sel->nranges && sel->ranges[2 * sel->nranges - 1] == event) {
+    sel->ranges[2 * sel->nranges - 1] = event + 1;
+    return;
+  }
+  sel->ranges[2 * sel->nranges] = event;
+  sel->ranges[2 * sel->nranges + 1] = event + 1;
+  sel->nranges++;
+}
+
+void dna_select_all(dna_vm *vm) {
+  vm_sel *sel = vm->values[1].sel;
+  clear(vm, sel);
+  for (int32_t event = vm->first; event < vm->last; event++) add(sel, event);
+}
+
+void dna_select_cut(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const vm_sel *from = vm->values[in->a].sel;
+  vm_sel *sel = vm->values[insn].sel;
+  vm_operand_t t = vm_t(vm, in->b);
+  clear(vm, sel);
+  for (int32_t r = 0; r < from->nranges; r++)
+    for (int32_t event = from->ranges[2 * r]; event < from->ranges[2 * r + 1]; event++)
+      if (t.p[event & t.mask] == 1) add(sel, event);
+}
+
+void dna_select_union(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  vm_sel *sel = vm->values[insn].sel;
+  clear(vm, sel);
+  for (uint32_t k = 0; k < in->b; k++) {
+    const vm_sel *from = vm->values[vm->program->pool[in->a + k]].sel;
+    if (from->count)
+      for (int32_t event = 0; event < vm->nevents; event++) sel->mask[event] |= from->mask[event];
+  }
+  for (int32_t event = 0; event < vm->nevents; event++)
+    if (sel->mask[event]) add(sel, event);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where events are counted: ROW, FILL and SPLIT add to exact sums, for every weight.
+ *
+ * A weight that is missing is an error. All sinks go on, so that the fault that is reported is that of the first event
+ * that has one, however many events are in a batch.
+ */
+#include <math.h>
+
+#include "runtime/vm/bins.h"
+#include "runtime/vm/machine.h"
+
+/* Notes a bad weight; weight DNA_NONE: the factor that comes with the instruction. */
+static void note_bad(dna_vm *vm, uint32_t insn, int32_t event, uint32_t weight) {
+  if (event >= vm->bad_event) return;
+  vm->bad_event = event;
+  vm->bad_insn = insn;
+  vm->bad_weight = weight;
+}
+
+/* Whether the event has all its weights. */
+static bool good_weights(dna_vm *vm, uint32_t insn, int32_t event, double factor) {
+  if (!isfinite(factor)) {
+    note_bad(vm, insn, event, DNA_NONE);
+    return false;
+  }
+  for (uint32_t k = 0; k < vm->sums->nweights; k++)
+    if (!isfinite(vm->weights[k][event] * factor)) {
+      note_bad(vm, insn, event, isfinite(vm->weights[k][event]) ? DNA_NONE : k);
+      return false;
+    }
+  return true;
+}
+
+/* The factor of an event: operand insn, or 1 for DNA_NONE. */
+static vm_operand_f factor_of(const dna_vm *vm, uint32_t insn) {
+  static const double one = 1;
+  return insn == DNA_NONE ? (vm_operand_f){&one, 0} : vm_f(vm, insn);
+}
+
+#define FOR_EVENTS(sel, statement)                                                  \
+  for (int32_t r = 0; r < (sel)->nranges; r++)                                      \
+    for (int32_t event = (sel)->ranges[2 * r]; event < (sel)->ranges[2 * r + 1]; event++) statement
+
+/* ---- ROW, SPLIT --------------------------------------------------------------------------------------------------------- */
+
+static void add_to_row(dna_vm *vm, uint32_t row, int32_t event, double factor) {
+  dna_sums *sums = vm->sums;
+  size_t at = (size_t)row * sums->nweights;
+  sums->raw[row]++;
+  for (uint32_t k = 0; k < sums->nweights; k++, at++) {
+    double w = vm->weights[k][event] * factor;
+    sums->negative[at] += w < 0;
+    dna_exact_add(&sums->rows[at].sumw, w);
+    dna_exact_add(&sums->rows[at].sumw2, w * w);
+  }
+}
+
+void dna_sinks_row(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  vm_operand_f factor = factor_of(vm, in->b);
+  FOR_EVENTS(vm->values[insn].sel, {
+    double w = factor.p[event & factor.mask];
+    if (good_weights(vm, insn, event, w)) add_to_row(vm, in->a, event, w);
+  })
+}
+
+void dna_sinks_split(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const dna_psplit *split = &vm->program->splits[in->a];
+  vm_bins bins = vm_bins_make(vm->program->consts + split->edges, split->nbins, false);
+  vm_operand_f value = vm_f(vm, in->b), factor = factor_of(vm, in->c);
+  FOR_EVENTS(vm->values[insn].sel, {
+    double w = factor.p[event & factor.mask];
+    int32_t cell = vm_bins_cell(&bins, value.p[event & value.mask]);
+    uint32_t bin = cell >= 1 && cell <= bins.n ? (uint32_t)cell - 1 : split->nbins;
+    if (good_weights(vm, insn, event, w)) add_to_row(vm, split->first_sums + bin, event, w);
+  })
+}
+
+/* ---- FILL ---------------------------------------------------------------------------------------------------------------- */
+
+typedef struct storage {
+  uint32_t store;
+  enum dna_hist_kind kind;
+  vm_bins x, y;
+} storage;
+
+static void add_to_cell(dna_vm *vm, const storage *to, size_t cell, int32_t event, double factor) {
+  dna_sums *sums = vm->sums;
+  dna_cell *cells = sums->cells[to->store] + cell * sums->nweights;
+  sums->entries[to->store][cell]++;
+  for (uint32_t k = 0; k < sums->nweights; k++) {
+    double w = vm->weights[k][event] * factor;
+    dna_exact_add(&cells[k].sumw, w);
+    dna_exact_add(&cells[k].sumw2, w * w);
+  }
+}
+
+/* y whose moments are no numbers is not filled. */
+static void add_to_profile(dna_vm *vm, const storage *to, size_t cell, int32_t event, double factor, double y) {
+  dna_sums *sums = vm->sums;
+  dna_pcell *cells = sums->pcells[to->store] + cell * sums->nweights;
+  for (uint32_t k = 0; k < sums->nweights; k++)
+    if (!isfinite(y) || !isfinite(vm->weights[k][event] * factor * y * y)) return;
+  sums->entries[to->store][cell]++;
+  for (uint32_t k = 0; k < sums->nweights; k++) {
+    double w = vm->weights[k][event] * factor;
+    dna_exact_add(&cells[k].sumw, w);
+    dna_exact_add(&cells[k].sumw2, w * w);
+    dna_exact_add(&cells[k].sumwy, w * y);
+    dna_exact_add(&cells[k].sumwy2, w * y * y);
+  }
+}
+
+static storage storage_of(const dna_program *program, uint32_t store) {
+  const dna_pstore *p = &program->stores[store];
+  storage to = {.store = store, .kind = p->kind};
+  to.x = vm_bins_make(program->consts + p->x.edges, p->x.nbins, p->x.regular && !p->x.log);
+  if (p->kind == DNA_HIST_2D) to.y = vm_bins_make(program->consts + p->y.edges, p->y.nbins, p->y.regular && !p->y.log);
+  return to;
+}
+
+void dna_sinks_fill(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  const vm_value *value = &vm->values[insn];
+  const uint32_t *list = vm->program->pool + in->b;
+  storage to = storage_of(vm->program, in->a);
+  vm_operand_f x = vm_f(vm, list[0]), y = to.kind == DNA_HIST_1D ? x : vm_f(vm, list[1]), factor = factor_of(vm, in->c);
+  const int32_t *evoff = value->axis->evoff;
+  FOR_EVENTS(value->sel, {
+    double w = factor.p[event & factor.mask];
+    if (evoff[event] == evoff[event + 1] || !good_weights(vm, insn, event, w)) continue;
+    for (int32_t row = evoff[event]; row < evoff[event + 1]; row++) {
+      int32_t cell = vm_bins_cell(&to.x, x.p[row & x.mask]);
+      if (cell < 0) continue;
+      if (to.kind == DNA_HIST_PROFILE) {
+        add_to_profile(vm, &to, (size_t)cell, event, w, y.p[row & y.mask]);
+      } else if (to.kind == DNA_HIST_2D) {
+        int32_t above = vm_bins_cell(&to.y, y.p[row & y.mask]);
+        if (above >= 0) add_to_cell(vm, &to, (size_t)cell + (size_t)above * (size_t)(to.x.n + 2), event, w);
+      } else {
+        add_to_cell(vm, &to, (size_t)cell, event, w);
+      }
+    }
+  })
+}

@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The machine: set-up, the run over a batch, dispatch (see vm.h and machine.h).
+ *
+ * A run first makes all values and then fills the sums, so that a run that turns out to need too much memory, because
+ * an axis grows, has left no trace and can be done again in parts: instruction 1 then selects a part of the events.
+ */
+#include "runtime/vm/vm.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "runtime/vm/machine.h"
+
+/* ---- memory ---------------------------------------------------------------------------------------------------------- */
+
+static size_t bytes_wanted(size_t count, size_t size) {
+  size_t bytes = (count ? count : 1) * size;
+  return bytes + bytes / 4; /* the next batch is likely to be a little larger */
+}
+
+void *dna_vm_room(vm_buffer *buffer, size_t count, size_t size) {
+  if (buffer->p && count * size <= buffer->size) return buffer->p;
+  free(buffer->p);
+  buffer->size = bytes_wanted(count, size);
+  return buffer->p = dna_xmalloc(buffer->size);
+}
+
+void *dna_vm_extend(vm_buffer *buffer, size_t count, size_t size) {
+  if (buffer->p && count * size <= buffer->size) return buffer->p;
+  buffer->size = bytes_wanted(count, size);
+  return buffer->p = dna_xrealloc(buffer->p, buffer->size);
+}
+
+/* ---- set-up ---------------------------------------------------------------------------------------------------------- */
+
+static bool is_sink(const dna_insn *in) { return dna_opinfos[in->op].result == 'N'; }
+static bool is_const(const dna_insn *in) { return in->op == DNA_OP_CONST || in->op == DNA_OP_CONST_T; }
+
+static void make_constant(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  vm_value *value = &vm->values[insn];
+  if (in->op == DNA_OP_CONST) {
+    double *f = dna_vm_room(&value->own, VM_CHUNK, sizeof *f);
+    for (int k = 0; k < VM_CHUNK; k++) f[k] = vm->program->consts[in->a];
+  } else {
+    memset(dna_vm_room(&value->own, VM_CHUNK, 1), (int)in->a, VM_CHUNK);
+  }
+  value->p = value->own.p;
+}
+
+/* The axis and the selection of an instruction's value: its own, or those of earlier instructions. */
+static void make_value(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  vm_value *value = &vm->values[insn];
+  char result = dna_opinfos[in->op].result;
+  value->sel = result == 'S' ? dna_xcalloc(1, sizeof *value->sel) : vm->values[in->sel == DNA_NONE ? 1 : in->sel].sel;
+  if (result == 'X') {
+    value->axis = dna_xcalloc(1, sizeof *value->axis);
+    if (in->op != DNA_OP_EVENTS) value->axis->up = vm->values[in->op == DNA_OP_RECORD ? 0 : in->axis].axis;
+    if (in->op != DNA_OP_EVENTS && in->op != DNA_OP_RECORD) value->axis->sel = value->sel;
+  } else if (is_const(in)) {
+    make_constant(vm, insn);
+  } else {
+    value->axis = vm->values[result == 'S' || in->axis == DNA_NONE ? 0 : in->axis].axis;
+  }
+}
+
+static vm_kernel kernel_of(uint16_t op) {
+  if (dna_kernels_number[op]) return dna_kernels_number[op];
+  if (dna_kernels_truth[op]) return dna_kernels_truth[op];
+  return dna_kernels_physics[op];
+}
+
+dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
+  dna_vm *vm = dna_xcalloc(1, sizeof *vm);
+  uint32_t n = program->ninsns;
+  vm->program = program;
+  vm->seed = seed;
+  vm->values = dna_xcalloc(n, sizeof *vm->values);
+  vm_kernel *kernel = dna_xcalloc(n, sizeof *kernel);
+  vm->kernel = kernel;
+  vm->work = dna_xcalloc(n, sizeof *vm->work);
+  vm->sinks = dna_xcalloc(n, sizeof *vm->sinks);
+  vm->nonfinite = dna_xcalloc(n, sizeof *vm->nonfinite);
+  vm->classes = dna_xcalloc(2 * VM_CODES, sizeof *vm->classes);
+  vm->charges3 = dna_xcalloc(2 * VM_CODES, sizeof *vm->charges3);
+  vm->codes = dna_xcalloc(program->nconsts, sizeof *vm->codes);
+  for (uint32_t k = 0; k < program->nconsts; k++) {
+    double code = program->consts[k];
+    vm->codes[k] = code >= INT32_MIN && code <= INT32_MAX ? (int32_t)code : 0;
+  }
+  /* instruction 1 is the selection that instruction 0 and instructions without one run under */
+  vm->values[1].sel = dna_xcalloc(1, sizeof(vm_sel));
+  for (uint32_t insn = 0; insn < n; insn++) {
+    const dna_insn *in = &program->insns[insn];
+    if (insn == 1) vm->values[1].axis = vm->values[0].axis;
+    else make_value(vm, insn);
+    kernel[insn] = kernel_of(in->op);
+    if (is_sink(in)) vm->sinks[vm->nsinks++] = insn;
+    else if (insn > 2 && !is_const(in)) vm->work[vm->nwork++] = insn;
+  }
+  return vm;
+}
+
+static void free_axis(vm_axis *axis) {
+  free(axis->evoff_room.p);
+  free(axis->off_room.p);
+  free(axis->map_room.p);
+  free(axis->map2_room.p);
+  free(axis->parents_room.p);
+  free(axis->events_room.p);
+  free(axis);
+}
+
+static void free_sel(vm_sel *sel) {
+  free(sel->mask_room.p);
+  free(sel->range_room.p);
+  free(sel);
+}
+
+void dna_vm_free(dna_vm *vm) {
+  if (!vm) return;
+  for (uint32_t insn = 0; insn < vm->program->ninsns; insn++) {
+    char result = dna_opinfos[vm->program->insns[insn].op].result;
+    if (result == 'X') free_axis(vm->values[insn].axis);
+    if (result == 'S') free_sel(vm->values[insn].sel);
+    free(vm->values[insn].own.p);
+  }
+  free((void *)vm->kernel);
+  free(vm->values);
+  free(vm->work);
+  free(vm->sinks);
+  free(vm->nonfinite);
+  free(vm->classes);
+  free(vm->charges3);
+  free(vm->codes);
+  free(vm->counting_room.p);
+  free(vm->keys_room.p);
+  free(vm->known_room.p);
+  free(vm->stamp_room.p);
+  free(vm->pair_room.p);
+  free(vm->sort_room.p);
+  free(vm);
+}
+
+/* ---- dispatch -------------------------------------------------------------------------------------------------------- */
+
+/* Makes the value of one instruction. The verifier has proved that operands are what the opcode takes. */
+static void execute(dna_vm *vm, uint32_t insn) {
+  if (vm->kernel[insn]) {
+    dna_elementwise_run(vm, insn);
+    return;
+  }
+  switch ((enum dna_op)vm->program->insns[insn].op) {
+  case DNA_OP_FILTER: dna_axes_filter(vm, insn); break;
+  case DNA_OP_SORT: dna_axes_sort(vm, insn); break;
+  case DNA_OP_TAKE: dna_axes_take(vm, insn); break;
+  case DNA_OP_CONCAT: dna_axes_concat(vm, insn); break;
+  case DNA_OP_CROSS: dna_axes_cross(vm, insn); break;
+  case DNA_OP_PAIRS: dna_axes_pairs(vm, insn); break;
+  case DNA_OP_PARENTS:
+  case DNA_OP_CHILDREN: dna_axes_family(vm, insn); break;
+  case DNA_OP_ROWID: dna_gather_rowid(vm, insn); break;
+  case DNA_OP_MAP: dna_gather_map(vm, insn); break;
+  case DNA_OP_GATHER_F:
+  case DNA_OP_GATHER_T:
+  case DNA_OP_GATHER_I: dna_gather_rows(vm, insn); break;
+  case DNA_OP_MERGE_F:
+  case DNA_OP_MERGE_T:
+  case DNA_OP_MERGE_I: dna_gather_merge(vm, insn); break;
+  case DNA_OP_AT: dna_reduce_at(vm, insn); break;
+  case DNA_OP_ARGMIN: dna_reduce_argmin(vm, insn); break;
+  case DNA_OP_COUNT:
+  case DNA_OP_COUNT_T:
+  case DNA_OP_SUM:
+  case DNA_OP_MIN:
+  case DNA_OP_MAX:
+  case DNA_OP_MEAN:
+  case DNA_OP_ANY:
+  case DNA_OP_ALL_OF: dna_reduce_run(vm, insn); break;
+  case DNA_OP_LOAD_F:
+  case DNA_OP_LOAD_T: dna_record_load(vm, insn); break;
+  case DNA_OP_HAS_ANCESTOR:
+  case DNA_OP_HAS_PARENT:
+  case DNA_OP_HAS_CHILD:
+  case DNA_OP_ANCESTOR: dna_record_relatives(vm, insn); break;
+  case DNA_OP_UNIFORM:
+  case DNA_OP_NORMAL: dna_draw_run(vm, insn); break;
+  case DNA_OP_CUT: dna_select_cut(vm, insn); break;
+  case DNA_OP_UNION: dna_select_union(vm, insn); break;
+  default: break; /* EVENTS, ALL, RECORD and constants are made elsewhere; all others have a kernel */
+  }
+}
+
+static void fill(dna_vm *vm, uint32_t insn) {
+  switch ((enum dna_op)vm->program->insns[insn].op) {
+  case DNA_OP_ROW: dna_sinks_row(vm, insn); break;
+  case DNA_OP_FILL: dna_sinks_fill(vm, insn); break;
+  case DNA_OP_SPLIT: dna_sinks_split(vm, insn); break;
+  default: break;
+  }
+}
+
+/* Selections and axes are made for any selection, also an empty one, so that they always have their extent. */
+static bool runs_always(const dna_vm *vm, uint32_t insn) {
+  char result = dna_opinfos[vm->program->insns[insn].op].result;
+  return result == 'X' || result == 'S';
+}
+
+/* ---- a run ------------------------------------------------------------------------------------------------------------- */
+
+static void begin(dna_vm *vm, dna_batch *batch) {
+  int32_t n = batch->nevents, particles = batch->poff[n];
+  size_t longest = (size_t)vm_max(n, particles) + 1;
+  vm->batch = batch;
+  vm->nevents = n;
+  size_t before = vm->counting_room.size;
+  vm->counting = dna_vm_room(&vm->counting_room, longest, sizeof *vm->counting);
+  if (vm->counting_room.size != before)
+    for (size_t k = 0; k < vm->counting_room.size / sizeof *vm->counting; k++) vm->counting[k] = (int32_t)k;
+  vm->keys = dna_vm_room(&vm->keys_room, (size_t)n, sizeof *vm->keys);
+  vm->key_known = dna_vm_room(&vm->known_room, (size_t)n, 1);
+  memset(vm->key_known, 0, (size_t)n);
+  vm_axis *events = vm->values[0].axis, *record = vm->values[2].axis;
+  events->n = n;
+  events->evoff = vm->counting;
+  events->off = NULL; /* it has no parent */
+  record->n = particles;
+  record->evoff = record->off = batch->poff;
+  events->events = events->parents = record->events = record->parents = NULL;
+}
+
+/* The events first .. last - 1: false if an axis grows too much, and then nothing was added to the sums. */
+static bool run_part(dna_vm *vm, int32_t first, int32_t last) {
+  vm->first = first;
+  vm->last = last;
+  vm->overflow = false;
+  dna_select_all(vm);
+  for (uint32_t k = 0; k < vm->nwork && !vm->overflow; k++) {
+    uint32_t insn = vm->work[k];
+    if (vm->values[insn].sel->count || runs_always(vm, insn)) execute(vm, insn);
+  }
+  for (uint32_t insn = 0; insn < vm->program->ninsns; insn++) {
+    if (!vm->overflow) vm->sums->nonfinite[insn] += vm->nonfinite[insn];
+    vm->nonfinite[insn] = 0;
+  }
+  if (vm->overflow) return false;
+  vm->bad_event = INT32_MAX;
+  for (uint32_t k = 0; k < vm->nsinks; k++)
+    if (vm->values[vm->sinks[k]].sel->count) fill(vm, vm->sinks[k]);
+  return true;
+}
+
+static const char *place(const dna_vm *vm, uint32_t insn, uint32_t *line) {
+  const dna_pspan *span = &vm->program->spans[vm->program->insns[insn].span];
+  *line = span->line;
+  return span->line ? vm->program->files[span->file].path : "program";
+}
+
+static int too_many_rows(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
+  uint32_t line;
+  const char *path = place(vm, vm->overflow_insn, &line), *what = "this list";
+  switch ((enum dna_op)vm->program->insns[vm->overflow_insn].op) {
+  case DNA_OP_PAIRS: what = "pairs(...)"; break;
+  case DNA_OP_CROSS: what = "each member with each of another collection"; break;
+  case DNA_OP_CONCAT: what = "the union"; break;
+  default: break;
+  }
+  *bad_event = vm->overflow_event;
+  return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s: makes more than %d rows in event %lld", path, line, what,
+                       VM_ROWS_EVENT, (long long)vm->batch->number[vm->overflow_event]);
+}
+
+static int bad_weight(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
+  uint32_t line;
+  const char *path = place(vm, vm->bad_insn, &line);
+  long long number = vm->batch->number[vm->bad_event];
+  *bad_event = vm->bad_event;
+  if (vm->bad_weight == DNA_NONE)
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: the weight is missing or not a finite number", path, line,
+                         number);
+  if (vm->bad_weight == 0)
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: the event's nominal weight is missing or not a finite number",
+                         path, line, number);
+  return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: the event's weight number %u (0 is the nominal one) is missing or "
+                       "not a finite number", path, line, number, vm->bad_weight);
+}
+
+int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, int32_t *bad_event,
+               dna_error *err) {
+  if (batch->nevents <= 0) return DNA_OK;
+  vm->weights = weights;
+  vm->sums = sums;
+  begin(vm, batch);
+  int32_t step = vm->step > 0 && vm->step < batch->nevents ? vm->step : batch->nevents;
+  vm->step = vm->step > INT32_MAX / 2 ? INT32_MAX : 2 * vm->step; /* after a batch with large events try more again */
+  for (int32_t first = 0; first < batch->nevents;) {
+    int32_t last = batch->nevents - first < step ? batch->nevents : first + step;
+    if (run_part(vm, first, last)) {
+      if (vm->bad_event != INT32_MAX) return bad_weight(vm, bad_event, err);
+      first = last;
+    } else if (last - first == 1) {
+      return too_many_rows(vm, bad_event, err);
+    } else {
+      vm->step = step = (last - first) / 2;
+    }
+  }
+  sums->events += (uint64_t)batch->nevents;
+  return DNA_OK;
+}
+
+/* ---- what the last run left ---------------------------------------------------------------------------------------------- */
+
+const double *dna_vm_f(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }
+const uint8_t *dna_vm_t(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }
+const int32_t *dna_vm_i(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }
+
+dna_vm_axis dna_vm_get_axis(const dna_vm *vm, uint32_t insn) {
+  const vm_axis *axis = vm->values[insn].axis;
+  return (dna_vm_axis){axis->n, axis->evoff, axis->off, axis->map};
+}
+
+const uint8_t *dna_vm_sel(const dna_vm *vm, uint32_t insn) { return vm->values[insn == DNA_NONE ? 1 : insn].sel->mask; }

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The driver over small event files: samples and their names, globs, weights, cross-sections, limits, faults, threads.
+ */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "runtime/run.h"
+#include "tests/unit/tinyrun.h"
+
+static void contains(const char *text, const char *part) {
+  if (strstr(text, part)) return;
+  print_error("no \"%s\" in: %s\n", part, text);
+  fail();
+}
+
+static void near(double got, double want) {
+  if (!(fabs(got - want) <= 1e-14 * fabs(want))) fail_msg("%.17g instead of %.17g", got, want);
+}
+
+static dna_results *run(const dna_analysis *analysis, dna_run_options options, const char *const *events, size_t nevents) {
+  options.events = events;
+  options.nevents = nevents;
+  dna_results *results = NULL;
+  dna_error err = {0};
+  int status = dna_run_events(analysis, &options, &results, &err);
+  if (status) fail_msg("status %d: %s", status, err.message);
+  return results;
+}
+
+static void fails(const dna_analysis *analysis, dna_run_options options, const char *const *events, size_t nevents, int want,
+                  const char *part) {
+  options.events = events;
+  options.nevents = nevents;
+  dna_results *results = NULL;
+  dna_error err = {0};
+  int status = dna_run_events(analysis, &options, &results, &err);
+  if (status != want) fail_msg("status %d instead of %d: %s", status, want, err.message);
+  assert_int_equal(err.status, want);
+  assert_null(results);
+  contains(err.message, part);
+}
+
+static void named(const char *path, const char *want) {
+  char *name = dna_run_sample_name(path);
+  assert_string_equal(name, want);
+  free(name);
+}
+
+static void test_names(void **state) {
+  (void)state;
+  named("a/b/w_1.5.hepmc3.gz", "w_1.5");
+  named("x.hepmc2", "x");
+  named("x.lhe.zst", "x");
+  named(".gz", ".gz");
+  named("dir.gz/events", "events");
+  named("-", "stdin");
+}
+
+/* 10 events with 1, 2, 3, 1 ... muons: 6 have two or more; weights 0.1 (i + 1) */
+static void test_one_file(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *files[] = {tiny_write("one.hepmc3", (tiny_file){.events = 10, .xsec = 12.5})};
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 1}, files, 1);
+  assert_int_equal(r->nsamples, 1);
+  const dna_rsample *s = &r->samples[0];
+  assert_string_equal(s->name, "one");
+  assert_string_equal(s->files[0].path, files[0]);
+  assert_int_equal(s->files[0].events, 10);
+  assert_true(s->files[0].whole);
+  near(s->files[0].sumw, 5.5);
+  assert_int_equal(s->sums->raw[0], 10);
+  assert_int_equal(s->sums->raw[1], 6);
+  near(dna_exact_value(&s->sums->rows[1].sumw), 0.1 * (2 + 3 + 5 + 6 + 8 + 9));
+  assert_int_equal(s->sums->entries[0][0], 0);
+  assert_int_equal(s->sums->entries[0][2], 3); /* two muons */
+  assert_int_equal(s->sums->entries[0][3], 3);
+  assert_int_equal(s->xsec_source, DNA_XSEC_FILE);
+  near(s->xsec_pb, 12.5); /* the last event's */
+  assert_int_equal(s->nweights, 1);
+  assert_string_equal(s->weight_names[0], "nominal");
+  dna_results_free(r);
+  tiny_free(analysis);
+}
+
+static bool same_sums(const dna_sums *a, const dna_sums *b) {
+  size_t rows = (size_t)a->program->nsums * a->nweights, cells = dna_store_cells(&a->program->stores[0]);
+  return a->nweights == b->nweights && !memcmp(a->raw, b->raw, a->program->nsums * sizeof *a->raw) &&
+         !memcmp(a->rows, b->rows, rows * sizeof *a->rows) &&
+         !memcmp(a->cells[0], b->cells[0], cells * a->nweights * sizeof **a->cells);
+}
+
+static void test_threads_and_batches(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *files[3];
+  for (int i = 0; i < 3; i++) {
+    char name[20];
+    snprintf(name, sizeof name, "many%d.hepmc3", i);
+    files[i] = tiny_write(name, (tiny_file){.events = 400 + 100 * i, .xsec = 5, .names = "a\\|b", .nweights = 2});
+  }
+  dna_results *base = run(analysis, (dna_run_options){.jobs = 1, .weights = "all"}, files, 3);
+  assert_int_equal(base->samples[2].sums->raw[0], 600);
+  static const int batches[] = {1, 2, 7, 1000, 0};
+  for (int jobs = 1; jobs <= 4; jobs++)
+    for (size_t b = 0; b < 5; b++) {
+      dna_results *r = run(analysis, (dna_run_options){.jobs = jobs, .batch = batches[b], .weights = "all"}, files, 3);
+      for (uint32_t s = 0; s < 3; s++) {
+        assert_true(same_sums(base->samples[s].sums, r->samples[s].sums));
+        assert_true(base->samples[s].files[0].sumw == r->samples[s].files[0].sumw);
+        assert_true(r->samples[s].files[0].whole);
+      }
+      dna_results_free(r);
+    }
+  dna_results_free(base);
+  tiny_free(analysis);
+}
+
+static void test_same_name_and_same_file(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *files[] = {tiny_write("x.hepmc3", (tiny_file){.events = 2}), tiny_write("x.txt", (tiny_file){.events = 3})};
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 1}, files, 2);
+  assert_string_equal(r->samples[0].name, "x");
+  assert_string_equal(r->samples[1].name, "x_2");
+  dna_results_free(r);
+  const char *link = tiny_path("link.hepmc3");
+  assert_int_equal(symlink(files[0], link), 0);
+  const char *twice[] = {files[0], link};
+  fails(analysis, (dna_run_options){.jobs = 1}, twice, 2, DNA_ERR_USAGE, "twice");
+  tiny_free(analysis);
+}
+
+static void declare(dna_analysis *analysis, dna_psample *sample) {
+  analysis->samples = sample;
+  analysis->nsamples = 1;
+}
+
+/* sigma of a sample: mean of 10 (10 events) and 20 (30 events) is 17.5, each with an error of 0.5 */
+static void test_globs_and_cross_sections(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  tiny_write("g_b.hepmc3", (tiny_file){.events = 30, .xsec = 20});
+  tiny_write("g_a.hepmc3", (tiny_file){.events = 10, .xsec = 10});
+  const char *patterns[] = {tiny_path("g_?.hepmc3")};
+  dna_psample sample = {.name = "g", .files = patterns, .nfiles = 1, .kfactor = 1.2, .kind = DNA_SAMPLE_BACKGROUND, .group = "G"};
+  declare(analysis, &sample);
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 2}, NULL, 0);
+  const dna_rsample *s = &r->samples[0];
+  assert_int_equal(s->nfiles, 2);
+  contains(s->files[0].path, "g_a.hepmc3");
+  near(s->xsec_pb, 17.5);
+  near(s->xsec_err_pb, sqrt(5.0 * 5 + 15.0 * 15) / 40);
+  assert_int_equal(s->sums->raw[0], 40);
+  assert_string_equal(s->group, "G");
+  near(s->kfactor, 1.2);
+  dna_results_free(r);
+  sample.has_xsec = true;
+  sample.xsec_pb = 3;
+  r = run(analysis, (dna_run_options){.jobs = 1}, NULL, 0);
+  assert_int_equal(r->samples[0].xsec_source, DNA_XSEC_SAMPLE);
+  near(r->samples[0].xsec_pb, 3);
+  dna_results_free(r);
+  patterns[0] = tiny_path("none_*.hepmc3");
+  fails(analysis, (dna_run_options){0}, NULL, 0, DNA_ERR_INPUT, "none_*.hepmc3");
+  const char *file[] = {tiny_path("g_a.hepmc3")};
+  fails(analysis, (dna_run_options){0}, file, 1, DNA_ERR_USAGE, "sample statements");
+  analysis->nsamples = 0;
+  fails(analysis, (dna_run_options){0}, NULL, 0, DNA_ERR_USAGE, "no event files");
+  tiny_free(analysis);
+}
+
+/* One of the files has no cross-section: that of the sample is not known. */
+static void test_no_cross_section(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *files[] = {tiny_write("n_a.hepmc3", (tiny_file){.events = 5, .xsec = 10}), tiny_write("n_b.hepmc3", (tiny_file){.events = 5})};
+  dna_psample sample = {.name = "n", .files = files, .nfiles = 2, .kfactor = 1, .group = "n"};
+  declare(analysis, &sample);
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 1}, NULL, 0);
+  assert_int_equal(r->samples[0].xsec_source, DNA_XSEC_NONE);
+  dna_results_free(r);
+  tiny_free(analysis);
+}
+
+static void test_weights(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  tiny_file f = {.events = 10, .names = "Weight\\|scale up\\|scale down\\|pdf", .nweights = 4};
+  const char *files[] = {tiny_write("weights.hepmc3", f)};
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 1}, files, 1);
+  assert_int_equal(r->samples[0].nweights, 1);
+  near(dna_exact_value(&r->samples[0].sums->rows[0].sumw), 5.5);
+  dna_results_free(r);
+  r = run(analysis, (dna_run_options){.jobs = 1, .weights = "scale*"}, files, 1);
+  assert_int_equal(r->samples[0].nweights, 3);
+  assert_string_equal(r->samples[0].weight_names[0], "nominal");
+  assert_string_equal(r->samples[0].weight_names[2], "scale down");
+  near(dna_exact_value(&r->samples[0].sums->rows[2].sumw), 3 * 5.5);
+  dna_results_free(r);
+  r = run(analysis, (dna_run_options){.jobs = 1, .weights = "all"}, files, 1);
+  assert_int_equal(r->samples[0].nweights, 4);
+  near(dna_exact_value(&r->samples[0].sums->rows[3].sumw), 4 * 5.5);
+  dna_results_free(r);
+  fails(analysis, (dna_run_options){.weights = "scael*"}, files, 1, DNA_ERR_USAGE, "\"scale up\", \"scale down\", \"pdf\"");
+  f.names = "Weight\\|scale up\\|scale dwon\\|pdf";
+  const char *both[] = {files[0], tiny_write("weights2.hepmc3", f)};
+  dna_psample sample = {.name = "w", .files = both, .nfiles = 2, .kfactor = 1, .group = "w"};
+  declare(analysis, &sample);
+  fails(analysis, (dna_run_options){0}, NULL, 0, DNA_ERR_INPUT, "scale dwon");
+  tiny_free(analysis);
+}
+
+static void test_max_events(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *files[] = {tiny_write("max_a.hepmc3", (tiny_file){.events = 10, .xsec = 12}), tiny_write("max_b.hepmc3", (tiny_file){.events = 7})};
+  static const int batches[] = {0, 3};
+  for (int b = 0; b < 2; b++) {
+    dna_results *r = run(analysis, (dna_run_options){.jobs = 2, .max_events = 7, .batch = batches[b]}, files, 2);
+    assert_int_equal(r->samples[0].sums->raw[0], 7);
+    assert_false(r->samples[0].files[0].whole);
+    near(r->samples[0].xsec_pb, 11); /* of the last event that was read */
+    assert_int_equal(r->samples[1].sums->raw[0], 7);
+    assert_true(r->samples[1].files[0].whole);
+    dna_results_free(r);
+  }
+  tiny_free(analysis);
+}
+
+static void test_faults(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *broken[] = {tiny_write("good.hepmc3", (tiny_file){.events = 300}), tiny_write("broken.hepmc3", (tiny_file){.events = 300, .broken = true})};
+  fails(analysis, (dna_run_options){.jobs = 1}, broken, 2, DNA_ERR_INPUT, "broken.hepmc3");
+  fails(analysis, (dna_run_options){.jobs = 3, .batch = 5}, broken, 2, DNA_ERR_INPUT, "broken.hepmc3");
+  const char *missing[] = {broken[0], tiny_path("missing.hepmc3")};
+  fails(analysis, (dna_run_options){0}, missing, 2, DNA_ERR_INPUT, "missing.hepmc3");
+  const char *directory[] = {tiny_dir};
+  fails(analysis, (dna_run_options){0}, directory, 1, DNA_ERR_INPUT, "directory");
+  fails(analysis, (dna_run_options){.jobs = -1}, broken, 1, DNA_ERR_USAGE, "negative");
+  tiny_free(analysis);
+}
+
+typedef struct watch {
+  int calls, stop_at;
+  uint64_t events, bytes, total;
+} watch;
+
+static int look(void *user, uint64_t events, uint64_t bytes, uint64_t total) {
+  watch *w = user;
+  if (events < w->events || bytes < w->bytes) w->stop_at = -1; /* never goes back */
+  w->events = events;
+  w->bytes = bytes;
+  w->total = total;
+  return ++w->calls == w->stop_at;
+}
+
+static void test_progress(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  const char *files[] = {tiny_write("progress.hepmc3", (tiny_file){.events = 200})};
+  watch w = {0};
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 2, .progress = look, .user = &w}, files, 1);
+  assert_true(w.calls >= 1 && w.stop_at == 0);
+  assert_int_equal(w.events, 200); /* the last call tells all */
+  assert_true(w.total > 0 && w.bytes <= w.total);
+  assert_false(r->interrupted);
+  dna_results_free(r);
+  /* stopped at the first call: what was read is whole */
+  w = (watch){.stop_at = 1};
+  dna_run_options options = {.events = files, .nevents = 1, .jobs = 1, .batch = 10, .progress = look, .user = &w};
+  dna_error err = {0};
+  assert_int_equal(dna_run_events(analysis, &options, &r, &err), DNA_INTERRUPTED);
+  assert_non_null(r);
+  assert_true(r->interrupted);
+  assert_false(r->samples[0].files[0].whole);
+  assert_int_equal(r->samples[0].sums->raw[0], w.events);
+  assert_int_equal(r->samples[0].files[0].events, w.events);
+  assert_true(w.events < 200);
+  dna_results_free(r);
+  tiny_free(analysis);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_names),
+      cmocka_unit_test(test_one_file),
+      cmocka_unit_test(test_threads_and_batches),
+      cmocka_unit_test(test_same_name_and_same_file),
+      cmocka_unit_test(test_globs_and_cross_sections),
+      cmocka_unit_test(test_no_cross_section),
+      cmocka_unit_test(test_weights),
+      cmocka_unit_test(test_max_events),
+      cmocka_unit_test(test_faults),
+      cmocka_unit_test(test_progress),
+  };
+  return cmocka_run_group_tests(tests, tiny_setup, tiny_teardown);
+}
