@@ -241,6 +241,16 @@ static void no_unit(struct layout *l, dna_number *number, const dna_token *raw) 
     l->next++;
     return;
   }
+  static const char *const of_bins[] = {"bins", "log"};
+  bool bins = previous_kind(l) == ',' && (l->entry == T_HISTOGRAM || l->entry == T_PROFILE || l->entry == T_BINS);
+  const char *word = bins ? dna_nearest(raw->text, of_bins, 2) : NULL;
+  if (word) { /* 10 bin in 0..1 */
+    dna_diag *slip = dna_diag_error(l->p->diags, span_of(l, raw), "unknown-word", "there is no '%s' here", raw->text);
+    dna_diag_hint(l->p->diags, slip, "did you mean '%s'?", word);
+    l->next++;
+    l->follow = word == of_bins[0] ? T_BINS : T_LOG;
+    return;
+  }
   const char *names[40];
   size_t count, used = 0;
   const dna_unit *units = dna_unit_table(&count);
@@ -253,7 +263,7 @@ static void no_unit(struct layout *l, dna_number *number, const dna_token *raw) 
     l->next++;
   } else {
     dna_diag_hint(l->p->diags, diag, "a product is written with '*'");
-    l->times = true;
+    l->follow = '*';
   }
 }
 
@@ -264,7 +274,7 @@ static void put_number(struct layout *l, const dna_token *raw) {
     number->percent = true;
     l->next++;
   }
-  l->times = false;
+  l->follow = 0;
   const dna_token *after = raw_at(l, l->next);
   if (!take_unit(l, number) && after->kind == T_NAME && !dna_words_reserved(after->text)) {
     l->entry_tokens++; /* the word is judged as one after an operand */
@@ -274,7 +284,7 @@ static void put_number(struct layout *l, const dna_token *raw) {
   }
   token.end = l->next > 0 && l->p->raw.items[l->next - 1].end > token.end ? l->p->raw.items[l->next - 1].end : token.end;
   put(l, token);
-  if (l->times) put_between(l, after, '*');
+  if (l->follow) put_between(l, after, l->follow);
 }
 
 /* A unit after a list, an interval or a set. */

@@ -50,7 +50,7 @@ struct layout {
   enum block opens;    /* the block that the entry is to have, or BLOCK_NONE */
   size_t entry_start;  /* its first token */
   size_t entry_tokens; /* so far */
-  bool times;          /* a '*' is to be put after the number */
+  int follow;          /* a token that is to be put after the number */
 };
 
 bool dna_layout_ends_operand(int kind);

@@ -342,6 +342,8 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
   if (!started) w.nrows = 0;
   b->place = dna_arena_printf(b->c->arena, "region %s", r->name);
   b->draws = 0;
+  uint32_t traced = b->ntrace;
+  if (b->tracing) dna_object_trace(b, DNA_TRACE_REGION, r->name, r)->trace.text = r->other;
   for (uint32_t i = 0; i < r->nkids; i++) {
     uint32_t before = dna_dag_at(&b->g, r->kids[i]->span);
     entry(b, &w, r->kids[i]);
@@ -353,11 +355,7 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
   out->hists = dna_arena_alloc(b->c->arena, (w.nhists + 1) * sizeof *out->hists);
   if (w.nrows) memcpy(out->rows, w.rows, w.nrows * sizeof *w.rows);
   if (w.nhists) memcpy(out->hists, w.hists, w.nhists * sizeof *w.hists);
-  if (b->tracing) {
-    pending_trace *t = dna_object_trace(b, DNA_TRACE_REGION, r->name, r);
-    t->trace.sel = w.sel;
-    t->trace.text = r->other;
-  }
+  if (b->tracing) b->trace[traced].trace.sel = w.sel;
   *state = (region_state){2, w.sel, w.weight, out->rows, out->nrows};
   free(w.rows);
   free(w.hists);

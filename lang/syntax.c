@@ -171,6 +171,8 @@ static void complain_beginning(const struct complaint *c) {
   if (is_operator(c->bad->kind))
     say_hint(c, dna_arena_printf(c->p->arena, "nothing can begin with %s", shown(c, c->bad)),
              "to go on on the next line, end the line before with the operator");
+  else if (c->p->value)
+    say(c, "expected one value, not %s", shown(c, c->bad));
   else if (c->bad->kind == '{')
     say(c, "a block without anything before it");
   else if (c->expected & EXPECT_NAME)
@@ -186,9 +188,7 @@ static void complain_beginning(const struct complaint *c) {
 static void complain_value(const struct complaint *c) {
   const struct form *form = c->before && (c->before == c->first || c->before->kind == T_ROW_LABEL) ? form_of(c->first->kind) : NULL;
   const char *needs = form ? form->needs : "a value";
-  if (!c->before)
-    say(c, "expected a value, not %s", shown(c, c->bad));
-  else if (c->at_end)
+  if (c->at_end)
     say(c, "expected %s after %s", needs, shown(c, c->before));
   else if (c->bad->kind == T_CMP && c->bad->end - c->bad->start == 1 && c->before->kind == T_CMP)
     say_hint(c, "two comparisons side by side", "write '<=', '>=', '==' or '!='");
@@ -295,7 +295,7 @@ void dna_syntax_error(dna_parser *p, unsigned expected) {
                               .at_end = tokens[bad].kind == T_END, .interval = in_interval(tokens, first, bad)};
   int before = c.before ? c.before->kind : 0;
   const struct form *form = c.before ? form_of(before) : NULL;
-  if (!c.before && !p->value) {
+  if (!c.before) {
     complain_beginning(&c);
   } else if (before == '.' && (expected & EXPECT_NAME) && !(expected & EXPECT_VALUE)) {
     say(&c, "expected the name of an attribute after '.', not %s", shown(&c, c.bad));

@@ -79,7 +79,7 @@ static dna_results *make_results(const run *r) {
     dna_rsample *to = &results->samples[s];
     to->name = dna_xstrdup(from->name);
     to->group = dna_xstrdup(declared && declared->group ? declared->group : from->name);
-    to->kind = declared ? declared->kind : DNA_SAMPLE_SIGNAL;
+    to->kind = declared ? declared->kind : DNA_SAMPLE_BACKGROUND; /* the default of a sample statement */
     to->with = declared && declared->with ? dna_xstrdup(declared->with) : NULL;
     to->kfactor = declared ? declared->kfactor : 1;
     if (declared && declared->has_xsec) {
