@@ -108,6 +108,7 @@ typedef struct comp {
   decl *decls;
   uint32_t ndecls;
   size_t decls_capacity;
+  strmap refused;      /* built-in names that the file defines: their uses need no second message */
   strmap globals, region_names, variation_names, sample_names, window_names, limit_names;
   astlist regions, variations, samples, windows, limits, expects;
   const dna_ast *analysis, *luminosity;

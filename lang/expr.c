@@ -464,6 +464,8 @@ static val subscript(build *b, const dna_ast *e) {
 
 static val bare_attribute(build *b, const dna_ast *e, int what) {
   if (b->has_member) return dna_call_attr(b, e->span, b->member, dna_attr_infos[what].name, e->span);
+  uint32_t any;
+  if (dna_scope_get(&b->c->refused, e->name, &any)) return POISON;
   dna_diag *d = dna_diag_error(b->c->diags, e->span, "whose-attribute", "%s is an attribute of a particle, and it is not said of which", e->name);
   dna_diag_hint(b->c->diags, d, "write leptons[1].%s, or use it inside a filter or an object", e->name);
   return POISON;

@@ -89,7 +89,7 @@ start:
 file:
     %empty
   | file entry END { yyerrok; dna_ast_statement(p, $entry); }
-  | file error END { yyerrok; }
+  | file fault END { yyerrok; }
 ;
 
 /* ---- statements -------------------------------------------------------------------------------------------------------- */
@@ -97,38 +97,38 @@ file:
 entry:
     ANALYSIS STRING             { $$ = TEXT(NODE(S_ANALYSIS), $2, @2); }
   | ANALYSIS STRING open items '}' { $$ = dna_ast_kids(TEXT(NODE(S_ANALYSIS), $2, @2), $items); }
-  | ANALYSIS error              { $$ = NULL; }
-  | ANALYSIS error open items '}' { $$ = NULL; }
+  | ANALYSIS fault              { $$ = NULL; }
+  | ANALYSIS fault open items '}' { $$ = NULL; }
   | IMPORT STRING               { $$ = TEXT(NODE(S_IMPORT), $2, @2); }
-  | IMPORT error                { $$ = NULL; }
+  | IMPORT fault                { $$ = NULL; }
   | PARAM name '=' value        { $$ = KID(NAMED(S_PARAM, $name, @name), $value.node); }
   | PARAM name '=' expr STRING  { $$ = TEXT(KID(NAMED(S_PARAM, $name, @name), $expr.node), $STRING, @STRING); }
-  | PARAM name error            { $$ = KID(NAMED(S_PARAM, $name, @name), MISSING(@$)); }
-  | PARAM error                 { $$ = NULL; }
+  | PARAM name fault            { $$ = KID(NAMED(S_PARAM, $name, @name), MISSING(@$)); }
+  | PARAM fault                 { $$ = NULL; }
   | LET name '=' value          { $$ = KID(NAMED(S_LET, $name, @name), $value.node); }
   | LET name parameters '=' value {
       $$ = KID(dna_ast_params(NAMED(S_LET, $name, @name), $parameters), $value.node);
       $$->flags |= AST_FUNCTION;
     }
-  | LET name error              { $$ = KID(NAMED(S_LET, $name, @name), MISSING(@$)); }
-  | LET error                   { $$ = NULL; }
+  | LET name fault              { $$ = KID(NAMED(S_LET, $name, @name), MISSING(@$)); }
+  | LET fault                   { $$ = NULL; }
   | TABLE name '(' exprs ')' STRING { $$ = TEXT(dna_ast_params(NAMED(S_TABLE, $name, @name), $exprs), $STRING, @STRING); }
   | TABLE name '(' exprs ')' open rows '}' {
       $$ = dna_ast_kids(dna_ast_params(NAMED(S_TABLE, $name, @name), $exprs), $rows);
     }
-  | TABLE name error            { $$ = NAMED(S_TABLE, $name, @name); }
-  | TABLE name error open rows '}' { $$ = NAMED(S_TABLE, $name, @name); }
-  | TABLE error                 { $$ = NULL; }
-  | TABLE error open rows '}'   { $$ = NULL; }
+  | TABLE name fault            { $$ = NAMED(S_TABLE, $name, @name); }
+  | TABLE name fault open rows '}' { $$ = NAMED(S_TABLE, $name, @name); }
+  | TABLE fault                 { $$ = NULL; }
+  | TABLE fault open rows '}'   { $$ = NULL; }
   | OBJECT name FROM sources open items '}' {
       $$ = dna_ast_kids(dna_ast_params(NAMED(S_OBJECT, $name, @name), $sources), $items);
     }
-  | OBJECT name error           { $$ = dna_ast_params(NAMED(S_OBJECT, $name, @name), ONE(MISSING(@error))); }
-  | OBJECT name error open items '}' {
-      $$ = dna_ast_kids(dna_ast_params(NAMED(S_OBJECT, $name, @name), ONE(MISSING(@error))), $items);
+  | OBJECT name fault           { $$ = dna_ast_params(NAMED(S_OBJECT, $name, @name), ONE(MISSING(@fault))); }
+  | OBJECT name fault open items '}' {
+      $$ = dna_ast_kids(dna_ast_params(NAMED(S_OBJECT, $name, @name), ONE(MISSING(@fault))), $items);
     }
-  | OBJECT error                { $$ = NULL; }
-  | OBJECT error open items '}' { $$ = NULL; }
+  | OBJECT fault                { $$ = NULL; }
+  | OBJECT fault open items '}' { $$ = NULL; }
   | REGION name open items '}'  { $$ = dna_ast_kids(NAMED(S_REGION, $name, @name), $items); }
   | REGION name BLIND open items '}' {
       $$ = dna_ast_kids(NAMED(S_REGION, $name, @name), $items);
@@ -141,40 +141,41 @@ entry:
       $$ = dna_ast_other(dna_ast_kids(NAMED(S_REGION, $own, @own), $items), $parent, @parent);
       $$->flags |= AST_BLIND;
     }
-  | REGION name error           { $$ = NAMED(S_REGION, $name, @name); }
-  | REGION name error open items '}' { $$ = dna_ast_kids(NAMED(S_REGION, $name, @name), $items); }
-  | REGION error                { $$ = NULL; }
-  | REGION error open items '}' { $$ = NULL; }
+  | REGION name fault           { $$ = NAMED(S_REGION, $name, @name); }
+  | REGION name fault open items '}' { $$ = dna_ast_kids(NAMED(S_REGION, $name, @name), $items); }
+  | REGION fault                { $$ = NULL; }
+  | REGION fault open items '}' { $$ = NULL; }
   | VARIATION name open sets '}' { $$ = dna_ast_variation(p, @$, $name, @name, $sets); }
-  | VARIATION name error        { $$ = NAMED(S_VARIATION, $name, @name); }
-  | VARIATION name error open sets '}' { $$ = dna_ast_variation(p, @$, $name, @name, $sets); }
-  | VARIATION error             { $$ = NULL; }
-  | VARIATION error open sets '}' { $$ = NULL; }
+  | VARIATION name fault        { $$ = NAMED(S_VARIATION, $name, @name); }
+  | VARIATION name fault open sets '}' { $$ = dna_ast_variation(p, @$, $name, @name, $sets); }
+  | VARIATION fault             { $$ = NULL; }
+  | VARIATION fault open sets '}' { $$ = NULL; }
   | LUMINOSITY value            { $$ = KID(NODE(S_LUMINOSITY), $value.node); }
   | SAMPLE name open items '}'  { $$ = dna_ast_kids(NAMED(S_SAMPLE, $name, @name), $items); }
-  | SAMPLE name error           { $$ = NAMED(S_SAMPLE, $name, @name); }
-  | SAMPLE name error open items '}' { $$ = dna_ast_kids(NAMED(S_SAMPLE, $name, @name), $items); }
-  | SAMPLE error                { $$ = NULL; }
-  | SAMPLE error open items '}' { $$ = NULL; }
+  | SAMPLE name fault           { $$ = NAMED(S_SAMPLE, $name, @name); }
+  | SAMPLE name fault open items '}' { $$ = dna_ast_kids(NAMED(S_SAMPLE, $name, @name), $items); }
+  | SAMPLE fault                { $$ = NULL; }
+  | SAMPLE fault open items '}' { $$ = NULL; }
   | SAMPLES FROM STRING         { $$ = TEXT(NODE(S_SAMPLES), $3, @3); }
-  | SAMPLES error               { $$ = NULL; }
+  | SAMPLES fault               { $$ = NULL; }
   | WINDOW name open items '}'  { $$ = dna_ast_kids(NAMED(S_WINDOW, $name, @name), $items); }
-  | WINDOW name error           { $$ = NAMED(S_WINDOW, $name, @name); }
-  | WINDOW name error open items '}' { $$ = dna_ast_kids(NAMED(S_WINDOW, $name, @name), $items); }
-  | WINDOW error                { $$ = NULL; }
-  | WINDOW error open items '}' { $$ = NULL; }
+  | WINDOW name fault           { $$ = NAMED(S_WINDOW, $name, @name); }
+  | WINDOW name fault open items '}' { $$ = dna_ast_kids(NAMED(S_WINDOW, $name, @name), $items); }
+  | WINDOW fault                { $$ = NULL; }
+  | WINDOW fault open items '}' { $$ = NULL; }
   | LIMIT name open items '}'   { $$ = dna_ast_kids(NAMED(S_LIMIT, $name, @name), $items); }
-  | LIMIT name error            { $$ = NAMED(S_LIMIT, $name, @name); }
-  | LIMIT name error open items '}' { $$ = dna_ast_kids(NAMED(S_LIMIT, $name, @name), $items); }
-  | LIMIT error                 { $$ = NULL; }
-  | LIMIT error open items '}'  { $$ = NULL; }
+  | LIMIT name fault            { $$ = NAMED(S_LIMIT, $name, @name); }
+  | LIMIT name fault open items '}' { $$ = dna_ast_kids(NAMED(S_LIMIT, $name, @name), $items); }
+  | LIMIT fault                 { $$ = NULL; }
+  | LIMIT fault open items '}'  { $$ = NULL; }
   | EXPECT name open items '}'  { $$ = dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items); }
-  | EXPECT name error           { $$ = NAMED(S_EXPECT, $name, @name); }
-  | EXPECT name error open items '}' { $$ = dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items); }
-  | EXPECT error                { $$ = NULL; }
-  | EXPECT error open items '}' { $$ = NULL; }
+  | EXPECT name fault           { $$ = NAMED(S_EXPECT, $name, @name); }
+  | EXPECT name fault open items '}' { $$ = dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items); }
+  | EXPECT fault                { $$ = NULL; }
+  | EXPECT fault open items '}' { $$ = NULL; }
 ;
 open: '{' { yyerrok; } ;
+fault: error { if (!p->at_place) yyclearin; } ; /* what is unfit is dropped at once, or it would cost the entry */
 name: NAME ;
 parameters: '(' names ')' { $$ = $2; } ;
 names:
@@ -200,23 +201,23 @@ source:
 items:
     %empty          { $$ = (dna_list){0}; }
   | items item END  { yyerrok; $$ = $item ? dna_list_add(p, $1, $item) : $1; }
-  | items error END { yyerrok; $$ = $1; }
+  | items fault END { yyerrok; $$ = $1; }
 ;
 item:
     META STRING         { $$ = TEXT(NAMED(M_ENTRY, $1, @1), $2, @2); }
-  | META error          { $$ = NULL; }
+  | META fault          { $$ = NULL; }
   /* object */
   | WHERE conditions    { $$ = dna_ast_kids(NODE(O_WHERE), $2); }
   | SET name '=' value  { $$ = KID(NAMED(O_SET, $name, @name), $value.node); }
-  | SET error           { $$ = NULL; }
+  | SET fault           { $$ = NULL; }
   | ACCEPT value        { $$ = KID(NODE(O_ACCEPT), $2.node); }
   | SORT BY value       { $$ = KID(NODE(O_SORT), $3.node); }
   | SORT BY expr ASCENDING  { $$ = KID(NODE(O_SORT), $3.node); $$->flags |= AST_ASCENDING; }
   | SORT BY expr DESCENDING { $$ = KID(NODE(O_SORT), $3.node); }
-  | SORT error          { $$ = NULL; }
+  | SORT fault          { $$ = NULL; }
   | TAKE value          { $$ = KID(NODE(O_TAKE), $2.node); }
   | BEST BY value       { $$ = KID(NODE(O_BEST), $3.node); }
-  | BEST error          { $$ = NULL; }
+  | BEST fault          { $$ = NULL; }
   /* region */
   | CUT label_opt value    { $$ = KID(TEXT(NODE(R_CUT), $2, @2), $3.node); }
   | WEIGHT label_opt value { $$ = KID(TEXT(NODE(R_WEIGHT), $2, @2), $3.node); }
@@ -226,54 +227,54 @@ item:
   | HISTOGRAM name '=' expr[x] VS value[y] options {
       $$ = dna_ast_histogram(p, AST_R_HISTOGRAM, @$, $name, @name, $x.node, $y.node, $options);
     }
-  | HISTOGRAM error     { $$ = NULL; }
+  | HISTOGRAM fault     { $$ = NULL; }
   | PROFILE name '=' expr[x] VS value[y] options {
       $$ = dna_ast_histogram(p, AST_R_PROFILE, @$, $name, @name, $x.node, $y.node, $options);
     }
-  | PROFILE error       { $$ = NULL; }
+  | PROFILE fault       { $$ = NULL; }
   | BINS name '=' value options {
       $$ = dna_ast_histogram(p, AST_R_BINS, @$, $name, @name, $value.node, NULL, $options);
     }
-  | BINS error          { $$ = NULL; }
+  | BINS fault          { $$ = NULL; }
   /* sample */
   | FILES strings       { $$ = dna_ast_kids(NODE(P_FILES), $2); }
-  | FILES error         { $$ = NULL; }
+  | FILES fault         { $$ = NULL; }
   | XSEC value          { $$ = KID(NODE(P_XSEC), $2.node); }
   | KFACTOR value       { $$ = KID(NODE(P_KFACTOR), $2.node); }
   | KIND name           { $$ = NAMED(P_KIND, $2, @2); }
-  | KIND error          { $$ = NULL; }
+  | KIND fault          { $$ = NULL; }
   | GROUP STRING        { $$ = TEXT(NODE(P_GROUP), $2, @2); }
-  | GROUP error         { $$ = NULL; }
+  | GROUP fault         { $$ = NULL; }
   | WITH withs          { $$ = dna_ast_kids(NODE(P_WITH), $2); }
-  | WITH error          { $$ = NULL; }
+  | WITH fault          { $$ = NULL; }
   /* window */
   | OF expr IN name {
       if ($IN) SLIP(@IN, "expected 'in' and the name of a region");
       $$ = dna_ast_other(KID(NODE(W_OF), $expr.node), $name, @name);
     }
-  | OF error            { $$ = NULL; }
+  | OF fault            { $$ = NULL; }
   | WIDTH range         { $$ = KID(NODE(W_WIDTH), $2); }
-  | WIDTH error         { $$ = NULL; }
+  | WIDTH fault         { $$ = NULL; }
   | BACKGROUND CMP value { $$ = KID(NODE(W_BACKGROUND), $3.node); $$->ops = dna_arena_strndup(p->arena, &$CMP, 1); }
-  | BACKGROUND error    { $$ = NULL; }
+  | BACKGROUND fault    { $$ = NULL; }
   | MAXIMISE value      { $$ = KID(NODE(W_MAXIMISE), $2.node); }
   /* limit */
   | FROM name           { $$ = NAMED(L_FROM, $2, @2); }
-  | FROM error          { $$ = NULL; }
+  | FROM fault          { $$ = NULL; }
   | SCALE name          { $$ = NAMED(L_SCALE, $2, @2); }
-  | SCALE error         { $$ = NULL; }
+  | SCALE fault         { $$ = NULL; }
   | EXCLUDE value       { $$ = KID(NODE(L_EXCLUDE), $2.node); }
   | VARY references     { $$ = dna_ast_kids(NODE(L_VARY), $2); }
-  | VARY error          { $$ = NULL; }
+  | VARY fault          { $$ = NULL; }
   | COMBINE references IN name {
       if ($IN) SLIP(@IN, "expected 'in quadrature'");
       $$ = dna_ast_kids(NAMED(L_COMBINE, $name, @name), $references);
     }
-  | COMBINE error       { $$ = NULL; }
+  | COMBINE fault       { $$ = NULL; }
   /* expect */
   | ROW_LABEL value     { $$ = KID(TEXT(NODE(X_ROW), $1, @1), $2.node); }
-  | ROW_LABEL expr[count] PM value[error_of] {
-      $$ = KID(KID(TEXT(NODE(X_ROW), $1, @1), $count.node), $error_of.node);
+  | ROW_LABEL expr[count] PM value[spread] {
+      $$ = KID(KID(TEXT(NODE(X_ROW), $1, @1), $count.node), $spread.node);
     }
 ;
 label_opt:
@@ -295,27 +296,27 @@ withs:
 ;
 assign:
     name '=' value { $$ = KID(NAMED(ASSIGN, $name, @name), $value.node); }
-  | name error     { $$ = KID(NAMED(ASSIGN, $name, @name), MISSING(@error)); }
+  | name fault     { $$ = KID(NAMED(ASSIGN, $name, @name), MISSING(@fault)); }
 ;
 assigns:
     %empty             { $$ = (dna_list){0}; }
   | assigns assign END { yyerrok; $$ = dna_list_add(p, $1, $2); }
-  | assigns error END  { yyerrok; $$ = $1; }
+  | assigns fault END  { yyerrok; $$ = $1; }
 ;
 sets:
     %empty          { $$ = (dna_list){0}; }
   | sets set END    { yyerrok; $$ = dna_list_add(p, $1, $2); }
   | sets assign END { yyerrok; $$ = dna_list_add(p, $1, $2); }
-  | sets error END  { yyerrok; $$ = $1; }
+  | sets fault END  { yyerrok; $$ = $1; }
 ;
 set:
     UP_DOWN open assigns '}'       { $$ = dna_ast_kids(NAMED(V_SET, $1, @1), $assigns); }
-  | UP_DOWN error open assigns '}' { $$ = dna_ast_kids(NAMED(V_SET, $1, @1), $assigns); }
+  | UP_DOWN fault open assigns '}' { $$ = dna_ast_kids(NAMED(V_SET, $1, @1), $assigns); }
 ;
 rows:
     %empty             { $$ = (dna_list){0}; }
   | rows table_row END { yyerrok; $$ = dna_list_add(p, $1, $2); }
-  | rows error END     { yyerrok; $$ = $1; }
+  | rows fault END     { yyerrok; $$ = $1; }
 ;
 table_row: row { $$ = dna_ast_kids(NODE(E_LIST), $1); } ;
 row:
@@ -330,7 +331,7 @@ row:
 options:
     %empty             { $$ = (dna_list){0}; }
   | options ',' option { $$ = dna_list_add(p, $1, $3); }
-  | options ',' error  { $$ = dna_list_add(p, $1, MISSING(@error)); }
+  | options ',' fault  { $$ = dna_list_add(p, $1, MISSING(@fault)); }
 ;
 option:
     bins
@@ -356,7 +357,7 @@ unit_opt:
 
 value:
     expr
-  | error { $$ = dna_expr_error(p, @$); }
+  | fault { $$ = dna_expr_error(p, @$); }
 ;
 exprs:
     expr           { $$ = dna_list_add_expr(p, (dna_list){0}, $1); }

@@ -106,6 +106,7 @@ static void declare(comp *c, const dna_ast *a, enum decl_kind kind) {
   if (built_in(a->name)) {
     dna_diag *d = dna_diag_error(c->diags, name_span(a), "built-in-name", "%s is a built-in name", a->name);
     dna_diag_hint(c->diags, d, "choose another name, such as my_%s", a->name);
+    dna_scope_put(&c->refused, a->name, 0);
     return;
   }
   uint32_t id;

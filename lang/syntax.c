@@ -104,6 +104,7 @@ void dna_syntax_skip(dna_parser *p) {
     int kind = p->tokens.items[at].kind;
     bool here = depth == 0 && (kind == T_END || (kind == '{' && header));
     if (here) {
+      p->at_place = at == bad;
       p->next = at == bad ? bad + 1 : at; /* the bad token itself was read already */
       return;
     }
