@@ -241,6 +241,12 @@ static void no_unit(struct layout *l, dna_number *number, const dna_token *raw) 
     l->next++;
     return;
   }
+  bool keyword_needed = l->block != BLOCK_VARIATION && l->block != BLOCK_SET && l->block != BLOCK_EXPECT &&
+                        l->block != BLOCK_TABLE && !l->p->value;
+  if (l->entry == T_BAD || (l->entry == 0 && keyword_needed)) { /* refused as a whole: no more is said */
+    number->bad = true;
+    return;
+  }
   static const char *const of_bins[] = {"bins", "log"};
   bool bins = previous_kind(l) == ',' && (l->entry == T_HISTOGRAM || l->entry == T_PROFILE || l->entry == T_BINS);
   const char *word = bins ? dna_nearest(raw->text, of_bins, 2) : NULL;
@@ -308,21 +314,63 @@ static bool entry_begins(const struct layout *l, size_t index) {
   return after->kind == T_STRING || after->kind == T_NUM;
 }
 
+void dna_layout_guess_block(struct layout *l, const dna_token *raw, enum block block) {
+  push(l, BLOCK_BRACE, raw);
+  top(l)->guessed = true;
+  put_between(l, raw, '{');
+  l->block = block;
+  l->entry_tokens = 0;
+  l->entry = 0;
+  l->opens = BLOCK_NONE;
+}
+
+/* The next line begins with a word of the block that the entry should have opened. */
+static void missing_brace(struct layout *l, const dna_token *raw) {
+  const dna_token *header = &l->p->tokens.items[l->entry_start], *last = previous(l);
+  bool said = false; /* a string that swallowed the brace, for example */
+  for (size_t i = 0; i < l->entry_tokens; i++) said |= header[i].kind == T_BAD;
+  if (!said) {
+    dna_diag *diag = dna_diag_error(l->p->diags, span_of(l, last), "brace", "expected '{' after '%.*s'",
+                                    (int)(last->end - last->start), l->p->text + last->start);
+    dna_diag_hint(l->p->diags, diag, "what follows belongs in a block");
+  }
+  enum block opens = l->opens;
+  dna_layout_guess_block(l, raw, opens);
+}
+
 static void put_newline(struct layout *l, const dna_token *raw) {
   while (raw_at(l, l->next)->kind == '\n' && l->next < l->p->raw.count) l->next++;
   if (l->entry_tokens == 0 && top_kind(l) == BLOCK_BRACE) return;
   bool begins = entry_begins(l, l->next), inside = false;
   for (size_t i = l->depth; i > 0 && l->brackets[i - 1].kind != BLOCK_BRACE; i--) inside |= l->brackets[i - 1].kind != BAR;
   if ((inside || continues(previous_kind(l))) && !begins) return;
-  if (l->opens != BLOCK_NONE && raw_at(l, l->next)->kind == '{') return; /* a brace may stand on the next line */
+  const dna_token *first = raw_at(l, l->next);
+  if (l->opens != BLOCK_NONE && first->kind == '{') return; /* a brace may stand on the next line */
   close_entry_brackets(l, raw);
-  end_entry(l);
+  if (l->opens != BLOCK_NONE && first->kind == T_NAME && dna_words_belongs(l->opens, first->text))
+    missing_brace(l, raw);
+  else
+    end_entry(l);
+}
+
+/* Is a brace where none belongs the beginning of something like a block, or a slip? */
+static bool looks_like_block(const struct layout *l) {
+  for (size_t at = l->next; at < l->p->raw.count; at++) {
+    int kind = raw_at(l, at)->kind;
+    if (kind == '}' || kind == '\n') return kind == '}' || at == l->next;
+  }
+  return false;
 }
 
 static void open_block(struct layout *l, const dna_token *raw) {
   if (previous_kind(l) == T_IN) {
     push(l, SET, raw);
     put_as(l, raw, T_SET_OPEN);
+    return;
+  }
+  if (l->opens == BLOCK_NONE && l->entry_tokens && !looks_like_block(l)) {
+    dna_diag_error(l->p->diags, span_of(l, raw), "brace", "a block cannot begin here");
+    bad(l, raw);
     return;
   }
   close_entry_brackets(l, raw);
@@ -358,7 +406,7 @@ static void close_block(struct layout *l, const dna_token *raw) {
   close_entry_brackets(l, raw);
   if (l->depth == 0) {
     dna_diag_error(l->p->diags, span_of(l, raw), "brace", "this '}' closes nothing");
-    end_entry(l);
+    if (l->entry_tokens) bad(l, raw);
     return;
   }
   finish_block(l, raw->start, raw->end);
@@ -504,7 +552,7 @@ void dna_layout_run(dna_parser *p) {
     close_entry_brackets(&l, &p->raw.items[p->raw.count - 1]);
     end_entry(&l);
     uint32_t end = p->tokens.count ? p->tokens.items[p->tokens.count - 1].end : 0;
-    if (l.depth > 0) dna_layout_unclosed_block(&l, end, NULL);
+    if (l.depth > 0 && !top(&l)->guessed) dna_layout_unclosed_block(&l, end, NULL);
     dna_layout_close_all(&l, end);
   }
   free(l.brackets);

@@ -35,6 +35,7 @@ enum { /* kinds of brackets */
 
 struct bracket {
   char kind;
+  bool guessed; /* a block that is not in the text: nothing is said about its end */
   uint32_t start;
   size_t header;    /* of a block: the token its header begins with */
   enum block outer; /* of a block: the one it is in */
@@ -56,6 +57,8 @@ struct layout {
 bool dna_layout_ends_operand(int kind);
 /* Says that the innermost block is not closed where it should be; `before`: " before 'region'" or NULL at the end. */
 void dna_layout_unclosed_block(struct layout *l, uint32_t at, const char *before);
+/* Opens a block that is not in the text, before the raw token. */
+void dna_layout_guess_block(struct layout *l, const dna_token *raw, enum block block);
 /* Closes all blocks. */
 void dna_layout_close_all(struct layout *l, uint32_t at);
 
@@ -63,6 +66,7 @@ void dna_layout_close_all(struct layout *l, uint32_t at);
 int dna_words_reserved(const char *word);
 /* Can an entry of the block, or a statement, begin with it? */
 bool dna_words_begins(enum block block, const char *word);
+bool dna_words_belongs(enum block block, const char *word);
 /* A word that stands between expressions in some entries: vs, bins, ascending … */
 bool dna_words_infix(const char *word);
 /* The keyword that the word is at this place inside of an entry, after a token of kind `before`; 0: a name. */

@@ -99,6 +99,7 @@ static size_t entry_start(const dna_parser *p, size_t at) {
 
 void dna_syntax_skip(dna_parser *p) {
   size_t bad = p->next > 0 ? p->next - 1 : 0, depth = 0;
+  p->at_place = false;
   bool header = bad < p->tokens.count && is_header(p->tokens.items[entry_start(p, bad)].kind);
   for (size_t at = bad; at < p->tokens.count; at++) {
     int kind = p->tokens.items[at].kind;
@@ -291,6 +292,8 @@ void dna_syntax_error(dna_parser *p, unsigned expected) {
   if (p->next == 0 || p->next > p->tokens.count) return;
   size_t bad = p->next - 1, first = entry_start(p, bad);
   const dna_token *tokens = p->tokens.items;
+  for (size_t i = first; i < p->tokens.count && tokens[i].kind != T_END && tokens[i].kind != '{'; i++)
+    if (tokens[i].kind == T_BAD) return; /* the entry was complained about: that may be why */
   const struct complaint c = {.p = p, .bad = tokens + bad, .before = bad > first ? tokens + bad - 1 : NULL,
                               .first = tokens + first, .expected = expected,
                               .at_end = tokens[bad].kind == T_END, .interval = in_interval(tokens, first, bad)};

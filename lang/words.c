@@ -130,6 +130,8 @@ bool dna_words_begins(enum block block, const char *word) {
   return find_word(block, word) || find_word(BLOCK_FILE, word);
 }
 
+bool dna_words_belongs(enum block block, const char *word) { return find_word(block, word) != NULL; }
+
 bool dna_words_infix(const char *word) {
   static const char *const infix[] = {"vs", "bins", "log", "ascending", "descending", "as", "from", "blind"};
   for (size_t i = 0; i < sizeof infix / sizeof *infix; i++)
@@ -210,6 +212,11 @@ static void misplaced(struct layout *l, const dna_token *raw, const struct word 
   for (size_t i = l->depth; i > 0 && !block; i--)
     if (l->brackets[i - 1].kind == BLOCK_BRACE) block = &l->brackets[i - 1];
   dna_parser *p = l->p;
+  if (block && block->guessed) { /* it was complained about when it was opened */
+    dna_layout_close_all(l, raw->start);
+    begin(l, raw, word);
+    return;
+  }
   if (block && begins_line(p, raw->start) && indentation(p, raw->start) <= indentation(p, block->start)) {
     dna_str before = {0};
     dna_str_printf(&before, " before this '%s'", word->word);
@@ -285,6 +292,10 @@ static void unknown(struct layout *l, const dna_token *raw) {
                      block_name(elsewhere->block));
     }
     give_up(l, raw);
+    if (l->block == BLOCK_FILE) { /* after a '}' too many, perhaps: the rest of that block is no further mistake */
+      dna_layout_guess_block(l, raw, elsewhere->block);
+      begin(l, raw, elsewhere);
+    }
     return;
   }
   dna_str list = {0};

@@ -31,7 +31,7 @@ static const char *const class_names[DNA_PDG_CLASS_COUNT] = {
 static const char *const truth_names[] = {"false", "true", "missing"};
 static const char *const map_names[] = {"source", "second source", "parent", "event"};
 
-/* ---- parts of a line ----------------------------------------------------------------------------------------------------- */
+/* ---- parts of a line ----------------------------------------------------------------------------------------------- */
 
 /* A value by its number; a constant by what it is. */
 static void put_value(const dna_program *p, uint32_t insn, dna_str *out) {
@@ -211,7 +211,7 @@ static void put_source(const dna_program *p, const dna_pspan *span, dna_str *out
   dna_str_puts(out, "\n");
 }
 
-/* ---- tables ---------------------------------------------------------------------------------------------------------------- */
+/* ---- tables -------------------------------------------------------------------------------------------------------- */
 
 static void put_bins(const dna_program *p, const dna_paxis *axis, dna_str *out) {
   dna_str_printf(out, "%u%s bins in ", axis->nbins, axis->log ? " log" : "");

@@ -25,7 +25,7 @@ static bool fail(const dna_verifier *v, uint32_t insn, const char *what) {
   return false;
 }
 
-/* ---- selections ------------------------------------------------------------------------------------------------------ */
+/* ---- selections ---------------------------------------------------------------------------------------------------- */
 
 static bool bit(const dna_verifier *v, uint32_t a, uint32_t b) {
   return v->covers[(size_t)a * v->words + b / 64] >> (b % 64) & 1;
@@ -85,7 +85,7 @@ static void cover(dna_verifier *v, uint32_t i) {
   }
 }
 
-/* ---- operands ---------------------------------------------------------------------------------------------------------- */
+/* ---- operands ------------------------------------------------------------------------------------------------------ */
 
 static char result_of(const dna_verifier *v, uint32_t insn) { return dna_opinfos[v->program->insns[insn].op].result; }
 
@@ -147,7 +147,7 @@ static bool values(const dna_verifier *v, uint32_t i, uint32_t offset, uint32_t 
   return true;
 }
 
-/* ---- axes ---------------------------------------------------------------------------------------------------------------- */
+/* ---- axes ---------------------------------------------------------------------------------------------------------- */
 
 static bool check_concat(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
@@ -192,7 +192,7 @@ static bool check_axis(const dna_verifier *v, uint32_t i) {
   }
 }
 
-/* ---- maps ---------------------------------------------------------------------------------------------------------------- */
+/* ---- maps ---------------------------------------------------------------------------------------------------------- */
 
 static bool check_map(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i], *axis = &v->program->insns[in->axis];
@@ -249,7 +249,7 @@ static bool check_reduction(const dna_verifier *v, uint32_t i) {
   return (over != 'f' && over != 't') || value(v, i, in->b, over == 'f' ? 'F' : 'T', in->a);
 }
 
-/* ---- the record, tables of numbers, random numbers ------------------------------------------------------------------------- */
+/* ---- the record, tables of numbers, random numbers ----------------------------------------------------------------- */
 
 static bool check_load(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
@@ -289,7 +289,7 @@ static bool check_draw(const dna_verifier *v, uint32_t i) {
   return true;
 }
 
-/* ---- values --------------------------------------------------------------------------------------------------------------- */
+/* ---- values -------------------------------------------------------------------------------------------------------- */
 
 /* Operands F, T, I on the instruction's own axis, nothing else. */
 static bool check_plain(const dna_verifier *v, uint32_t i) {
@@ -364,7 +364,7 @@ static bool check_guard(const dna_verifier *v, uint32_t i) {
   return is_const(v, in->guard) || axis == 0 || axis == in->axis || fail(v, i, "its guard lives on another axis");
 }
 
-/* ---- sinks ----------------------------------------------------------------------------------------------------------------- */
+/* ---- sinks --------------------------------------------------------------------------------------------------------- */
 
 /* An extra weight, if there is one. */
 static bool factor(const dna_verifier *v, uint32_t i, uint32_t used) {
@@ -385,7 +385,7 @@ static bool check_sink(const dna_verifier *v, uint32_t i) {
   return value(v, i, in->b, 'F', 0) && factor(v, i, in->c);
 }
 
-/* ---- all -------------------------------------------------------------------------------------------------------------------- */
+/* ---- all ----------------------------------------------------------------------------------------------------------- */
 
 static bool check_insn(const dna_verifier *v, uint32_t i) {
   const dna_program *p = v->program;

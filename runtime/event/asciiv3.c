@@ -6,9 +6,9 @@
  * particles that come later. So parents are checked when the event is whole. Nothing is allocated for a count before
  * the lines that it counts are there.
  *
- * libHepMC3 finds the vertex that is a particle's parent by comparing all of them; it finds the end vertex of a particle
- * at once. So a vertex is named by an incoming particle where there is one already: half of the time is saved, and the
- * identifiers that libHepMC3 then makes up are not used.
+ * libHepMC3 before 3.3 finds the vertex that is a particle's parent by comparing all of them, but the end vertex of a
+ * particle at once. So a vertex is named by an incoming particle where there is one already: more than half of the time is
+ * saved in events of many vertices, and the identifiers that libHepMC3 then makes up are not used.
  *
  * A, W and T lines are not passed on: libHepMC3 copies attribute names to a buffer of 64 bytes, and takes weight names
  * apart at blanks.
@@ -293,7 +293,10 @@ static int vertex_line(struct state *state, dna_input *input, dna_record *record
   state->ids = dna_grow(state->ids, &state->ids_room, (size_t)state->explicit_vertices + 1, sizeof *state->ids);
   state->ids[state->explicit_vertices++] = (int32_t)id;
   int32_t *known = name_of(state, (int32_t)id);
-  if (known && *known == 0) *known = name && state->explicit_vertices + state->implicit_vertices > FOUND_FAST ? name : -1;
+  if (known && *known == 0) {
+    bool slow = input->by_parent && state->explicit_vertices + state->implicit_vertices > FOUND_FAST;
+    *known = name && slow ? name : -1;
+  }
   if (empty) { /* libHepMC3 3.1.2 refuses [], and takes 0 for no particle */
     dna_str_add(&record->text, line, (size_t)(list - line));
     if (*list == ']') dna_str_add(&record->text, "0", 1);

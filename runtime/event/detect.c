@@ -86,7 +86,8 @@ const dna_format *dna_detect_format(dna_input *input, dna_error *err) {
     int there = dna_lines_next(lines);
     if (there < 0) return dna_input_broken(input, err), NULL;
     if (there == 0) {
-      refuse(input, err, lines->number == 0 ? "is empty" : version ? "has no events: only a header" : "is empty but for blank lines");
+      refuse(input, err,
+          lines->number == 0 ? "is empty" : version ? "has no events: only a header" : "is empty but for blank lines");
       return NULL;
     }
     const char *line = lines->line, *end = line + lines->length, *s = dna_scan_blanks(line);

@@ -47,7 +47,7 @@ typedef struct dna_links {
   const int32_t *in;      /* incoming particles of each vertex */
   const int32_t *out_off; /* [nvertices + 1] */
   const int32_t *out;
-  const double *x, *y, *z, *t; /* [nvertices] as set; undefined where !has_pos */
+  const double *x, *y, *z, *t; /* [nvertices] as set, relative to the event position; undefined where !has_pos */
   const uint8_t *has_pos;
   const int32_t *pid, *status; /* [nparticles] */
 } dna_links;

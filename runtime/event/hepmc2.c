@@ -131,6 +131,7 @@ static int names_line(struct state *state, dna_input *input, dna_error *err) {
   state->has_names = true;
   dna_weights names = {0};
   dna_str name = {0};
+  size_t total = 0;
   int rc = 1;
   for (; count > 0 && rc > 0; count--) {
     s = dna_scan_blanks(s);
@@ -155,7 +156,9 @@ static int names_line(struct state *state, dna_input *input, dna_error *err) {
     }
     if (rc < 0) break;
     s++;
-    dna_weights_add(&names, name.text, name.length);
+    total += name.length + sizeof(char *);
+    if (total > DNA_LINES_LONGEST) rc = dna_input_fault(input, err, "the names of the weights are too long");
+    else dna_weights_add(&names, name.text, name.length);
   }
   dna_str_free(&name);
   if (rc > 0 && !dna_scan_at_end(s, input->lines->line + input->lines->length))
@@ -194,6 +197,7 @@ static int vertex_line(struct state *state, dna_input *input, dna_error *err) {
   const char *line = input->lines->line, *end = line + input->lines->length;
   int64_t barcode, status, orphans = 0, outgoing = 0, weights = 0;
   if (state->due > 0) return dna_input_fault(input, err, "the vertex above needs %lld more particles", (long long)state->due);
+  if (state->count * sizeof *state->vertices > DNA_INPUT_LARGEST) return dna_input_fault(input, err, "the event is too large");
   if ((int64_t)state->count == state->nvertices)
     return dna_input_fault(input, err, "has more than the %lld vertices of its E line", (long long)state->nvertices);
   const char *s = field_int32(line + 1, &barcode);
@@ -333,7 +337,7 @@ static bool write_particle(const struct state *state, dna_record *record, size_t
 }
 
 /* Writes vertices in the order of the file, each before the particles of its block. */
-static bool write_event(struct state *state, dna_record *record) {
+static bool write_event(struct state *state, dna_record *record, bool by_parent) {
   int32_t nvertices = 0, id = 0;
   size_t k = 0;
   bool good = true;
@@ -344,7 +348,7 @@ static bool write_event(struct state *state, dna_record *record) {
     bool left = left_out(state, v);
     if (!left) good = write_vertex(state, record, v, --id);
     int32_t name = id; /* an incoming particle that is there already is found faster (see asciiv3.c) */
-    if (state->first[v] < state->first[v + 1] && (size_t)state->list[state->first[v]] < k)
+    if (by_parent && state->first[v] < state->first[v + 1] && (size_t)state->list[state->first[v]] < k)
       name = state->list[state->first[v]] + 1;
     for (; k < state->nparticles && good; k++) {
       const struct particle *particle = &state->particles[k];
@@ -364,7 +368,7 @@ static int finish(struct state *state, dna_input *input, dna_record *record, dna
   if (!state->has_units) return dna_input_fault(input, err, "has no U line: its units are not known");
   if (input->weights.named && !state->has_names) return dna_input_fault(input, err, "does not name its weights, as those before");
   if (link_ends(state, input, err) < 0) return -1;
-  if (!write_event(state, record)) return dna_input_fault(input, err, "the event is too large for libHepMC3");
+  if (!write_event(state, record, input->by_parent)) return dna_input_fault(input, err, "the event is too large for libHepMC3");
   return dna_input_end(input, record, err);
 }
 

@@ -9,6 +9,7 @@
 #include <HepMC3/GenVertex.h>
 #include <HepMC3/ReaderAscii.h>
 #include <HepMC3/Setup.h>
+#include <HepMC3/Version.h>
 
 #include <clocale>
 #include <cstdio>
@@ -65,6 +66,8 @@ struct dna_hepmc3_shim {
   HepMC3::GenEvent event;
   dna_hepmc3_shim() : stream(&buffer), reader(stream), event(HepMC3::Units::GEV, HepMC3::Units::MM) {}
 };
+
+extern "C" bool dna_hepmc3_shim_by_parent(void) { return HEPMC3_VERSION_CODE < 3003000; }
 
 extern "C" dna_hepmc3_shim *dna_hepmc3_shim_new(void) {
   try {

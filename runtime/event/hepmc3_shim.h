@@ -16,6 +16,8 @@ extern "C" {
 
 typedef struct dna_hepmc3_shim dna_hepmc3_shim;
 
+/* Whether a P line may give as its parent a particle whose end vertex has a V line: so in libHepMC3 before 3.3. */
+bool dna_hepmc3_shim_by_parent(void);
 dna_hepmc3_shim *dna_hepmc3_shim_new(void);        /* NULL if there is no memory */
 void dna_hepmc3_shim_free(dna_hepmc3_shim *shim);  /* accepts NULL */
 /* Parses one event. False, with a message, if libHepMC3 refuses it. */

@@ -42,8 +42,10 @@ int dna_input_fault(const dna_input *input, dna_error *err, const char *format, 
     snprintf(place, sizeof place, " event %llu:", ordinal);
   else if (input->events > 0)
     snprintf(place, sizeof place, " after event %llu (number %lld):", ordinal - 1, (long long)input->number);
-  dna_error_set(err, DNA_ERR_INPUT, "%s: line %llu:%s %s", input->path, (unsigned long long)input->lines->number, place,
-                what);
+  const dna_lines *lines = input->lines; /* a last line without a newline is one that was cut */
+  bool cut = lines->line && !lines->terminated && !lines->fault && input->in_event && !strstr(what, "truncated");
+  dna_error_set(err, DNA_ERR_INPUT, "%s: line %llu:%s %s%s", input->path, (unsigned long long)lines->number, place, what,
+                cut ? " (the file ends in this line: it is truncated)" : "");
   return -1;
 }
 
@@ -65,6 +67,8 @@ void dna_input_begin(dna_input *input, dna_record *record) {
 
 int dna_input_end(dna_input *input, dna_record *record, dna_error *err) {
   dna_weights *weights = &input->weights;
+  if (record->nweights > DNA_INPUT_WEIGHTS)
+    return dna_input_fault(input, err, "has more than %zu weights", DNA_INPUT_WEIGHTS);
   if (!weights->fixed && weights->count > 0 && weights->count != record->nweights)
     return dna_input_fault(input, err, "has %zu weights, but the file names %zu", record->nweights, weights->count);
   if (!weights->fixed) dna_weights_fix(weights, record->nweights);
@@ -79,6 +83,7 @@ int dna_input_end(dna_input *input, dna_record *record, dna_error *err) {
 }
 
 void dna_input_weight(dna_record *record, double value) {
+  if (record->nweights > DNA_INPUT_WEIGHTS) return;
   record->weights = dna_grow(record->weights, &record->weights_capacity, record->nweights + 1, sizeof(double));
   record->weights[record->nweights++] = value;
 }

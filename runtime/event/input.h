@@ -11,7 +11,8 @@
 #include "runtime/event/weights.h"
 
 #define DNA_INPUT_LONGEST ((size_t)262143)      /* bytes of a line that libHepMC3 can hold */
-#define DNA_INPUT_LARGEST ((size_t)256 << 20)   /* bytes of one event's text: above, it is refused */
+#define DNA_INPUT_WEIGHTS ((size_t)1 << 20)     /* of one event */
+#define DNA_INPUT_LARGEST ((size_t)128 << 20)   /* bytes of one event's text: above, it is refused */
 
 /* One event, whole and checked. */
 typedef struct dna_record {
@@ -33,6 +34,7 @@ typedef struct dna_input {
   bool has_xsec; /* of the last event that has one */
   double xsec_pb, xsec_err_pb;
   uint64_t events;   /* whole so far */
+  bool by_parent;    /* whether libHepMC3 may be given an incoming particle for a vertex (see asciiv3.c) */
   bool in_event;     /* between an event's first line and its end */
   bool has_number;   /* the number of that event is known */
   int64_t number;
@@ -56,7 +58,7 @@ int dna_input_broken(const dna_input *input, dna_error *err);
  * them; in a file without names and values each weight is 1. 1 or -1. */
 void dna_input_begin(dna_input *input, dna_record *record);
 int dna_input_end(dna_input *input, dna_record *record, dna_error *err);
-void dna_input_weight(dna_record *record, double value);
+void dna_input_weight(dna_record *record, double value); /* one more; dna_input_end refuses too many */
 /* Weight names that the file gives (taken over, and left empty): must be those that it gave before. 1 or -1. */
 int dna_input_names_take(dna_input *input, dna_weights *names, dna_error *err);
 /* Takes the file's cross-section from an event that is whole; not known if it is not a positive number. */

@@ -163,6 +163,7 @@ static int weights_of_line(dna_input *input, dna_record *record, dna_weights *na
     if (!s || !begins(dna_scan_blanks(s), "</wgt>"))
       return dna_input_fault(input, err, "weight \"%.*s\" is not a finite number", (int)(end - id - 4 < 60 ? end - id - 4 : 60),
                              id + 4);
+    if (names->count > DNA_INPUT_WEIGHTS) return dna_input_fault(input, err, "has too many weights");
     if (names->count == 0) dna_weights_add(names, "0", 1); /* XWGTUP */
     dna_weights_add(names, id + 4, (size_t)(end - id - 4));
     dna_input_weight(record, value);

@@ -16,7 +16,7 @@
 
 struct dna_reader {
   dna_reader_info info;
-  char *path;
+  char *path, *name; /* as given, and as messages say */
   dna_stream *stream;
   dna_lines lines;
   dna_input input;
@@ -46,13 +46,13 @@ static void update_info(dna_reader *reader) {
 /* The format, and the first event. */
 static bool start(dna_reader *reader, dna_error *err) {
   dna_lines_start(&reader->lines, reader->stream);
-  reader->input = (dna_input){.path = reader->path, .lines = &reader->lines};
+  reader->input = (dna_input){.path = reader->name, .lines = &reader->lines, .by_parent = dna_hepmc3_shim_by_parent()};
   reader->format = dna_detect_format(&reader->input, err);
   if (!reader->format) return false;
   reader->state = reader->format->open();
   reader->shim = dna_hepmc3_shim_new();
   if (!reader->shim) {
-    dna_error_set(err, DNA_ERR_RUN, "no memory to read %s", reader->path);
+    dna_error_set(err, DNA_ERR_RUN, "no memory to read %s", reader->name);
     return false;
   }
   read_ahead(reader);
@@ -71,7 +71,8 @@ dna_reader *dna_reader_open(const char *path, dna_error *err) {
   dna_stream *stream = dna_stream_open(path, err);
   if (!stream) return NULL;
   dna_reader *reader = dna_xcalloc(1, sizeof *reader);
-  reader->path = dna_xstrdup(strcmp(path, "-") == 0 ? "standard input" : path);
+  reader->path = dna_xstrdup(path);
+  reader->name = dna_xstrdup(strcmp(path, "-") == 0 ? "standard input" : path);
   reader->stream = stream;
   if (start(reader, err)) return reader;
   dna_reader_close(reader);
@@ -95,7 +96,7 @@ static bool deliver(dna_reader *reader, dna_batch *batch) {
     good = false;
   }
   if (!good)
-    dna_error_set(&reader->fault, DNA_ERR_INPUT, "%s: before line %llu: event %llu (number %lld): %s", reader->path,
+    dna_error_set(&reader->fault, DNA_ERR_INPUT, "%s: before line %llu: event %llu (number %lld): %s", reader->name,
                   (unsigned long long)reader->lines.number + 1, (unsigned long long)reader->info.events + 1,
                   (long long)record->number, message);
   reader->info.events += good;
@@ -132,5 +133,6 @@ void dna_reader_close(dna_reader *reader) {
   if (reader->lines.buffer) dna_lines_free(&reader->lines);
   dna_stream_close(reader->stream);
   free(reader->path);
+  free(reader->name);
   free(reader);
 }

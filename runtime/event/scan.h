@@ -54,9 +54,19 @@ static inline const char *dna_scan_digits(const char *s) {
 #endif
 }
 
+/* The same as dna_scan_real, for the form that libHepMC3 writes, d.ddde+dd; NULL if it is another one. */
+static inline const char *dna_scan_usual(const char *s) {
+  s += *s == '-';
+  if (!dna_scan_digit(s[0]) || s[1] != '.') return NULL;
+  s = dna_scan_digits(s + 2);
+  if (*s != 'e' || (s[1] != '+' && s[1] != '-') || !dna_scan_digit(s[2]) || !dna_scan_digit(s[3])) return NULL;
+  return dna_scan_digit(s[4]) ? NULL : s + 4;
+}
+
 /* A finite decimal number of magnitude at most 1e300 (so that a change of units stays finite). */
 static inline const char *dna_scan_real(const char *s) {
-  const char *start = s;
+  const char *start = s, *usual = dna_scan_usual(s);
+  if (usual) return usual;
   if (*s == '-' || *s == '+') s++;
   const char *digits = s;
   s = dna_scan_digits(s);

@@ -270,6 +270,7 @@ dna_stream *dna_stream_open(const char *path, dna_error *err) {
     dna_stream_close(stream);
     return NULL;
   }
+  if (!stream->close_fd) path = "standard input";
   stream->input = dna_xmalloc(INPUT_SIZE);
   while (stream->have < 6 && !stream->input_end) {
     if (!fill(stream)) {

@@ -108,7 +108,7 @@ static inline dna_math_pair pair_sqrt(dna_math_pair a) {
   return quick_sum(s, (((a.hi - p.hi) - p.lo) + a.lo) / (2 * s));
 }
 
-/* ---- exponential and logarithm --------------------------------------------------------------------------------------- */
+/* ---- exponential and logarithm ----------------------------------------------------------------------------------- */
 
 /* (hi + lo) * 2^n with one rounding, for 0.99 < hi < 2.02 and |n| < 10000: overflows to infinity, rounds subnormals. */
 static inline double pair_scale(dna_math_pair a, int n) {

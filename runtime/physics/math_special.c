@@ -12,7 +12,7 @@ static inline double polynomial(double x, const double *c, int n) {
   return sum;
 }
 
-/* ---- error function ------------------------------------------------------------------------------------------------------ */
+/* ---- error function ---------------------------------------------------------------------------------------------- */
 
 /* erfc(a) for 1.25 <= a < 27.3: (1 + 2a) e^(a^2) erfc(a) is a polynomial in t = (a - 3.75) / (a + 3.75) (M. M. Shepherd
  * and J. G. Laframboise, Math. Comp. 36 (1981) 249), fitted for a < 6.2; beyond, the continued fraction. */
@@ -81,7 +81,7 @@ double dna_math_erfc(double x) {
   return x < 27.3 ? erfc_tail(x) : 0;
 }
 
-/* ---- logarithm of the gamma function ----------------------------------------------------------------------------------------- */
+/* ---- logarithm of the gamma function ----------------------------------------------------------------------------- */
 
 /* (x - 1/2) log x - x + log(2 pi) / 2 + sum B_2k / (2k (2k - 1) x^(2k - 1)) as a pair, for 20 <= x < 2^60. */
 static dna_math_pair stirling(dna_math_pair x) {
@@ -138,7 +138,7 @@ double dna_lgamma(double x) {
   return result.hi + result.lo;
 }
 
-/* ---- normal distribution --------------------------------------------------------------------------------------------------------- */
+/* ---- normal distribution ----------------------------------------------------------------------------------------- */
 
 /* M. J. Wichura, algorithm AS 241 (PPND16), Appl. Statist. 37 (1988) 477. */
 double dna_normal_quantile(double p) {

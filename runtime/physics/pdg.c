@@ -11,11 +11,12 @@
  */
 #include "runtime/physics/physics.h"
 
-/* Three times the charge of the codes up to 44: quarks, leptons, W, W', H+, H++, leptoquark, X_u+. The codes 51 ... 60
- * are dark matter and its mediators; 81 ... 100 belong to the generators. */
-static const int8_t small_charge[45] = {
+/* Three times the charge of the codes up to 60: quarks, leptons, W, W', H+, H++, leptoquark, X_u+; 51 ... 60 are dark
+ * matter and its mediators, of which Pythia has charged ones. 81 ... 100 belong to the generators. */
+static const int8_t small_charge[61] = {
   [1] = -1, [2] = 2, [3] = -1, [4] = 2, [5] = -1, [6] = 2, [7] = -1, [8] = 2, [11] = -3, [13] = -3, [15] = -3,
   [17] = -3, [24] = 3, [34] = 3, [37] = 3, [38] = 6, [42] = -1, [44] = 3,
+  [57] = 3, [59] = 6,
 };
 
 typedef struct digits {
@@ -30,14 +31,14 @@ static digits digits_of(uint32_t code) {
                   code / 10 % 10, code % 10};
 }
 
-static int of_small(uint32_t code) { return code < 45 ? small_charge[code] : 0; }
+static int of_small(uint32_t code) { return code < 61 ? small_charge[code] : 0; }
 static bool is_quark(uint32_t digit) { return digit >= 1 && digit <= 8; }
 static int quark(uint32_t digit) { return is_quark(digit) ? small_charge[digit] : 0; }
 
 /* The heavier quark, first, is the antiquark if it is down-like. */
 static int meson_charge(uint32_t q, uint32_t r) { return q % 2 ? quark(r) - quark(q) : quark(q) - quark(r); }
 
-/* ---- codes of more than seven digits ------------------------------------------------------------------------------------ */
+/* ---- codes of more than seven digits ----------------------------------------------------------------------------- */
 
 static bool is_nucleus(uint32_t code) { /* 10LZZZAAAI */
   return code / 100000000 == 10 && code / 10 % 1000 >= code / 10000 % 1000 && code / 10 % 1000 > 0;
@@ -72,7 +73,7 @@ static int long_charge(uint32_t code, bool negative) {
   return 0;
 }
 
-/* ---- hadrons of the seven digits ------------------------------------------------------------------------------------------- */
+/* ---- hadrons of the seven digits --------------------------------------------------------------------------------- */
 
 /* n = 0, or 9 for states that are less well known; 99xxxxx is left to the generators. */
 static bool is_ordinary(const digits *d) { return d->code > 100 && (d->n == 0 || (d->n == 9 && d->nr != 9)); }
@@ -105,7 +106,7 @@ static bool is_diquark(const digits *d) {
   return d->code > 100 && d->code < 10000 && is_quark(d->q1) && is_quark(d->q2) && d->q1 >= d->q2 && d->q3 == 0 && d->nj > 0;
 }
 
-/* ---- charge of the seven digits --------------------------------------------------------------------------------------------- */
+/* ---- charge of the seven digits ---------------------------------------------------------------------------------- */
 
 /* 10abcdj, 100abcj, 1000abj: a is the partner of a quark, or 9 for the gluino; the rest are quarks, or 9 for a gluon. */
 static int r_hadron_charge(const digits *d) {
@@ -143,13 +144,12 @@ static int kaluza_klein_charge(const digits *d) { /* n = 5, 6 */
   return d->nr == 9 || d->q1 || d->q2 ? 0 : of_small(d->code % 100);
 }
 
-static int generator_charge(const digits *d) { /* 99xxxxx: right-handed bosons, doubly charged Higgs, diffraction */
-  switch (d->code) {
-  case 9900024: return 3;
-  case 9900041: case 9900042: return 6;
-  case 9900210: case 9902210: return 3;
-  default: return 0;
-  }
+/* 99xxxxx: W_R+, H_L++, H_R++; 990abc0 are diffractive states with the quarks abc */
+static int generator_charge(const digits *d) {
+  if (d->code == 9900024) return 3;
+  if (d->code == 9900041 || d->code == 9900042) return 6;
+  if (d->nl || d->nj || !is_quark(d->q2) || !is_quark(d->q3)) return 0;
+  return d->q1 ? quark(d->q1) + quark(d->q2) + quark(d->q3) : meson_charge(d->q2, d->q3);
 }
 
 static int hadron_charge(const digits *d, bool negative) {
@@ -179,13 +179,14 @@ int dna_pdg_charge3(int32_t pid) {
   return pid < 0 ? -charge : charge;
 }
 
-/* ---- kinds ------------------------------------------------------------------------------------------------------------------------ */
+/* ---- kinds ------------------------------------------------------------------------------------------------------- */
 
 static bool is_neutrino(uint32_t code) { return code == 12 || code == 14 || code == 16 || code == 18; }
 
 static bool is_invisible(int32_t pid, const digits *d) {
   uint32_t code = d->code;
-  if (is_neutrino(code) || code == 39 || (code >= 51 && code <= 60)) return true; /* graviton; dark matter */
+  if (is_neutrino(code) || code == 39) return true; /* 39: graviton */
+  if ((code >= 51 && code <= 55) || code == 58 || code == 60) return true; /* dark matter */
   switch (code) {
   case 1000022: case 1000023: case 1000025: case 1000035: case 1000045: /* neutralinos */
   case 1000012: case 1000014: case 1000016: case 2000012: case 2000014: case 2000016: /* sneutrinos */

@@ -15,7 +15,7 @@
 extern "C" {
 #endif
 
-/* ---- math.c: elementary functions, error below 1 ulp (0.51 where cheap), IEEE special values as C17 Annex F -------- */
+/* ---- math.c: elementary functions, error below 1 ulp (0.51 where cheap), IEEE special values as C17 Annex F ------ */
 double dna_exp(double x);
 double dna_expm1(double x);
 double dna_log(double x);
@@ -39,7 +39,7 @@ double dna_hypot(double x, double y);
 double dna_lgamma(double x);         /* x > 0 */
 double dna_normal_quantile(double p); /* inverse of the standard normal cdf, 0 < p < 1; relative error below 1e-14 */
 
-/* ---- kinematics.c: see the opcodes of the same names ------------------------------------------------------------------ */
+/* ---- kinematics.c: see the opcodes of the same names ------------------------------------------------------------- */
 double dna_pt(double px, double py);
 double dna_phi(double px, double py);
 double dna_eta(double pt, double pz);
@@ -54,7 +54,7 @@ double dna_mt2body(double px1, double py1, double px2, double py2);
 /* Mass of the sum of n four-momenta p[k] = {px, py, pz, m}; E is taken as sqrt(p^2 + m|m|). */
 double dna_mass_sum(const double (*p)[4], int n);
 
-/* ---- pdg.c: the PDG numbering scheme -------------------------------------------------------------------------------- */
+/* ---- pdg.c: the PDG numbering scheme ----------------------------------------------------------------------------- */
 enum dna_pdg_class {
   DNA_PDG_CHARGED, DNA_PDG_HADRON, DNA_PDG_MESON, DNA_PDG_BARYON, DNA_PDG_LEPTON /* e, mu, tau */, DNA_PDG_NEUTRINO,
   DNA_PDG_PHOTON, DNA_PDG_QUARK, DNA_PDG_INVISIBLE, DNA_PDG_CLASS_COUNT
@@ -65,7 +65,7 @@ bool dna_pdg_is(int32_t pid, enum dna_pdg_class what);
 /* A name such as "e-", "pi+", "B0", or the code in digits if it has none; buffer of at least 24 bytes. */
 const char *dna_pdg_name(int32_t pid, char buffer[24]);
 
-/* ---- random.c: Philox4x64-10 (Random123), keyed, without state --------------------------------------------------------- */
+/* ---- random.c: Philox4x64-10 (Random123), keyed, without state --------------------------------------------------- */
 typedef struct dna_random_key {
   uint64_t seed, event, particle, site;
 } dna_random_key;

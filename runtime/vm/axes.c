@@ -7,7 +7,7 @@
 #include <limits.h>
 #include <string.h>
 
-/* ---- segments --------------------------------------------------------------------------------------------------------- */
+/* ---- segments ------------------------------------------------------------------------------------------------------ */
 
 segments dna_axes_open(dna_vm *vm, uint32_t insn) {
   segments s = {.vm = vm, .insn = insn, .axis = vm->values[insn].axis, .parent = -1};
@@ -64,7 +64,7 @@ bool dna_axes_grow(segments *s, int64_t more, bool two) {
   return true;
 }
 
-/* ---- FILTER, TAKE -------------------------------------------------------------------------------------------------------- */
+/* ---- FILTER, TAKE -------------------------------------------------------------------------------------------------- */
 
 /* The rows first .. end - 1 for which t is true, appended to out. Eight at a time, since few rows pass most filters:
  * bit 0 of a truth value is set only where it is true. */
@@ -116,7 +116,7 @@ void dna_axes_take(dna_vm *vm, uint32_t insn) {
   dna_axes_close(&s);
 }
 
-/* ---- CONCAT --------------------------------------------------------------------------------------------------------------- */
+/* ---- CONCAT -------------------------------------------------------------------------------------------------------- */
 
 /* stamps[record row] == vm->stamp: seen in this segment. */
 static uint32_t *stamps(dna_vm *vm) {
@@ -158,7 +158,7 @@ void dna_axes_concat(dna_vm *vm, uint32_t insn) {
   dna_axes_close(&s);
 }
 
-/* ---- CROSS ---------------------------------------------------------------------------------------------------------------- */
+/* ---- CROSS --------------------------------------------------------------------------------------------------------- */
 
 void dna_axes_cross(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
@@ -175,7 +175,7 @@ void dna_axes_cross(dna_vm *vm, uint32_t insn) {
   dna_axes_close(&s);
 }
 
-/* ---- PARENTS, CHILDREN ------------------------------------------------------------------------------------------------------ */
+/* ---- PARENTS, CHILDREN --------------------------------------------------------------------------------------------- */
 
 void dna_axes_family(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];

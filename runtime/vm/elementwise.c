@@ -49,7 +49,7 @@ static void find_operands(const dna_vm *vm, const dna_insn *in, operands *o) {
   }
 }
 
-/* ---- results that are not finite ------------------------------------------------------------------------------------- */
+/* ---- results that are not finite ----------------------------------------------------------------------------------- */
 
 void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row) {
   uint32_t guard = vm->program->insns[insn].guard;
@@ -110,7 +110,7 @@ static void settle(dna_vm *vm, uint32_t insn, const vm_chunk *chunk, const opera
   }
 }
 
-/* ---- the loop over rows ------------------------------------------------------------------------------------------------ */
+/* ---- the loop over rows -------------------------------------------------------------------------------------------- */
 
 static void run_rows(dna_vm *vm, uint32_t insn, const operands *o, char *out, size_t out_size, int32_t first, int32_t end) {
   const dna_insn *in = &vm->program->insns[insn];

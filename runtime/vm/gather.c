@@ -16,7 +16,7 @@ void dna_gather_rowid(dna_vm *vm, uint32_t insn) {
   for (int32_t row = 0; row < value->axis->n; row++) out[row] = row;
 }
 
-/* ---- MAP: kept with the axis, made once ---------------------------------------------------------------------------------- */
+/* ---- MAP: kept with the axis, made once ---------------------------------------------------------------------------- */
 
 static void make_events(const dna_vm *vm, vm_axis *axis) {
   if (axis->events) return;
@@ -54,7 +54,7 @@ void dna_gather_map(dna_vm *vm, uint32_t insn) {
   }
 }
 
-/* ---- GATHER -------------------------------------------------------------------------------------------------------------- */
+/* ---- GATHER -------------------------------------------------------------------------------------------------------- */
 
 static void gather_f(double *restrict out, vm_operand_f a, const int32_t *restrict rows, int32_t n) {
   for (int32_t i = 0; i < n; i++) out[i] = rows[i] < 0 ? NAN : a.p[rows[i] & a.mask];
@@ -85,7 +85,7 @@ void dna_gather_rows(dna_vm *vm, uint32_t insn) {
   }
 }
 
-/* ---- MERGE: along a CONCAT axis, whose map says the row and whose map2 the source ------------------------------------------ */
+/* ---- MERGE: along a CONCAT axis, whose map says the row and whose map2 the source ---------------------------------- */
 
 static void merge_rows(const dna_vm *vm, const dna_insn *in, const vm_axis *axis, void *out, int32_t first, int32_t end) {
   const uint32_t *sources = vm->program->pool + in->a;

@@ -41,8 +41,7 @@
     int32_t n = k->n;                                                              \
     for (int32_t i = 0; i < n; i++) {                                              \
       double a = x[i], b = y[i];                                                   \
-      int missing = (a != a) | (b != b);                                           \
-      out[i] = (uint8_t)((missing << 1) | ((a operator b) & !missing));            \
+      out[i] = isunordered(a, b) ? 2 : a operator b;                               \
     }                                                                              \
   }
 

@@ -109,14 +109,14 @@ struct dna_vm {
   uint32_t bad_insn, bad_weight; /* bad_weight DNA_NONE: the factor of the instruction */
 };
 
-/* ---- memory (vm.c) -------------------------------------------------------------------------------------------------- */
+/* ---- memory (vm.c) ------------------------------------------------------------------------------------------------- */
 
 /* Room for count elements of size bytes; the content is lost when it grows. */
 void *dna_vm_room(vm_buffer *buffer, size_t count, size_t size);
 /* The same, keeping the content. */
 void *dna_vm_extend(vm_buffer *buffer, size_t count, size_t size);
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------ */
+/* ---- rows ---------------------------------------------------------------------------------------------------------- */
 
 static inline int32_t vm_max(int32_t a, int32_t b) { return a > b ? a : b; }
 
@@ -148,7 +148,7 @@ static inline int32_t vm_event_of(const dna_vm *vm, const vm_axis *axis, int32_t
   return low;
 }
 
-/* ---- operands -------------------------------------------------------------------------------------------------------- */
+/* ---- operands ------------------------------------------------------------------------------------------------------ */
 
 typedef struct vm_operand_f {
   const double *p;
@@ -180,7 +180,7 @@ static inline void *vm_result(dna_vm *vm, uint32_t insn, size_t size) {
 /* Counts a result of the instruction that is not finite, at a row of its axis, unless its guard says that nobody asks. */
 void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row);
 
-/* ---- what instructions do: each takes the number of one ----------------------------------------------------------------- */
+/* ---- what instructions do: each takes the number of one ------------------------------------------------------------ */
 
 void dna_elementwise_run(dna_vm *vm, uint32_t insn);
 void dna_select_all(dna_vm *vm);
@@ -207,7 +207,7 @@ void dna_sinks_row(dna_vm *vm, uint32_t insn);
 void dna_sinks_fill(dna_vm *vm, uint32_t insn);
 void dna_sinks_split(dna_vm *vm, uint32_t insn);
 
-/* ---- tables of element-wise kernels, by opcode; NULL where an opcode has none --------------------------------------------- */
+/* ---- tables of element-wise kernels, by opcode; NULL where an opcode has none -------------------------------------- */
 
 extern const vm_kernel dna_kernels_number[DNA_NOPS], dna_kernels_truth[DNA_NOPS], dna_kernels_physics[DNA_NOPS];
 

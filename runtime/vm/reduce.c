@@ -6,7 +6,7 @@
 
 #include "runtime/vm/machine.h"
 
-/* ---- one segment: rows first .. end - 1 ----------------------------------------------------------------------------------- */
+/* ---- one segment: rows first .. end - 1 ---------------------------------------------------------------------------- */
 
 static double count_true(vm_operand_t t, int32_t first, int32_t end) {
   int32_t n = 0;
@@ -64,7 +64,7 @@ static double settle(dna_vm *vm, uint32_t insn, vm_operand_f f, int32_t parent, 
   return NAN;
 }
 
-/* ---- the loops ---------------------------------------------------------------------------------------------------------------- */
+/* ---- the loops ----------------------------------------------------------------------------------------------------- */
 
 /* for each parent row of the selected events, with its segment of axis `from`: `statement` */
 #define FOR_SEGMENTS(statement)                                                     \

@@ -42,7 +42,7 @@ static vm_operand_f factor_of(const dna_vm *vm, uint32_t insn) {
   for (int32_t r = 0; r < (sel)->nranges; r++)                                      \
     for (int32_t event = (sel)->ranges[2 * r]; event < (sel)->ranges[2 * r + 1]; event++) statement
 
-/* ---- ROW, SPLIT --------------------------------------------------------------------------------------------------------- */
+/* ---- ROW, SPLIT ---------------------------------------------------------------------------------------------------- */
 
 static void add_to_row(dna_vm *vm, uint32_t row, int32_t event, double factor) {
   dna_sums *sums = vm->sums;
@@ -78,7 +78,7 @@ void dna_sinks_split(dna_vm *vm, uint32_t insn) {
   })
 }
 
-/* ---- FILL ---------------------------------------------------------------------------------------------------------------- */
+/* ---- FILL ---------------------------------------------------------------------------------------------------------- */
 
 typedef struct storage {
   uint32_t store;

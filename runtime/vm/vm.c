@@ -13,7 +13,7 @@
 
 #include "runtime/vm/machine.h"
 
-/* ---- memory ---------------------------------------------------------------------------------------------------------- */
+/* ---- memory -------------------------------------------------------------------------------------------------------- */
 
 static size_t bytes_wanted(size_t count, size_t size) {
   size_t bytes = (count ? count : 1) * size;
@@ -33,7 +33,7 @@ void *dna_vm_extend(vm_buffer *buffer, size_t count, size_t size) {
   return buffer->p = dna_xrealloc(buffer->p, buffer->size);
 }
 
-/* ---- set-up ---------------------------------------------------------------------------------------------------------- */
+/* ---- set-up -------------------------------------------------------------------------------------------------------- */
 
 static bool is_sink(const dna_insn *in) { return dna_opinfos[in->op].result == 'N'; }
 static bool is_const(const dna_insn *in) { return in->op == DNA_OP_CONST || in->op == DNA_OP_CONST_T; }
@@ -145,7 +145,7 @@ void dna_vm_free(dna_vm *vm) {
   free(vm);
 }
 
-/* ---- dispatch -------------------------------------------------------------------------------------------------------- */
+/* ---- dispatch ------------------------------------------------------------------------------------------------------ */
 
 /* Makes the value of one instruction. The verifier has proved that operands are what the opcode takes. */
 static void execute(dna_vm *vm, uint32_t insn) {
@@ -209,7 +209,7 @@ static bool runs_always(const dna_vm *vm, uint32_t insn) {
   return result == 'X' || result == 'S';
 }
 
-/* ---- a run ------------------------------------------------------------------------------------------------------------- */
+/* ---- a run --------------------------------------------------------------------------------------------------------- */
 
 static void begin(dna_vm *vm, dna_batch *batch) {
   int32_t n = batch->nevents, particles = batch->poff[n];
@@ -311,7 +311,7 @@ int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_s
   return DNA_OK;
 }
 
-/* ---- what the last run left ---------------------------------------------------------------------------------------------- */
+/* ---- what the last run left ---------------------------------------------------------------------------------------- */
 
 const double *dna_vm_f(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }
 const uint8_t *dna_vm_t(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }

@@ -5,11 +5,8 @@
 # independent programs made. The data are looked for in $DNA_SHARED_DATA and in ../shared/data beside the source tree.
 . "${DNA_SOURCE:-.}/tests/tap.sh"
 need jq jq
-data=
-for where in "${DNA_SHARED_DATA:-}" "$DNA_SOURCE/../shared/data" "$DNA_SOURCE/../../shared/data"; do
-  [ -n "$where" ] && [ -r "$where/reference.json" ] && { data=$where; break; }
-done
-[ -n "$data" ] || skip_all "no shared event files (set DNA_SHARED_DATA)"
+data=${DNA_SHARED_DATA:-$DNA_SOURCE/../shared/data}
+[ -r "$data/reference.json" ] || skip_all "no shared event files (set DNA_SHARED_DATA)"
 analysis=$DNA_SOURCE/tests/runs/reference.dna
 
 # the rows of reference.json in the order of rows() in tap.sh; the region's name is "selection", weights are positive

@@ -14,7 +14,7 @@
 
 #include "runtime/event/truth.h"
 
-/* ---- programs ---------------------------------------------------------------------------------------------------------- */
+/* ---- programs ------------------------------------------------------------------------------------------------------ */
 
 builder *build_new(void) {
   static const char text[] = "first line\n  let x = second / line\nthird line\n";
@@ -128,7 +128,7 @@ uint32_t build_cut(builder *b, uint32_t sel, uint32_t truth) {
   return b->sel = build(b, DNA_OP_CUT, EVENTS, sel, truth, NONE);
 }
 
-/* ---- events -------------------------------------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------------------------------------------------- */
 
 typedef struct memory { /* one decay vertex for each particle, used or not; so vertex k is the end of particle k */
   dna_batch base;
@@ -257,7 +257,7 @@ dna_sums *build_run(const builder *b, const event *events, int32_t n, int32_t si
   return sums;
 }
 
-/* ---- what several tests run ---------------------------------------------------------------------------------------------- */
+/* ---- what several tests run ---------------------------------------------------------------------------------------- */
 
 static uint64_t next(uint64_t *state) {
   *state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -271,26 +271,32 @@ void build_random_events(event *out, particle *particles, uint64_t seed) {
       double v[3];
       for (int i = 0; i < 3; i++) v[i] = ((double)(next(&seed) % 20001) - 10000) / 300.0;
       *particles++ = (particle){v[0], v[1], v[2], sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]), 0,
-                                next(&seed) % 2 ? 11 : 211, 1 + (int32_t)(next(&seed) % 2), k ? (int32_t)(next(&seed) % (uint64_t)k) : 0};
+                                next(&seed) % 2 ? 11 : 211, 1 + (int32_t)(next(&seed) % 2),
+                                    k ? (int32_t)(next(&seed) % (uint64_t)k) : 0};
     }
   }
 }
 
 /* Opcodes that build_everything does not need; their values go nowhere. */
 static void build_more(builder *b, uint32_t row, uint32_t pid, uint32_t e, uint32_t e_row) {
-  uint32_t codes = build_numbers(b, 2, (const double[]){211, 11}), table = build_numbers(b, 6, (const double[]){-5, 0, 5, 1, 2, 3});
-  uint32_t pi = build_filter(b, RECORD, build(b, DNA_OP_PDG_CLASS, RECORD, pid, 0, NONE)), pi_row = build(b, DNA_OP_MAP, pi, 0, NONE, NONE);
+  uint32_t codes = build_numbers(b, 2, (const double[]){211, 11}),
+      table = build_numbers(b, 6, (const double[]){-5, 0, 5, 1, 2, 3});
+  uint32_t pi = build_filter(b, RECORD, build(b, DNA_OP_PDG_CLASS, RECORD, pid, 0, NONE)),
+      pi_row = build(b, DNA_OP_MAP, pi, 0, NONE, NONE);
   uint32_t both = build(b, DNA_OP_CONCAT, EVENTS, LIST(b, e, pi, e_row, pi_row), 2, 1);
   uint32_t both_row = build(b, DNA_OP_MERGE_I, both, LIST(b, e_row, pi_row), 2, NONE);
   uint32_t x = build_load(b, DNA_FIELD_PX, both, both_row), y = build_load(b, DNA_FIELD_PY, both, both_row);
-  uint32_t line = build(b, DNA_OP_INTERP, both, x, table, 3), mass = build(b, DNA_OP_MASS_SUM, both, LIST(b, x, y, line, x, x, x, y, y), 8, NONE);
+  uint32_t line = build(b, DNA_OP_INTERP, both, x, table, 3),
+      mass = build(b, DNA_OP_MASS_SUM, both, LIST(b, x, y, line, x, x, x, y, y), 8, NONE);
   uint32_t pair = build(b, DNA_OP_PAIRS, EVENTS, e, pi, LIST(b, e_row, pi_row));
-  uint32_t least = build(b, DNA_OP_ARGMIN, EVENTS, both, mass, NONE), its_row = build(b, DNA_OP_GATHER_I, EVENTS, both_row, least, NONE);
+  uint32_t least = build(b, DNA_OP_ARGMIN, EVENTS, both, mass, NONE),
+      its_row = build(b, DNA_OP_GATHER_I, EVENTS, both_row, least, NONE);
   uint32_t up = build(b, DNA_OP_ANCESTOR, EVENTS, its_row, codes, 2), has = build(b, DNA_OP_HAS_CHILD, RECORD, row, codes, 2);
   uint32_t children = build(b, DNA_OP_CHILDREN, both, both_row, NONE, NONE), two = build(b, DNA_OP_TAKE, both, children, 2, NONE);
   uint32_t child = build(b, DNA_OP_MAP, children, 0, NONE, NONE), prompt = build_load(b, DNA_FIELD_PROMPT, children, child);
   uint32_t taken = build(b, DNA_OP_GATHER_T, two, prompt, build(b, DNA_OP_MAP, two, 0, NONE, NONE), NONE);
-  uint32_t any = build(b, DNA_OP_ANY, both, two, taken, NONE), either = build(b, DNA_OP_IF_I, EVENTS, build(b, DNA_OP_EXISTS_I, EVENTS, up, NONE, NONE), up, its_row);
+  uint32_t any = build(b, DNA_OP_ANY, both, two, taken, NONE),
+      either = build(b, DNA_OP_IF_I, EVENTS, build(b, DNA_OP_EXISTS_I, EVENTS, up, NONE, NONE), up, its_row);
   build(b, DNA_OP_UNIFORM, EVENTS, build_site(b, 9), LIST(b, either, up), 2);
   build(b, DNA_OP_ALL_OF, EVENTS, both, any, NONE);
   build(b, DNA_OP_COUNT_T, EVENTS, RECORD, has, NONE);
@@ -304,7 +310,8 @@ builder *build_everything(void) {
   const double edges[] = {0, 1, 2, 4, 8, 16, 32};
   uint32_t row = build(b, DNA_OP_ROWID, RECORD, NONE, NONE, NONE), pid = build_load(b, DNA_FIELD_PID, RECORD, row);
   uint32_t final = build_load(b, DNA_FIELD_FINAL, RECORD, row), is_e = build(b, DNA_OP_EQ, RECORD, pid, build_const(b, 11), NONE);
-  uint32_t e = build_filter(b, RECORD, build(b, DNA_OP_AND, RECORD, final, is_e, NONE)), e_row = build(b, DNA_OP_MAP, e, 0, NONE, NONE);
+  uint32_t e = build_filter(b, RECORD, build(b, DNA_OP_AND, RECORD, final, is_e, NONE)),
+      e_row = build(b, DNA_OP_MAP, e, 0, NONE, NONE);
   uint32_t px = build_load(b, DNA_FIELD_PX, e, e_row), py = build_load(b, DNA_FIELD_PY, e, e_row);
   uint32_t pt = build(b, DNA_OP_PT, e, px, py, NONE), site = build_site(b, 5);
   uint32_t smeared = build(b, DNA_OP_GAUSS, e, pt, build_const(b, 0.5), build(b, DNA_OP_NORMAL, e, site, LIST(b, e_row), 1));

@@ -13,7 +13,7 @@
 enum { EVENTS = 0, ALL = 1, RECORD = 2 };
 #define NONE DNA_NONE
 
-/* ---- programs ---------------------------------------------------------------------------------------------------------- */
+/* ---- programs ------------------------------------------------------------------------------------------------------ */
 
 typedef struct builder {
   dna_program program; /* as far as it is built; its arena is not used */
@@ -48,7 +48,7 @@ uint32_t build_load(builder *b, enum dna_field field, uint32_t axis, uint32_t ro
 uint32_t build_filter(builder *b, uint32_t axis, uint32_t truth); /* parent: that of axis */
 uint32_t build_cut(builder *b, uint32_t sel, uint32_t truth);     /* and goes on under it */
 
-/* ---- events -------------------------------------------------------------------------------------------------------------- */
+/* ---- events -------------------------------------------------------------------------------------------------------- */
 
 typedef struct particle {
   double px, py, pz, e, m;
@@ -69,7 +69,7 @@ void build_refill(dna_batch *batch, const event *events, int32_t n); /* allocate
 /* Runs a program over events in batches of `size` (0: one batch), checked by the verifier first; asserts that all is well. */
 dna_sums *build_run(const builder *b, const event *events, int32_t n, int32_t size);
 
-/* ---- what several tests run ---------------------------------------------------------------------------------------------- */
+/* ---- what several tests run ---------------------------------------------------------------------------------------- */
 
 enum { RANDOM_EVENTS = 61, MOST = 40 };
 void build_random_events(event *out, particle *particles, uint64_t seed); /* RANDOM_EVENTS of less than MOST particles */

@@ -47,7 +47,8 @@ static std::string decompressed(const std::string &path) {
   std::string text;
   if (!stream) return text;
   std::vector<char> piece(1 << 20);
-  for (int64_t got; (got = dna_stream_read(stream, piece.data(), piece.size())) > 0;) text.append(piece.data(), static_cast<size_t>(got));
+  for (int64_t got; (got = dna_stream_read(stream, piece.data(), piece.size())) > 0;) text.append(piece.data(),
+      static_cast<size_t>(got));
   dna_stream_close(stream);
   return text;
 }
@@ -137,12 +138,15 @@ static long compare_sample(const std::string &path) {
         const int32_t row = base + p->id() - 1;
         const size_t k = static_cast<size_t>(row);
         const FourVector &m = p->momentum();
-        assert_true(f[DNA_FIELD_PX][k] == m.px() && f[DNA_FIELD_PY][k] == m.py() && f[DNA_FIELD_PZ][k] == m.pz() && f[DNA_FIELD_E][k] == m.e());
-        assert_true(f[DNA_FIELD_M][k] == p->generated_mass() && f[DNA_FIELD_PID][k] == p->pid() && f[DNA_FIELD_STATUS][k] == p->status());
+        assert_true(f[DNA_FIELD_PX][k] == m.px() && f[DNA_FIELD_PY][k] == m.py() && f[DNA_FIELD_PZ][k] == m.pz() &&
+            f[DNA_FIELD_E][k] == m.e());
+        assert_true(f[DNA_FIELD_M][k] == p->generated_mass() && f[DNA_FIELD_PID][k] == p->pid() &&
+            f[DNA_FIELD_STATUS][k] == p->status());
         assert_true(f[DNA_FIELD_INDEX][k] == p->id());
         const ConstGenVertexPtr made = p->production_vertex(), end = p->end_vertex();
         const FourVector at = made && made->id() != 0 ? made->position() : e.event_pos();
-        assert_true(f[DNA_FIELD_VX][k] == at.x() && f[DNA_FIELD_VY][k] == at.y() && f[DNA_FIELD_VZ][k] == at.z() && f[DNA_FIELD_VT][k] == at.t());
+        assert_true(f[DNA_FIELD_VX][k] == at.x() && f[DNA_FIELD_VY][k] == at.y() && f[DNA_FIELD_VZ][k] == at.z() &&
+            f[DNA_FIELD_VT][k] == at.t());
         const FourVector primary(f[DNA_FIELD_PVX][k], f[DNA_FIELD_PVY][k], f[DNA_FIELD_PVZ][k], 0);
         assert_true(f[DNA_FIELD_R][k] == distance(primary, at));
         if (end) assert_true(f[DNA_FIELD_L][k] == distance(at, end->position()));
@@ -174,7 +178,8 @@ static std::string sample(const char *name) {
 static void asciiv3(void **) {
   Setup::set_print_warnings(false);
   int found = 0;
-  for (const char *name : {"signal_zd1_nd10_mevcm.hepmc3.gz", "signal_zd1_nd10_multiweight.hepmc3.gz", "sherpa_signal_zd1_nd10.hepmc3.gz",
+  for (const char *name : {"signal_zd1_nd10_mevcm.hepmc3.gz", "signal_zd1_nd10_multiweight.hepmc3.gz",
+      "sherpa_signal_zd1_nd10.hepmc3.gz",
                            "sherpa_w_lnuee_region.hepmc3.gz", "background_w_3l_filtered_light.hepmc3.gz"}) {
     const std::string path = sample(name);
     if (path.empty()) continue;
@@ -198,7 +203,8 @@ static row_values values_of(const ConstGenParticlePtr &p) {
   if (has) for (const ConstGenParticlePtr &q : made->particles_in()) parents += q->momentum().e() > 0 ? 1 : 1000;
   if (end) for (const ConstGenParticlePtr &q : end->particles_out()) children += q->momentum().e() > 0 ? 1 : 1000;
   const FourVector &m = p->momentum();
-  return {m.px(), m.py(), m.pz(), m.e(), p->generated_mass(), double(p->pid()), double(p->status()), at.x(), at.y(), at.z(), at.t(), parents, children};
+  return {m.px(), m.py(), m.pz(), m.e(), p->generated_mass(), double(p->pid()), double(p->status()), at.x(), at.y(), at.z(),
+      at.t(), parents, children};
 }
 
 static std::vector<row_values> values_of(ours &mine, int32_t slot) {
@@ -213,7 +219,8 @@ static std::vector<row_values> values_of(ours &mine, int32_t slot) {
       v.push_back(x);
     }
     for (int side = 0; side < 2; side++) {
-      const int32_t n = side == 0 ? dna_batch_parents(mine.batch, row, rows.data(), 100000) : dna_batch_children(mine.batch, row, rows.data(), 100000);
+      const int32_t n = side == 0 ? dna_batch_parents(mine.batch, row, rows.data(), 100000) : dna_batch_children(mine.batch,
+          row, rows.data(), 100000);
       double sum = 0;
       for (int32_t i = 0; i < n; i++) {
         double e;
@@ -248,7 +255,8 @@ template <class Read> static int compare_unordered(const std::string &path, Read
       assert_int_equal(all.size(), theirs.size());
       for (size_t i = 0; i < all.size(); i++)
         for (size_t j = 0; j < all[i].size(); j++)
-          if (all[i][j] != theirs[i][j]) fail_msg("event %d, particle %zu, value %zu: %.17g is %.17g", events, i, j, theirs[i][j], all[i][j]);
+          if (all[i][j] != theirs[i][j]) fail_msg("event %d, particle %zu, value %zu: %.17g is %.17g", events, i, j,
+              theirs[i][j], all[i][j]);
     }
   }
   return events;
@@ -317,7 +325,8 @@ static void hepevt_written(void **) {
       assert_int_equal(mine.batch->number[slot], HEPEVT_Wrapper::event_number());
       std::vector<int32_t> rows(100000);
       for (int32_t i = 1; i <= n; i++) {
-        const double expected[] = {HEPEVT_Wrapper::px(i), HEPEVT_Wrapper::py(i), HEPEVT_Wrapper::pz(i), HEPEVT_Wrapper::e(i), HEPEVT_Wrapper::m(i),
+        const double expected[] = {HEPEVT_Wrapper::px(i), HEPEVT_Wrapper::py(i), HEPEVT_Wrapper::pz(i), HEPEVT_Wrapper::e(i),
+            HEPEVT_Wrapper::m(i),
                                    double(HEPEVT_Wrapper::id(i)), double(HEPEVT_Wrapper::status(i)), double(i)};
         const int32_t row = base + i - 1;
         for (int field = 0; field <= DNA_FIELD_INDEX; field++) {
@@ -328,7 +337,8 @@ static void hepevt_written(void **) {
         const int32_t parents = dna_batch_parents(mine.batch, row, rows.data(), 100000);
         const int first = HEPEVT_Wrapper::first_parent(i), last = HEPEVT_Wrapper::last_parent(i);
         for (int32_t mother = first; first > 0 && mother <= last; mother++)
-          if (mother != i) assert_true(std::find(rows.begin(), rows.begin() + parents, base + mother - 1) != rows.begin() + parents);
+          if (mother != i) assert_true(std::find(rows.begin(), rows.begin() + parents,
+              base + mother - 1) != rows.begin() + parents);
         assert_true(first > 0 ? parents >= last - first + (first <= i && i <= last ? 0 : 1) : parents == 0);
       }
     }

@@ -233,6 +233,53 @@ static void test_recovery(void **state) {
   parse_end(&it);
 }
 
+/* A statement that is wrong still defines its name, so that nothing is said about those who use it. */
+static void test_names_survive(void **state) {
+  (void)state;
+  static const struct {
+    const char *text, *tree;
+  } cases[] = {
+      {"let x = 1 1", "(S_LET x (E_ERROR))"},
+      {"let x = a § b", "(S_LET x (E_ERROR))"},
+      {"let x = (a + b", "(S_LET x (E_ERROR))"},
+      {"let x = \"abc", "(S_LET x (E_ERROR))"},
+      {"let x 3", "(S_LET x (E_ERROR))"},
+      {"let f(a) = a a", "(S_LET f function [a] (E_ERROR))"},
+      {"param x = 3 GeV GeV", "(S_PARAM x (E_ERROR))"},
+      {"param x", "(S_PARAM x (E_ERROR))"},
+      {"region r frm s { cut x }", "(S_REGION r (R_CUT x))"},
+      {"region r § { cut x }", "(S_REGION r (R_CUT x))"},
+      {"region r from s", "(S_REGION r)"},
+      {"object o from a b { take 1 }", "(S_OBJECT o [(E_ERROR)] (O_TAKE 1))"},
+      {"object o frm a { take 1 }", "(S_OBJECT o [(E_ERROR)] (O_TAKE 1))"},
+      {"object o { take 1 }", "(S_OBJECT o [(E_ERROR)] (O_TAKE 1))"},
+      {"variation v x { a = 1 }", "(S_VARIATION v (V_SET (ASSIGN a 1)))"},
+      {"variation v { a = ; b = 2 }", "(S_VARIATION v (V_SET (ASSIGN a (E_ERROR)) (ASSIGN b 2)))"},
+      {"sample s { files x; kind data }", "(S_SAMPLE s (P_KIND data))"},
+      {"region r { cut x {\n cut y }\n cut z }", "(S_REGION r (R_CUT (E_ERROR)) (R_CUT z))"},
+      {"region r { histogram h = x x, 2 bins in 0..1; cut z }",
+       "(S_REGION r (R_HISTOGRAM h [(BINS_REGULAR 1 (E_ERROR))] (E_ERROR)) (R_CUT z))"},
+      {"y = 3", "(S_LET y 3)"},
+      {"let x = 30 Gev", "(S_LET x (E_ERROR))"},
+      {"let x = 2 y", "(S_LET x (* 2 y))"},
+      {"let x = a && !b || c ** 2 => 3", "(S_LET x (E_OR (E_AND a (E_NOT b)) (E_COMPARE g (^ c 2) 3)))"},
+      {"regon r { histgram h = x, 10 bin in 0..1 }", "(S_REGION r (R_HISTOGRAM h [(BINS_REGULAR 10 (E_RANGE 0 1))] x))"},
+      {"let х = рt", "(S_LET x pt)"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    parsed it;
+    parse_bytes(&it, cases[i].text, strlen(cases[i].text), false);
+    dna_str out = {0};
+    dna_ast_dump(it.root->nkids ? it.root->kids[0] : NULL, &out);
+    if (strcmp(out.text, cases[i].tree) != 0) print_error("in: %s\n", cases[i].text);
+    assert_string_equal(out.text, cases[i].tree);
+    assert_true(it.diags.errors > 0);
+    assert_int_equal(it.root->nkids, 1);
+    dna_str_free(&out);
+    parse_end(&it);
+  }
+}
+
 /* ---- limits ------------------------------------------------------------------------------------------------------------ */
 
 /* prefix, piece n times, middle, closing piece n times, and a statement after it with an error of its own */
@@ -387,7 +434,7 @@ int main(void) {
       cmocka_unit_test(test_other_languages), cmocka_unit_test(test_words),
       cmocka_unit_test(test_missing_parts), cmocka_unit_test(test_more_missing_parts),
       cmocka_unit_test(test_brackets),      cmocka_unit_test(test_blocks),
-      cmocka_unit_test(test_recovery),      cmocka_unit_test(test_nesting),
+      cmocka_unit_test(test_recovery),      cmocka_unit_test(test_names_survive), cmocka_unit_test(test_nesting),
       cmocka_unit_test(test_sizes),         cmocka_unit_test(test_random_edits),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

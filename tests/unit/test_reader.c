@@ -90,7 +90,8 @@ static void one_event(void **state) {
   assert_true(get(DNA_FIELD_E, 4) == 24.05 && get(DNA_FIELD_PY, 4) == -22.5);
   /* the implicit vertex of 6 has the position of the vertex before it */
   for (int32_t k = 3; k < 6; k++) {
-    assert_true(get(DNA_FIELD_VX, k) == 0.125 && get(DNA_FIELD_VY, k) == 0 && get(DNA_FIELD_VZ, k) == -0.5 && get(DNA_FIELD_VT, k) == 0.75);
+    assert_true(get(DNA_FIELD_VX, k) == 0.125 && get(DNA_FIELD_VY, k) == 0 && get(DNA_FIELD_VZ, k) == -0.5 && get(DNA_FIELD_VT,
+        k) == 0.75);
     assert_true(fabs(get(DNA_FIELD_R, k) - sqrt(17) / 8) < 1e-15);
     assert_true(get(DNA_FIELD_RXY, k) == 0.125);
   }
@@ -306,9 +307,11 @@ static void whole_events_before_a_fault(void **state) {
     unsigned bz = sizeof packed;
     if (codec == 0) memcpy(packed, text, length);
     if (codec == 1) length = ZSTD_compress(packed, sizeof packed, text, length, 1);
-    if (codec == 2) assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const uint8_t *)text, length, (uint8_t *)packed, &at, sizeof packed), LZMA_OK);
+    if (codec == 2) assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL, (const uint8_t *)text, length,
+        (uint8_t *)packed, &at, sizeof packed), LZMA_OK);
     if (codec == 2) length = at;
-    if (codec == 3) assert_int_equal(BZ2_bzBuffToBuffCompress(packed, &bz, (char *)(uintptr_t)text, (unsigned)length, 1, 0, 0), BZ_OK);
+    if (codec == 3) assert_int_equal(BZ2_bzBuffToBuffCompress(packed, &bz, (char *)(uintptr_t)text, (unsigned)length, 1, 0, 0),
+        BZ_OK);
     if (codec == 3) length = bz;
     for (size_t keep = codec == 0 ? 70 : length - 10; keep < length - 2; keep++) {
       dna_error err = {0};
@@ -386,7 +389,8 @@ static void hepevt(void **state) {
 static void lhef(void **state) {
   (void)state;
   const dna_reader_info *info = read_all(
-    "<?xml version=\"1.0\"?>\n<LesHouchesEvents version=\"3.0\">\n<!--\n<event>\n-->\n<header>\n<initrwgt>\n<weight id='1'>x</weight>\n"
+    "<?xml version=\"1.0\"?>\n<LesHouchesEvents version=\"3.0\">\n<!--\n<event>\n-->\n<header>\n"
+    "<initrwgt>\n<weight id='1'>x</weight>\n"
     "</initrwgt>\n</header>\n<init>\n 2212 2212 6.5e3 6.5e3 0 0 0 0 3 2\n 3 0.3 1 1\n 4 0.4 1 2\n<generator name='x'/>\n</init>\n"
     "<event npLO='1'>\n 5 1 +1.5e+00 91.2 0.007 0.1\n"
     " 2 -1 0 0 501 0 0.0 0.0 +45.5 45.5 0 0. 1.\n -1 -1 0 0 0 501 0 0 -20 20 0 0 9 # beam\n"

@@ -135,9 +135,11 @@ static void decay_chain(void **state) {
     for (int32_t k = 0; k < 7; k++) assert_int_equal(truth(batch, DNA_FIELD_PROMPT, base + k), prompt[k]);
     assert_int_equal(truth(batch, DNA_FIELD_LAST, base + 4), 0);
     assert_int_equal(truth(batch, DNA_FIELD_LAST, base + 2), 1);
-    assert_true(get(batch, DNA_FIELD_PVX, base) == 3 && get(batch, DNA_FIELD_PVY, base) == 4 && get(batch, DNA_FIELD_PVZ, base) == 0);
+    assert_true(get(batch, DNA_FIELD_PVX, base) == 3 && get(batch, DNA_FIELD_PVY, base) == 4 && get(batch, DNA_FIELD_PVZ,
+        base) == 0);
     assert_true(get(batch, DNA_FIELD_R, base) == 5); /* a beam has no vertex: the event position, away from the primary */
-    assert_true(get(batch, DNA_FIELD_R, base + 2) == 0 && get(batch, DNA_FIELD_L, base + 2) == 12 && get(batch, DNA_FIELD_LXY, base + 2) == 0);
+    assert_true(get(batch, DNA_FIELD_R, base + 2) == 0 && get(batch, DNA_FIELD_L, base + 2) == 12 && get(batch, DNA_FIELD_LXY,
+        base + 2) == 0);
     assert_true(get(batch, DNA_FIELD_R, base + 5) == 12 && get(batch, DNA_FIELD_VZ, base + 5) == 12);
     assert_true(get(batch, DNA_FIELD_L, base + 4) == 0);
     const int32_t b[] = {521}, other[] = {-521, 511}, beam[] = {2212};
@@ -285,7 +287,8 @@ static void random_graphs(void **state) {
       for (int c = 0; c < 6; c++) {
         int32_t nearest = -1;
         for (int32_t q = 0; q < np; q++)
-          if (q != k && graph.pid[q] == codes[c] && distance[q] < MOST && (nearest < 0 || distance[q] < distance[nearest])) nearest = q;
+          if (q != k && graph.pid[q] == codes[c] && distance[q] < MOST && (nearest < 0 ||
+              distance[q] < distance[nearest])) nearest = q;
         assert_int_equal(dna_batch_ancestor(batch, np + k, &codes[c], 1), nearest < 0 ? -1 : np + nearest);
       }
     }

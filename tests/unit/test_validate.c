@@ -82,6 +82,7 @@ static void listing(void **state) {
     {S EV EV, 2, "after event 2 (number 7)", "truncated"},
     {S EV "E 8 3 6\nU GEV MM\n", 1, "line 17: event 2 (number 8)", "in the middle of the event"},
     {S EV "E 8 3 6\nU GEV MM\nP 1 0 2212 0 0 1 1 0 4", 1, "event 2 (number 8)", "in the middle of the event"},
+    {S H4 P1 V1 P2 "P 3 -1 11 0 0 1 1e", 0, "line 8: event 1", "the file ends in this line: it is truncated"},
     {S EVENT_HEAD "P 1 0 2212 0 0 6.5e+03 6.5e+03 9.38272e-01 4\n", 0, "event 1 (number 7)", "truncated"},
     {S EV N "garbage\n", 1, "line 18: after event 1", "text after the end"},
     {S EV N S, 1, "after event 1", "truncated"},
@@ -138,10 +139,12 @@ static void particle_lines(void **state) {
     {S H4 P1 V1 P2 "P 3 -2 11 0 0 1 1 0 1\n" N, 0, "line 8", "no vertex and no earlier particle"},
     {S H4 P1 V1 P2 "P 3 3 11 0 0 1 1 0 1\n" N, 0, "line 8", "no vertex and no earlier particle"},
     {S H4 P1 V1 P2 "P 3 1 11 0 0 1 1 0 1\n" N, 0, "line 8", "particle 1, ends in vertex -1"},
-    {S "E 1 2 3\nU GEV MM\n" P1 "P 2 1 11 0 0 1 1 0 1\nV -2 0 [1]\nP 3 -2 11 0 0 1 1 0 1\n" N, 0, "line 7", "ends in two vertices"},
+    {S "E 1 2 3\nU GEV MM\n" P1 "P 2 1 11 0 0 1 1 0 1\nV -2 0 [1]\nP 3 -2 11 0 0 1 1 0 1\n" N, 0, "line 7",
+      "ends in two vertices"},
     {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "P 3 -2 11 0 0 1 1 0 1\n" N, 0, "event 1", "has 1 vertices"},
     {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "P 3 2 11 0 0 1 1 0 1\n" N, 1, "", NULL}, /* implicit */
-    {S "E 1 2 4\nU GEV MM\n" P1 V1 P2 "P 3 2 11 0 0 1 1 0 1\nP 4 -2 11 0 0 1 1 0 1\n" N, 0, "event 1", "vertex -2, has no V line"},
+    {S "E 1 2 4\nU GEV MM\n" P1 V1 P2 "P 3 2 11 0 0 1 1 0 1\nP 4 -2 11 0 0 1 1 0 1\n" N, 0, "event 1",
+      "vertex -2, has no V line"},
     {S H4 P1 V1 P2 "P 3 -1 11 0 0 nan 1 0 1\n" N, 0, "line 8", "particle 3: pz is not a finite number"},
     {S H4 P1 V1 P2 "P 3 -1 11 0 0 1 inf 0 1\n" N, 0, "line 8", "particle 3: E is not"},
     {S H4 P1 V1 P2 "P 3 -1 11 1e999 0 1 1 0 1\n" N, 0, "line 8", "particle 3: px is not"},
@@ -233,17 +236,21 @@ static void hepmc2(void **state) {
     {HEPMC2_START E2 B2, 1, "after event 1 (number 5)", "truncated"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 2 1 0\n", 0, "event 1 (number 5)", "truncated"},
     {HEPMC2_START E2 "P 10001 2212 0 0 5 5 0 4 0 0 -1 0\n", 0, "line 8", "before the first vertex"},
-    {HEPMC2_START E2 "V -1 0 0 0 0 0 2 1 0\nP 10001 2212 0 0 5 5 0 4 0 0 -1 0\nV -2 0 0 0 0 0 0 0 0\n", 0, "line 10", "needs 2 more"},
+    {HEPMC2_START E2 "V -1 0 0 0 0 0 2 1 0\nP 10001 2212 0 0 5 5 0 4 0 0 -1 0\nV -2 0 0 0 0 0 0 0 0\n", 0, "line 10",
+      "needs 2 more"},
     {HEPMC2_START E2 B2 "V -3 0 0 0 0 0 0 1 0\n", 0, "event 1", "more than the 2 vertices"},
-    {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 0 10 10 22 0 0 -7 0\nV -2 0 0 0 0 0 0 0 0\n" HEPMC2_END, 0, "event 1", "vertex -7, which is not there"},
+    {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 0 10 10 22 0 0 -7 0\nV -2 0 0 0 0 0 0 0 0\n" HEPMC2_END, 0,
+      "event 1", "vertex -7, which is not there"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 0 0 0\nV -1 0 0 0 0 0 0 0 0\n" HEPMC2_END, 0, "event 1", "vertex -1 comes twice"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 nan 10 10 22 0 0 0 0\n", 0, "line 9", "not finite"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 0 10 10 22 0 0 0 1 5\n", 0, "line 9", "P line"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 2 10001 10002 2000000000 1 2.5\n", 0, "line 4", "E line"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 2 10001 10002 0 2000000000 2.5\n", 0, "line 4", "E line"},
-    {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2 \"a\" \"b\"\nU GEV MM\n" HEPMC2_END, 0, "event 1", "has 1 weights, but the file names 2"},
+    {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2 \"a\" \"b\"\nU GEV MM\n" HEPMC2_END, 0, "event 1",
+      "has 1 weights, but the file names 2"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2 \"a\nU GEV MM\n" HEPMC2_END, 0, "event 1", "does not end"},
-    {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2000000000 \"a\"\nU GEV MM\n" HEPMC2_END, 0, "line 5", "more weight names"},
+    {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2000000000 \"a\"\nU GEV MM\n" HEPMC2_END, 0, "line 5",
+      "more weight names"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 0\n" HEPMC2_END, 0, "event 1", "no U line"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 2 -3 99999999999 0\nU MEV CM\n" HEPMC2_END, 1, "", NULL},
   };
@@ -275,7 +282,8 @@ static void hepevt_and_lhef(void **state) {
     {L1 L2 "<mgrwt>\n<rscale> 1 2</rscale>\n</mgrwt>\n</event>\n</LesHouchesEvents>\nx\n", 1, "after event 1", "text after"},
     {L1 L2 "1 2 3\n</event>\n", 0, "event 1", "follows the particles"},
     {L1 L2 "<wgt id='a'> x </wgt>\n</event>\n", 0, "event 1", "weight \"a\" is not"},
-    {L1 L2 "<rwgt>\n<wgt id='a'> 1 </wgt>\n</rwgt></event>\n</event>\n" L2 "</event>\n</LesHouchesEvents>\n", 1, "event 2", "has 1 weights"},
+    {L1 L2 "<rwgt>\n<wgt id='a'> 1 </wgt>\n</rwgt></event>\n</event>\n" L2 "</event>\n</LesHouchesEvents>\n", 1, "event 2",
+      "has 1 weights"},
     {L1 "<event>\n2000000000 1 1 1 1 1\n</event>\n", 0, "event 1", "particle 1"},
     {L1 "<event>\n1 1 1 1 1 1\n23 1 1 7 0 0 0 0 0 90 91 0 0\n</event>\n", 0, "event 1", "particle 1"},
     {"<LesHouchesEvents version=\"1.0\">\n" L2 "</event>\n</LesHouchesEvents>\n", 0, "line 2", "before the <init>"},
@@ -328,10 +336,13 @@ static void zero_bytes(void **state) {
 static void numbers(void **state) {
   (void)state;
   static const struct { char text[48]; int length; double value; } reals[] = {
-    {"1.5 x", 3, 1.5}, {"-0", 2, 0}, {"+.25e-1,", 7, 0.025}, {"7.", 2, 7}, {"123456789012345678901234567890", 30, 1.2345678901234568e29},
-    {"1e300", 5, 1e300}, {"1.1e300", 0, 0}, {"1e301", 0, 0}, {"-1e308", 0, 0}, {"0.1e301", 7, 1e300}, {"1e-400", 6, 0}, {"nan", 0, 0},
+    {"1.5 x", 3, 1.5}, {"-0", 2, 0}, {"+.25e-1,", 7, 0.025}, {"7.", 2, 7}, {"123456789012345678901234567890", 30,
+      1.2345678901234568e29},
+    {"1e300", 5, 1e300}, {"1.1e300", 0, 0}, {"1e301", 0, 0}, {"-1e308", 0, 0}, {"0.1e301", 7, 1e300}, {"1e-400", 6, 0}, {"nan",
+      0, 0},
     {"inf", 0, 0}, {"", 0, 0}, {"-", 0, 0}, {".", 0, 0}, {"e5", 0, 0}, {"1e", 0, 0}, {"1e+", 0, 0},
-    {"12345678", 8, 12345678}, {"1234567:", 7, 1234567}, {"1234567/", 7, 1234567}, {"12345678.12345678e0", 19, 12345678.12345678}};
+    {"12345678", 8, 12345678}, {"1234567:", 7, 1234567}, {"1234567/", 7, 1234567}, {"12345678.12345678e0", 19,
+      12345678.12345678}};
   for (size_t i = 0; i < sizeof reals / sizeof *reals; i++) {
     double value = -1;
     const char *end = dna_scan_double(reals[i].text, &value);

@@ -169,12 +169,13 @@ static void sinks_and_tables(void **state) {
   REFUSED("histograms of region 0", b->region.hists = &hist; b->region.nhists = 1);
   REFUSED("no such variation", b->program.insns[4].variation = 1);
   REFUSED("file of span 2", b->spans[2].file = 1);
-  dna_ptrace trace = {.axis = NONE, .after = NONE, .cond = NONE, .rows = NONE, .pt = NONE, .eta = NONE, .phi = NONE, .pid = NONE, .sel = NONE};
+  dna_ptrace trace = {.axis = NONE, .after = NONE, .cond = NONE, .rows = NONE, .pt = NONE, .eta = NONE, .phi = NONE,
+      .pid = NONE, .sel = NONE};
   REFUSED(NULL, b->program.trace = &trace; b->program.ntrace = 1);
   REFUSED("trace 0", trace.pt = p.row; b->program.trace = &trace; b->program.ntrace = 1; (void)p);
 }
 
-/* ---- random faults ------------------------------------------------------------------------------------------------------------ */
+/* ---- random faults ------------------------------------------------------------------------------------------------- */
 
 static uint64_t next(uint64_t *state) {
   *state = *state * 6364136223846793005u + 1442695040888963407u;
@@ -273,7 +274,7 @@ static void random_faults(void **state) {
   build_free(b);
 }
 
-/* ---- the listing ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the listing --------------------------------------------------------------------------------------------------- */
 
 static void listing(void **state) {
   (void)state;

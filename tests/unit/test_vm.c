@@ -59,7 +59,7 @@ static void close_to(double found, double expected, double tolerance) {
   if (!(fabs(found - expected) <= tolerance)) fail_msg("%.17g instead of %.17g", found, expected);
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------------------------------------- */
 
 static void arithmetic_on_particles(void **state) {
   (void)state;
@@ -166,7 +166,7 @@ static void identity(void **state) {
   clear(&r);
 }
 
-/* ---- truth values ------------------------------------------------------------------------------------------------------------- */
+/* ---- truth values -------------------------------------------------------------------------------------------------- */
 
 static void kleene(void **state) {
   (void)state;
@@ -225,7 +225,7 @@ static void comparisons_and_choice(void **state) {
   clear(&r);
 }
 
-/* ---- not finite ----------------------------------------------------------------------------------------------------------------- */
+/* ---- not finite ---------------------------------------------------------------------------------------------------- */
 
 static void missing_is_not_counted(void **state) {
   (void)state;
@@ -326,15 +326,21 @@ static void reductions(void **state) {
   uint32_t low = build(r.b, DNA_OP_MIN, EVENTS, RECORD, px, NONE), high = build(r.b, DNA_OP_MAX, EVENTS, RECORD, px, NONE);
   uint32_t any = build(r.b, DNA_OP_ANY, EVENTS, RECORD, is_positive, NONE);
   uint32_t all = build(r.b, DNA_OP_ALL_OF, EVENTS, RECORD, is_positive, NONE);
-  uint32_t any_odd = build(r.b, DNA_OP_ANY, EVENTS, RECORD, odd, NONE), all_odd = build(r.b, DNA_OP_ALL_OF, EVENTS, RECORD, odd, NONE);
-  uint32_t sum_gone = build(r.b, DNA_OP_SUM, EVENTS, RECORD, pair, NONE), low_gone = build(r.b, DNA_OP_MIN, EVENTS, RECORD, pair, NONE);
+  uint32_t any_odd = build(r.b, DNA_OP_ANY, EVENTS, RECORD, odd, NONE),
+      all_odd = build(r.b, DNA_OP_ALL_OF, EVENTS, RECORD, odd, NONE);
+  uint32_t sum_gone = build(r.b, DNA_OP_SUM, EVENTS, RECORD, pair, NONE),
+      low_gone = build(r.b, DNA_OP_MIN, EVENTS, RECORD, pair, NONE);
   uint32_t sum_big = build(r.b, DNA_OP_SUM, EVENTS, RECORD, big, NONE); /* 1e308 | 0 | 3e308 is none */
-  uint32_t least = build(r.b, DNA_OP_ARGMIN, EVENTS, RECORD, px, NONE), least_odd = build(r.b, DNA_OP_ARGMIN, EVENTS, RECORD, pair, NONE);
-  uint32_t first = build(r.b, DNA_OP_AT, EVENTS, RECORD, 1, NONE), last = build(r.b, DNA_OP_AT, EVENTS, RECORD, (uint32_t)-1, NONE);
-  uint32_t third = build(r.b, DNA_OP_AT, EVENTS, RECORD, 3, NONE), before = build(r.b, DNA_OP_AT, EVENTS, RECORD, (uint32_t)-3, NONE);
+  uint32_t least = build(r.b, DNA_OP_ARGMIN, EVENTS, RECORD, px, NONE),
+      least_odd = build(r.b, DNA_OP_ARGMIN, EVENTS, RECORD, pair, NONE);
+  uint32_t first = build(r.b, DNA_OP_AT, EVENTS, RECORD, 1, NONE),
+      last = build(r.b, DNA_OP_AT, EVENTS, RECORD, (uint32_t)-1, NONE);
+  uint32_t third = build(r.b, DNA_OP_AT, EVENTS, RECORD, 3, NONE),
+      before = build(r.b, DNA_OP_AT, EVENTS, RECORD, (uint32_t)-3, NONE);
   uint32_t third_px = build(r.b, DNA_OP_GATHER_F, EVENTS, px, third, NONE);
   execute(&r);
-#define ROW3(kind, insn, x, y, z) same(dna_vm_##kind(r.vm, insn)[0], x), same(dna_vm_##kind(r.vm, insn)[1], y), same(dna_vm_##kind(r.vm, insn)[2], z)
+#define ROW3(kind, insn, x, y, z) \
+  same(dna_vm_##kind(r.vm, insn)[0], x), same(dna_vm_##kind(r.vm, insn)[1], y), same(dna_vm_##kind(r.vm, insn)[2], z)
   ROW3(f, count, 1, 0, 3); ROW3(f, count_t, 1, 0, 1); ROW3(f, sum, 3, 0, 7); ROW3(f, mean, 3, NAN, 7 / 3.0);
   ROW3(f, low, 3, INFINITY, -1); ROW3(f, high, 3, -INFINITY, 8);
   ROW3(t, any, 1, 0, 1); ROW3(t, all, 1, 1, 0); ROW3(t, any_odd, 1, 0, 1); ROW3(t, all_odd, 1, 1, 2);
@@ -346,7 +352,7 @@ static void reductions(void **state) {
   clear(&r);
 }
 
-/* ---- random numbers ---------------------------------------------------------------------------------------------------------------- */
+/* ---- random numbers ------------------------------------------------------------------------------------------------ */
 
 static void draws_depend_on_their_key_alone(void **state) {
   (void)state;
@@ -386,7 +392,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(arithmetic_on_particles), cmocka_unit_test(long_axes), cmocka_unit_test(four_momenta),
     cmocka_unit_test(identity), cmocka_unit_test(kleene), cmocka_unit_test(comparisons_and_choice),
-    cmocka_unit_test(missing_is_not_counted), cmocka_unit_test(missing_stays_missing), cmocka_unit_test(guards), cmocka_unit_test(reductions),
+    cmocka_unit_test(missing_is_not_counted), cmocka_unit_test(missing_stays_missing), cmocka_unit_test(guards),
+        cmocka_unit_test(reductions),
     cmocka_unit_test(draws_depend_on_their_key_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

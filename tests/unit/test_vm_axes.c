@@ -13,8 +13,10 @@
 #include "tests/unit/build_program.h"
 
 /* px is a name for each particle, py a key to sort by, pid 1 for the chosen ones */
-static const particle first[] = {{10, 5, 0, 0, 0, 1, 1, 0}, {11, 7, 0, 0, 0, 0, 2, 1}, {12, 7, 0, 0, 0, 1, 1, 2}, {13, 6, 0, 0, 0, 1, 1, 2}};
-static const particle third[] = {{20, 1, 0, 0, 0, 0, 2, 0}, {21, NAN, 0, 0, 0, 1, 1, 1}, {22, -0.0, 0, 0, 0, 1, 1, 1}, {23, 0.0, 0, 0, 0, 1, 1, 1}};
+static const particle first[] = {{10, 5, 0, 0, 0, 1, 1, 0}, {11, 7, 0, 0, 0, 0, 2, 1}, {12, 7, 0, 0, 0, 1, 1, 2},
+    {13, 6, 0, 0, 0, 1, 1, 2}};
+static const particle third[] = {{20, 1, 0, 0, 0, 0, 2, 0}, {21, NAN, 0, 0, 0, 1, 1, 1}, {22, -0.0, 0, 0, 0, 1, 1, 1},
+    {23, 0.0, 0, 0, 0, 1, 1, 1}};
 static const event events[] = {{1, 4, first, {1, 1}}, {2, 0, NULL, {1, 1}}, {3, 4, third, {1, 1}}};
 
 typedef struct world { /* a program that begins with px, py and the chosen of all particles */
@@ -82,7 +84,7 @@ static uint32_t px_on(world *w, uint32_t axis, uint32_t values, uint32_t map) {
   return build(w->b, DNA_OP_GATHER_F, axis, values, map, NONE);
 }
 
-/* ---- one level ------------------------------------------------------------------------------------------------------------ */
+/* ---- one level ----------------------------------------------------------------------------------------------------- */
 
 static void filter_sort_take(void **state) {
   (void)state;
@@ -175,7 +177,7 @@ static void concat(void **state) {
   close_world(&w);
 }
 
-/* ---- pairs ------------------------------------------------------------------------------------------------------------------ */
+/* ---- pairs --------------------------------------------------------------------------------------------------------- */
 
 static void pairs(void **state) {
   (void)state;
@@ -191,7 +193,8 @@ static void pairs(void **state) {
   uint32_t once_a = px_on(&w, once, two_px, build(w.b, DNA_OP_MAP, once, 0, NONE, NONE));
   uint32_t once_b = px_on(&w, once, w.chosen_px, build(w.b, DNA_OP_MAP, once, 1, NONE, NONE));
   /* all with all, by record row: as many as unordered pairs of different particles; and a list that has each twice */
-  uint32_t everything = build(w.b, DNA_OP_TAKE, EVENTS, RECORD, 9, NONE), its_row = build(w.b, DNA_OP_MAP, everything, 0, NONE, NONE);
+  uint32_t everything = build(w.b, DNA_OP_TAKE, EVENTS, RECORD, 9, NONE),
+      its_row = build(w.b, DNA_OP_MAP, everything, 0, NONE, NONE);
   uint32_t unordered = build(w.b, DNA_OP_PAIRS, EVENTS, RECORD, everything, LIST(w.b, w.row, its_row));
   uint32_t twice = build(w.b, DNA_OP_CONCAT, EVENTS, LIST(w.b, RECORD, everything), 2, 0);
   uint32_t twice_row = build(w.b, DNA_OP_MERGE_I, twice, LIST(w.b, w.row, its_row), 2, NONE);
@@ -229,13 +232,14 @@ static void pairs_in_both_orders(void **state) {
   close_world(&w);
 }
 
-/* ---- nested axes --------------------------------------------------------------------------------------------------------------- */
+/* ---- nested axes --------------------------------------------------------------------------------------------------- */
 
 static void cross_and_nested(void **state) {
   (void)state;
   world w;
   open_world(&w);
-  uint32_t two = build(w.b, DNA_OP_TAKE, EVENTS, RECORD, 2, NONE), two_px = px_on(&w, two, w.px, build(w.b, DNA_OP_MAP, two, 0, NONE, NONE));
+  uint32_t two = build(w.b, DNA_OP_TAKE, EVENTS, RECORD, 2, NONE),
+      two_px = px_on(&w, two, w.px, build(w.b, DNA_OP_MAP, two, 0, NONE, NONE));
   uint32_t cross = build(w.b, DNA_OP_CROSS, two, two, w.chosen, NONE);
   uint32_t outer = px_on(&w, cross, two_px, build(w.b, DNA_OP_MAP, cross, 2, NONE, NONE));
   uint32_t inner = px_on(&w, cross, w.chosen_px, build(w.b, DNA_OP_MAP, cross, 0, NONE, NONE));
@@ -246,10 +250,12 @@ static void cross_and_nested(void **state) {
                             px_on(&w, others, two_px, build(w.b, DNA_OP_MAP, others, 2, NONE, NONE)), NONE);
   uint32_t least = build(w.b, DNA_OP_MIN, two, others, distance, NONE);
   uint32_t near = build(w.b, DNA_OP_ARGMIN, two, others, distance, NONE);
-  uint32_t sorted = build(w.b, DNA_OP_SORT, two, others, distance, 1), last = build(w.b, DNA_OP_AT, two, sorted, (uint32_t)-1, NONE);
+  uint32_t sorted = build(w.b, DNA_OP_SORT, two, others, distance, 1),
+      last = build(w.b, DNA_OP_AT, two, sorted, (uint32_t)-1, NONE);
   uint32_t count = build(w.b, DNA_OP_COUNT, two, others, NONE, NONE), total = build(w.b, DNA_OP_SUM, EVENTS, two, count, NONE);
   /* a third level: each of these with each of two */
-  uint32_t deep = build(w.b, DNA_OP_CROSS, others, others, two, NONE), deep_count = build(w.b, DNA_OP_COUNT, others, deep, NONE, NONE);
+  uint32_t deep = build(w.b, DNA_OP_CROSS, others, others, two, NONE),
+      deep_count = build(w.b, DNA_OP_COUNT, others, deep, NONE, NONE);
   uint32_t joined = build(w.b, DNA_OP_CONCAT, two, LIST(w.b, cross, others), 2, 0);
   run_world(&w);
   extent(&w, cross, 6, 6, 12);
@@ -277,11 +283,14 @@ static void relatives(void **state) {
   world w;
   open_world(&w);
   uint32_t code = build_numbers(w.b, 2, (const double[]){1, -99});
-  uint32_t children = build(w.b, DNA_OP_CHILDREN, RECORD, w.row, NONE, NONE), child = build(w.b, DNA_OP_MAP, children, 0, NONE, NONE);
-  uint32_t parents = build(w.b, DNA_OP_PARENTS, w.chosen, w.chosen_row, NONE, NONE), parent = build(w.b, DNA_OP_MAP, parents, 0, NONE, NONE);
+  uint32_t children = build(w.b, DNA_OP_CHILDREN, RECORD, w.row, NONE, NONE),
+      child = build(w.b, DNA_OP_MAP, children, 0, NONE, NONE);
+  uint32_t parents = build(w.b, DNA_OP_PARENTS, w.chosen, w.chosen_row, NONE, NONE),
+      parent = build(w.b, DNA_OP_MAP, parents, 0, NONE, NONE);
   uint32_t child_px = build_load(w.b, DNA_FIELD_PX, children, child), parent_px = build_load(w.b, DNA_FIELD_PX, parents, parent);
   uint32_t up = build(w.b, DNA_OP_ANCESTOR, RECORD, w.row, code, 2);
-  uint32_t has = build(w.b, DNA_OP_HAS_ANCESTOR, RECORD, w.row, code, 2), has_parent = build(w.b, DNA_OP_HAS_PARENT, RECORD, w.row, code, 2);
+  uint32_t has = build(w.b, DNA_OP_HAS_ANCESTOR, RECORD, w.row, code, 2),
+      has_parent = build(w.b, DNA_OP_HAS_PARENT, RECORD, w.row, code, 2);
   uint32_t has_child = build(w.b, DNA_OP_HAS_CHILD, RECORD, w.row, code, 2);
   uint32_t none = build(w.b, DNA_OP_AT, EVENTS, RECORD, 9, NONE), has_none = build(w.b, DNA_OP_HAS_CHILD, EVENTS, none, code, 2);
   run_world(&w);
@@ -299,18 +308,21 @@ static void relatives(void **state) {
   close_world(&w);
 }
 
-/* ---- selections ------------------------------------------------------------------------------------------------------------------- */
+/* ---- selections ---------------------------------------------------------------------------------------------------- */
 
 static void rows_of_selected_events_alone(void **state) {
   (void)state;
   world w;
   open_world(&w);
-  uint32_t count = build(w.b, DNA_OP_COUNT, EVENTS, RECORD, NONE, NONE), px1 = px_on(&w, EVENTS, w.px, build(w.b, DNA_OP_AT, EVENTS, RECORD, 1, NONE));
+  uint32_t count = build(w.b, DNA_OP_COUNT, EVENTS, RECORD, NONE, NONE),
+      px1 = px_on(&w, EVENTS, w.px, build(w.b, DNA_OP_AT, EVENTS, RECORD, 1, NONE));
   uint32_t late = build_cut(w.b, ALL, build(w.b, DNA_OP_LT, EVENTS, build_const(w.b, 15), px1, NONE)); /* the third event */
-  uint32_t some = build_filter(w.b, RECORD, w.chosen_truth), zero = build(w.b, DNA_OP_DIV, RECORD, w.px, build_const(w.b, 0), NONE);
+  uint32_t some = build_filter(w.b, RECORD, w.chosen_truth),
+      zero = build(w.b, DNA_OP_DIV, RECORD, w.px, build_const(w.b, 0), NONE);
   uint32_t nested = build(w.b, DNA_OP_CROSS, w.chosen, w.chosen, some, NONE);
   uint32_t empty = build_cut(w.b, late, build(w.b, DNA_OP_LT, EVENTS, px1, build_const(w.b, 15), NONE));
-  uint32_t nothing = build_filter(w.b, RECORD, w.chosen_truth), crossed = build(w.b, DNA_OP_CROSS, nothing, nothing, RECORD, NONE);
+  uint32_t nothing = build_filter(w.b, RECORD, w.chosen_truth),
+      crossed = build(w.b, DNA_OP_CROSS, nothing, nothing, RECORD, NONE);
   uint32_t quiet = build(w.b, DNA_OP_DIV, RECORD, w.px, build_const(w.b, 0), NONE);
   w.b->sel = ALL;
   uint32_t empty_event = build_cut(w.b, ALL, build(w.b, DNA_OP_EQ, EVENTS, count, build_const(w.b, 0), NONE));

@@ -18,7 +18,7 @@ static void same(double found, double expected) {
   if (isnan(expected) ? !isnan(found) : found != expected) fail_msg("%.17g instead of %.17g", found, expected);
 }
 
-/* ---- by hand ------------------------------------------------------------------------------------------------------------ */
+/* ---- by hand ------------------------------------------------------------------------------------------------------- */
 
 /* one value for each event, px of its only particle; and for the last two values from two particles */
 static const particle p0[] = {{.px = -1}}, p1[] = {{.px = 0}}, p2[] = {{.px = 1.5, .py = 4}}, p3[] = {{.px = 3, .py = NAN}},
@@ -70,7 +70,8 @@ static void histograms(void **state) {
   uint32_t row = build(b, DNA_OP_ROWID, RECORD, NONE, NONE, NONE), px = build_load(b, DNA_FIELD_PX, RECORD, row);
   uint32_t py = build_load(b, DNA_FIELD_PY, RECORD, row), at = build(b, DNA_OP_AT, EVENTS, RECORD, 1, NONE);
   uint32_t lead = build(b, DNA_OP_GATHER_F, EVENTS, px, at, NONE);
-  uint32_t by_event = build_store(b, DNA_HIST_1D, 3, edges, 0, NULL), by_particle = build_store(b, DNA_HIST_1D, 3, edges, 0, NULL);
+  uint32_t by_event = build_store(b, DNA_HIST_1D, 3, edges, 0, NULL),
+      by_particle = build_store(b, DNA_HIST_1D, 3, edges, 0, NULL);
   uint32_t plane = build_store(b, DNA_HIST_2D, 3, edges, 1, steps), profile = build_store(b, DNA_HIST_PROFILE, 3, edges, 0, NULL);
   build(b, DNA_OP_FILL, EVENTS, by_event, LIST(b, lead), build_const(b, 2));
   build(b, DNA_OP_FILL, RECORD, by_particle, LIST(b, px), NONE);
@@ -149,7 +150,7 @@ static void edges_are_half_open(void **state) {
   }
 }
 
-/* ---- faults ---------------------------------------------------------------------------------------------------------------- */
+/* ---- faults -------------------------------------------------------------------------------------------------------- */
 
 static int run_faulty(builder *b, const event *these, int32_t n, int32_t *bad, dna_error *err) {
   assert_int_equal(dna_program_verify(&b->program, err), DNA_OK);
@@ -243,7 +244,7 @@ static void too_many_pairs(void **state) {
   assert_non_null(strstr(err.message, "event 77"));
 }
 
-/* ---- batches ------------------------------------------------------------------------------------------------------------------ */
+/* ---- batches ------------------------------------------------------------------------------------------------------- */
 
 static void assert_same_sums(const dna_sums *a, const dna_sums *b) {
   const dna_program *p = a->program;
@@ -292,7 +293,7 @@ static void batches_do_not_matter(void **state) {
   build_free(b);
 }
 
-/* ---- memory ------------------------------------------------------------------------------------------------------------------ */
+/* ---- memory -------------------------------------------------------------------------------------------------------- */
 
 /* Where every value is, in order. */
 static void addresses(const builder *b, const dna_vm *vm, const void **out) {
