@@ -41,7 +41,10 @@ uint32_t dna_axes_map(build *b, uint32_t from, uint32_t to, bool list) {
 }
 
 val dna_axes_bring(build *b, val v, uint32_t axis, bool list) {
-  if (v.kind != V_POISON && v.axis != DNA_NONE && v.axis != axis) {
+  bool constant = v.kind != V_PART && v.kind != V_POISON && b->g.nodes[v.node].axis == DNA_NONE;
+  if (constant) {
+    if (v.axis != DNA_NONE || list) v.axis = axis;
+  } else if (v.kind != V_POISON && v.axis != DNA_NONE && v.axis != axis) {
     uint32_t rows = dna_axes_map(b, v.axis, axis, v.list);
     if (rows == DNA_NONE) return POISON;
     if (v.kind == V_PART) {

@@ -19,11 +19,13 @@ static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32
   return dna_dag_node(&b->g, op, axis, x, y, z);
 }
 
-static val number(build *b, uint32_t n, dna_dim dim, uint32_t axis, bool list) {
-  if (b->g.nodes[n].axis == DNA_NONE) return (val){.kind = V_NUM, .node = n, .dim = dim, .axis = DNA_NONE};
-  return (val){.kind = V_NUM, .node = n, .dim = dim, .axis = axis, .list = list};
+/* A scalar that has become a constant has no axis; a list stays one. */
+static val made(build *b, enum val_kind kind, uint32_t n, dna_dim dim, uint32_t axis, bool list) {
+  if (!list && b->g.nodes[n].axis == DNA_NONE) axis = DNA_NONE;
+  return (val){.kind = kind, .node = n, .dim = dim, .axis = axis, .list = list};
 }
-static val truth(uint32_t n, uint32_t axis, bool list) { return (val){.kind = V_TRUTH, .node = n, .axis = axis, .list = list}; }
+static val number(build *b, uint32_t n, dna_dim dim, uint32_t axis, bool list) { return made(b, V_NUM, n, dim, axis, list); }
+static val truth(build *b, uint32_t n, uint32_t axis, bool list) { return made(b, V_TRUTH, n, DNA_DIM_ONE, axis, list); }
 
 /* ---- attributes --------------------------------------------------------------------------------------------------- */
 
@@ -32,7 +34,7 @@ static val attribute(build *b, dna_span span, val of, enum attr what) {
   if (!dna_part_has(of.p, what)) return refuse(dna_diag_error(b->c->diags, span, "no-attribute", "a sum of particles has no %s", info->name));
   uint32_t n = dna_part_attr(b, of.p, what);
   if (info->type == 'F') return number(b, n, info->dim, of.axis, of.list);
-  return b->g.nodes[n].axis == DNA_NONE ? truth(n, DNA_NONE, false) : truth(n, of.axis, of.list);
+  return truth(b, n, of.axis, of.list);
 }
 
 static const char *nearest_attribute(const char *name) {
@@ -241,7 +243,7 @@ static val reduction(build *b, const dna_ast *e, val v, enum func what) {
       return POISON;
     }
     if (!want(b, arg, v, V_TRUTH, "a list of truth values")) return POISON;
-    return truth(node(b, what == FUNC_ANY ? DNA_OP_ANY : DNA_OP_ALL_OF, up, v.axis, v.node, DNA_NONE), up, false);
+    return truth(b, node(b, what == FUNC_ANY ? DNA_OP_ANY : DNA_OP_ALL_OF, up, v.axis, v.node, DNA_NONE), up, false);
   }
 }
 
@@ -343,16 +345,16 @@ static val ancestry(build *b, const dna_ast *e, val x, enum func what) {
   if (!constant_codes(b, e, &codes, &count)) return POISON;
   if (what == FUNC_ANCESTOR) return (val){.kind = V_PART, .axis = x.axis, .list = x.list, .p = dna_part_record(b, x.axis, node(b, DNA_OP_ANCESTOR, x.axis, ridx, codes, count))};
   enum dna_op op = what == FUNC_HAS_ANCESTOR ? DNA_OP_HAS_ANCESTOR : what == FUNC_HAS_PARENT ? DNA_OP_HAS_PARENT : DNA_OP_HAS_CHILD;
-  return truth(node(b, op, x.axis, ridx, codes, count), x.axis, x.list);
+  return truth(b, node(b, op, x.axis, ridx, codes, count), x.axis, x.list);
 }
 
 static val existence(build *b, val v) {
   if (v.kind == V_POISON) return POISON;
   uint32_t n;
-  if (v.kind == V_PART && v.list) return truth(dna_dag_truth(&b->g, true), DNA_NONE, false);
+  if (v.kind == V_PART && v.list) return truth(b, dna_dag_truth(&b->g, true), DNA_NONE, false);
   if (v.kind == V_PART) n = dna_part_exists(b, v.p);
   else n = node(b, v.kind == V_NUM ? DNA_OP_EXISTS_F : DNA_OP_EXISTS_T, v.axis, v.node, DNA_NONE, DNA_NONE);
-  return b->g.nodes[n].axis == DNA_NONE ? truth(n, DNA_NONE, false) : truth(n, v.axis, v.list);
+  return truth(b, n, v.axis, v.list);
 }
 
 /* ---- random functions ------------------------------------------------------------------------------------------------ */

@@ -65,12 +65,9 @@ static val truth(uint32_t node, uint32_t axis, bool list) {
   return (val){.kind = V_TRUTH, .node = node, .axis = axis, .list = list};
 }
 
-/* The axis of a node as the graph has it: constants have none, whatever the axis of their operands. */
+/* A scalar that has become a constant has no axis, whatever its operands had. A list stays one. */
 static val settle(build *b, val v) {
-  if (b->g.nodes[v.node].axis == DNA_NONE) {
-    v.axis = DNA_NONE;
-    v.list = false;
-  }
+  if (!v.list && b->g.nodes[v.node].axis == DNA_NONE) v.axis = DNA_NONE;
   return v;
 }
 

@@ -27,6 +27,7 @@ static void run(dna_parser *p) {
   const dna_source *source = &p->diags->sources->files[p->file];
   p->text = source->text;
   p->length = (uint32_t)source->length;
+  uint32_t errors = p->diags->errors;
   dna_lexer_run(p);
   dna_layout_run(p);
   while (!p->started || p->next < p->tokens.count) {
@@ -36,6 +37,8 @@ static void run(dna_parser *p) {
     if (p->next < p->tokens.count || p->next == before) skip_statement(p);
     if (p->next == before) break;
   }
+  if (p->faulty && p->diags->errors == errors && !p->value) /* whatever it was: what is not understood is refused */
+    dna_diag_error(p->diags, dna_parser_span(p, 0, 0), "syntax", "this file cannot be understood");
 }
 
 static void finish(dna_parser *p) {

@@ -62,6 +62,7 @@ typedef struct dna_parser {
   bool value;       /* one constant is wanted, not a file */
   bool started;
   size_t next;      /* token to be given to the parser */
+  bool faulty;      /* something did not fit */
   bool at_place;    /* after an error: the unfit token itself is where the parser goes on */
   size_t too_deep;  /* tokens before this one belong to an entry that was complained about for its depth */
   dna_ast **items;  /* statements */

@@ -471,6 +471,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, dna_parser *p) {
                    : symbols[i] == YYTRANSLATE('(') ? EXPECT_PAREN : 0;
     expected |= (unsigned)code;
   }
+  p->faulty = true;
   dna_syntax_error(p, expected);
   dna_syntax_skip(p);
   return 0;

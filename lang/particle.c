@@ -108,9 +108,8 @@ static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32
 
 /* ---- views ---------------------------------------------------------------------------------------------------------- */
 
-/* A node of the base, on the axis of the view. Constants serve everywhere. */
+/* A node of the base, on the axis of the view; of a constant too, since the row may be missing. */
 static uint32_t gather(build *b, const part *view, uint32_t of, char type) {
-  if (b->g.nodes[of].axis == DNA_NONE) return of;
   enum dna_op op = type == 'F' ? DNA_OP_GATHER_F : type == 'T' ? DNA_OP_GATHER_T : DNA_OP_GATHER_I;
   return node(b, op, view->axis, of, view->index, DNA_NONE);
 }

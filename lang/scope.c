@@ -61,7 +61,12 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
   comp *c = b->c;
   bool call = e->kind == AST_E_CALL;
   dna_diag *d = dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
-  if (dna_unit_find(e->name, strlen(e->name))) {
+  const dna_unit *unit = dna_unit_find(e->name, strlen(e->name));
+  if (unit && dna_dim_equal(unit->dim, DNA_DIM_AREA)) {
+    dna_diag_hint(c->diags, d, "%s is a unit: write 1 %s, or for its inverse 1 /%s, without a blank after the slash", e->name, e->name, e->name);
+    return;
+  }
+  if (unit) {
     dna_diag_hint(c->diags, d, "%s is a unit, and a unit stands right after a number, as in 1 %s", e->name, e->name);
     return;
   }

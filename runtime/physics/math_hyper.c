@@ -19,7 +19,7 @@ static dna_math_pair exp_pair(double x) {
 
 /* e^a / 2 for a > far. */
 static double half_exp(double a) {
-  if (!(a < 1000)) return a; /* infinity: callers have passed NaN on; below it overflows */
+  if (a >= 1000) return INFINITY;
   int scale;
   dna_math_pair e = pair_exp(a, 0, &scale);
   return pair_scale(e, scale - 1);
@@ -37,7 +37,7 @@ double dna_sinh(double x) {
   }
   if (!(a <= INFINITY)) return x;
   if (a > far) {
-    result = a < 1000 ? half_exp(a) : INFINITY;
+    result = half_exp(a);
   } else {
     dna_math_pair e = exp_pair(a), inverse = pair_div((dna_math_pair){1, 0}, e);
     dna_math_pair s = pair_add(e, (dna_math_pair){-inverse.hi, -inverse.lo});
@@ -49,7 +49,7 @@ double dna_sinh(double x) {
 double dna_cosh(double x) {
   double a = fabs(x);
   if (!(a <= INFINITY)) return x;
-  if (a > far) return a < 1000 ? half_exp(a) : INFINITY;
+  if (a > far) return half_exp(a);
   dna_math_pair e = exp_pair(a), s = pair_add(e, pair_div((dna_math_pair){1, 0}, e));
   return 0.5 * (s.hi + s.lo);
 }
