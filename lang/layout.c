@@ -413,6 +413,10 @@ static void close_block(struct layout *l, const dna_token *raw) {
 }
 
 void dna_layout_unclosed_block(struct layout *l, uint32_t at, const char *before) {
+  if (l->p->swallowed > 0) { /* its brace may stand in a string that was not closed */
+    l->p->swallowed--;
+    return;
+  }
   const struct bracket *block = top(l);
   const dna_token *header = &l->p->tokens.items[block->header];
   uint32_t end = header->end;

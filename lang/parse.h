@@ -57,6 +57,7 @@ typedef struct dna_parser {
   uint32_t token_start; /* of a name or string under way */
   uint32_t skip_to;
   bool blank, stop, lone_return;
+  uint32_t swallowed;   /* closing braces in strings that were not closed */
   dna_str string;
   /* the parser's */
   bool value;       /* one constant is wanted, not a file */

@@ -60,6 +60,10 @@ void dna_scope_drop(strmap *m) {
 void dna_scope_unknown(build *b, const dna_ast *e) {
   comp *c = b->c;
   bool call = e->kind == AST_E_CALL;
+  for (size_t i = 0; i < c->diags->count; i++) { /* the parser may have stumbled over the word itself */
+    const dna_span *said = &c->diags->items[i].span;
+    if (said->file == e->span.file && said->start == e->span.start) return;
+  }
   dna_diag *d = dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
   const dna_unit *unit = dna_unit_find(e->name, strlen(e->name));
   if (unit && dna_dim_equal(unit->dim, DNA_DIM_AREA)) {

@@ -13,6 +13,8 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* What each tail keeps beyond one standard deviation of the normal distribution: (1 - erf(1 / sqrt 2)) / 2. */
 static const double tail = 0.15865525393145705;
@@ -47,6 +49,13 @@ static double quantile(double a, double b, bool upper) {
   return x;
 }
 
+/* To nine digits: the library's last ones differ from machine to machine, and results shall not. */
+static double rounded(double x) {
+  char digits[32];
+  snprintf(digits, sizeof digits, "%.8e", x);
+  return strtod(digits, NULL);
+}
+
 dna_efficiency dna_efficiency_counts(uint64_t pass, uint64_t all) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
   pthread_once(&once, handler_off);
@@ -56,6 +65,8 @@ dna_efficiency dna_efficiency_counts(uint64_t pass, uint64_t all) {
   double k = (double)(swapped ? fail : pass), n = (double)all, fraction = k / n;
   double lo = k > 0 ? fraction - quantile(k, n - k + 1, false) : 0;
   double hi = n > k ? quantile(k + 1, n - k, true) - fraction : 0;
+  lo = rounded(lo);
+  hi = rounded(hi);
   return (dna_efficiency){(double)pass / n, swapped ? hi : lo, swapped ? lo : hi};
 }
 
