@@ -49,10 +49,10 @@ static double quantile(double a, double b, bool upper) {
   return x;
 }
 
-/* To nine digits: the library's last ones differ from machine to machine, and results shall not. */
+/* To twelve digits: the library's last ones differ from machine to machine, and results shall not. */
 static double rounded(double x) {
   char digits[32];
-  snprintf(digits, sizeof digits, "%.8e", x);
+  snprintf(digits, sizeof digits, "%.11e", x);
   return strtod(digits, NULL);
 }
 

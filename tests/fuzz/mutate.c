@@ -154,7 +154,7 @@ static void mutate_once(text *t, const text *donor) {
   range r;
   size_t at;
   const char *piece;
-  switch (below(12)) {
+  switch (below(16)) {
   case 0: /* flip a bit */
     if (t->length > 0)
       t->bytes[below(t->length)] ^= (char)(1 << below(8));
@@ -196,6 +196,25 @@ static void mutate_once(text *t, const text *donor) {
     piece = awkward[below(sizeof awkward / sizeof *awkward)];
     replace(t, number(t), piece, strlen(piece));
     break;
+  case 11: /* another digit: most often still a valid file */
+  case 12:
+  case 13:
+    r = number(t);
+    if (r.start < r.end) {
+      at = r.start + below(r.end - r.start);
+      if (isdigit((unsigned char)t->bytes[at])) t->bytes[at] = (char)('0' + below(10));
+    }
+    break;
+  case 14: /* a number or word from elsewhere */
+    r = below(2) == 0 ? number(t) : token(t);
+    {
+      range from = below(2) == 0 ? number(t) : token(t);
+      char piece_of[64];
+      size_t length = from.end - from.start < sizeof piece_of ? from.end - from.start : sizeof piece_of;
+      memcpy(piece_of, t->bytes + from.start, length);
+      replace(t, r, piece_of, length);
+    }
+    break;
   default: /* something from the list */
     piece = pieces[below(sizeof pieces / sizeof *pieces)];
     r = token(t);
@@ -212,7 +231,7 @@ int main(int argc, char **argv) {
   }
   state = strtoull(argv[1], NULL, 10) * 0xd1342543de82ef95u + 1;
   text t = read_file(argv[2]), donor = read_file(argv[3]);
-  for (size_t n = 1 + below(below(3) == 0 ? 12 : 3); n > 0; n--)
+  for (size_t n = 1 + below(below(3) == 0 ? 8 : 2); n > 0; n--)
     mutate_once(&t, &donor);
   FILE *file = fopen(argv[4], "wb");
   if (file == NULL || fwrite(t.bytes, 1, t.length, file) != t.length || fclose(file) != 0)
