@@ -32,7 +32,7 @@ static void fake_load(dna_batch *batch, enum dna_field field, const int32_t *row
   for (int32_t k = 0; k < n; k++) {
     int32_t row = (rows ? rows[k] : first + k) % graph.np;
     assert_true(row >= 0 && batch->nevents > 0);
-    out[k] = field == DNA_FIELD_PID ? graph.pid[row] : field == DNA_FIELD_STATUS ? graph.status[row] : row + 0.25 * field;
+    out[k] = field == DNA_FIELD_PID ? graph.pid[row] : field == DNA_FIELD_STATUS ? graph.status[row] : row + 0.25 * (int)field;
   }
 }
 
