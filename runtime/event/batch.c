@@ -97,9 +97,10 @@ static size_t larger(size_t room, size_t need) {
   return wanted;
 }
 
+/* There is room for one particle at least: an event may have none, but its columns have a place. */
 static void make_room(struct columns *c, size_t particles, size_t vertices, size_t events) {
-  if (particles > c->particle_room) {
-    size_t room = c->particle_room = larger(c->particle_room, particles);
+  if (particles >= c->particle_room) {
+    size_t room = c->particle_room = larger(c->particle_room, particles + 1);
     for (int i = 0; i < STORED; i++) RESIZE(c->stored[i], room);
     int32_t **const arrays[] = {&c->pid, &c->status, &c->prod, &c->end, &c->in, &c->out};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) RESIZE(*arrays[i], room);

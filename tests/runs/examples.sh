@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # The examples on the bundled events: counts and sums against tests/runs/expected/*.rows, which an independent program
-# (pyhepmc) made, and the text report against examples/*.out.
+# (pyhepmc) made, and the text report against examples/*.out. After a change of the report, and a look at what changes,
+# RECORD=1 writes the latter anew.
 . "${DNA_SOURCE:-.}/tests/tap.sh"
 need jq jq
 events=$DNA_SOURCE/examples/events
@@ -16,10 +17,9 @@ example() {
   if [ -f "$DNA_SOURCE/tests/runs/expected/$name.rows" ]; then
     compare_rows "$name: counts and sums" "$DNA_SOURCE/tests/runs/expected/$name.rows" "$work/$name.json"
   fi
-  if [ -f "$DNA_SOURCE/examples/$name.out" ]; then
-    (cd "$DNA_SOURCE" && COLUMNS=100 "$DNA" run "examples/$name.dna" "${@/#$DNA_SOURCE\//}" --quiet) >"$work/text" 2>"$work/err"
-    same "$name: text" "$DNA_SOURCE/examples/$name.out" "$work/text"
-  fi
+  (cd "$DNA_SOURCE" && "$DNA" run "examples/$name.dna" "${@/#$DNA_SOURCE\//}" --quiet) >"$work/text" 2>"$work/err"
+  if [ -n "${RECORD:-}" ]; then cp "$work/text" "$DNA_SOURCE/examples/$name.out"; fi
+  same "$name: text" "$DNA_SOURCE/examples/$name.out" "$work/text"
   for format in md csv text; do
     expect 0 "$name as $format" "$DNA" run "$DNA_SOURCE/examples/$name.dna" "$@" --format $format --quiet --max-events 20
   done
