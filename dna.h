@@ -4,9 +4,9 @@
  *
  *   dna_context *dna = dna_new();
  *   if (dna_load(dna, "search.dna", NULL, 0) == 0 && dna_run(dna, &options) == 0)
- *     fputs(dna_report_text(dna, "text"), stdout);
+ *     fputs(dna_report_text(dna, "text", 0, 0), stdout);
  *   else
- *     fputs(dna_messages(dna), stderr);
+ *     fputs(dna_messages(dna, 0), stderr);
  *   dna_free(dna);
  *
  * A context belongs to one thread at a time; separate contexts are independent. Functions that return int give a

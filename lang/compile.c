@@ -38,6 +38,7 @@ static void build_end(build *b) {
   free(b->trace);
   free(b->operands);
   free(b->operand_texts);
+  free(b->operand_units);
   dna_scope_drop(&b->sink_keys);
 }
 
@@ -53,10 +54,17 @@ static void evaluate_all(build *b) {
 static void trace_lets(build *b) {
   for (uint32_t i = 0; i < b->c->ndecls; i++) {
     val v = b->memos[i].value;
-    if (b->c->decls[i].kind != D_LET || (v.kind != V_NUM && v.kind != V_TRUTH) || v.list || v.axis != G_EVENTS) continue;
-    pending_trace *t = dna_object_trace(b, DNA_TRACE_LET, b->c->decls[i].name, b->c->decls[i].ast->kids[0]);
-    t->trace.axis = v.axis;
-    t->trace.cond = v.node;
+    if (b->c->decls[i].kind != D_LET || v.kind == V_POISON || v.list || v.axis != G_EVENTS) continue;
+    uint32_t at = b->ntrace;
+    dna_ptrace trace = dna_object_trace(b, DNA_TRACE_LET, b->c->decls[i].name, b->c->decls[i].ast->kids[0])->trace;
+    if (v.kind == V_PART) {
+      dna_object_trace_members(b, &trace, v);
+    } else {
+      trace.axis = v.axis;
+      trace.cond = v.node;
+      trace.unit = v.kind == V_NUM ? dna_dim_symbol(v.dim, b->c->arena) : "";
+    }
+    b->trace[at].trace = trace;
   }
 }
 

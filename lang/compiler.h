@@ -196,9 +196,9 @@ typedef struct build {
   uint32_t ntrace;
   size_t trace_capacity;
   uint32_t *operands;    /* operand nodes of the condition being evaluated, and their texts */
-  const char **operand_texts;
+  const char **operand_texts, **operand_units;
   uint32_t noperands;
-  size_t operands_capacity, texts_capacity;
+  size_t operands_capacity, texts_capacity, units_capacity;
   bool collecting;
 } build;
 
@@ -226,6 +226,7 @@ const char *dna_expr_type(build *b, val v);             /* "an energy", "a colle
 void dna_expr_check_finite(build *b, dna_span span);    /* reports a constant that is no number */
 val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond);
 pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at);
+void dna_object_trace_members(build *b, dna_ptrace *t, val coll);
 void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis);
 bool dna_expr_push_member(build *b, val *coll, build *saved);
 void dna_expr_pop_member(build *b, const build *saved);

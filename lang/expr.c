@@ -230,6 +230,8 @@ static void note_operand(build *b, const dna_ast *e, val v) {
     if (b->operands[i] == v.node) return;
   b->operands = dna_grow(b->operands, &b->operands_capacity, b->noperands + 1, sizeof *b->operands);
   b->operand_texts = dna_grow(b->operand_texts, &b->texts_capacity, b->noperands + 1, sizeof *b->operand_texts);
+  b->operand_units = dna_grow(b->operand_units, &b->units_capacity, b->noperands + 1, sizeof *b->operand_units);
+  b->operand_units[b->noperands] = dna_dim_symbol(v.dim, b->c->arena);
   b->operands[b->noperands] = v.node;
   b->operand_texts[b->noperands++] = dna_source_label(b->c->diags->sources, e->span, b->c->arena);
 }

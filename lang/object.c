@@ -100,7 +100,7 @@ pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *
   return t;
 }
 
-static void trace_members(build *b, dna_ptrace *t, val coll) {
+void dna_object_trace_members(build *b, dna_ptrace *t, val coll) {
   t->axis = coll.axis;
   t->rows = dna_part_ridx(b, coll.p);
   t->pt = dna_part_attr(b, coll.p, ATTR_PT);
@@ -113,16 +113,19 @@ static void trace_members(build *b, dna_ptrace *t, val coll) {
 void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis) {
   uint32_t *nodes = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *nodes);
   const char **texts = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *texts);
+  const char **units = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *units);
   for (uint32_t i = 0; i < b->noperands; i++) {
     val v = {.kind = V_NUM, .node = b->operands[i], .axis = b->g.nodes[b->operands[i]].axis};
     if (!dna_axes_derivable(b, v.axis, axis)) continue;
     v = dna_axes_bring(b, v, axis, false);
     if (v.kind == V_POISON) continue;
     nodes[t->noperands] = v.node;
+    units[t->noperands] = b->operand_units[i];
     texts[t->noperands++] = b->operand_texts[i];
   }
   t->operands = dna_dag_list(&b->g, nodes, t->noperands);
   t->operand_text = texts;
+  t->operand_unit = units;
 }
 
 /* ---- the steps of an object --------------------------------------------------------------------------------------------- */
@@ -164,7 +167,7 @@ static val step_where(build *b, val coll, const dna_ast *s, const dna_ast *cond,
   pending_trace *t = dna_object_trace(b, DNA_TRACE_STEP, name, cond);
   dna_ptrace trace = t->trace; /* what follows may move the table */
   uint32_t at = b->ntrace - 1;
-  trace_members(b, &trace, before);
+  dna_object_trace_members(b, &trace, before);
   if (after.axis != before.axis) {
     trace.after = after.axis;
     const dna_node *filter = &b->g.nodes[after.axis];
@@ -222,7 +225,7 @@ static val step_accept(build *b, val coll, const dna_ast *s) {
   if (b->tracing) {
     uint32_t at = b->ntrace;
     dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, "accept", s)->trace;
-    trace_members(b, &trace, coll);
+    dna_object_trace_members(b, &trace, coll);
     trace.after = after.axis;
     trace.cond = b->g.nodes[after.axis].b;
     b->noperands = 0;
@@ -245,7 +248,7 @@ static val step_take(build *b, val coll, const dna_ast *s) {
 static void trace_step(build *b, val before, val after, const dna_ast *s, const char *name) {
   uint32_t at = b->ntrace;
   dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, name, s)->trace;
-  trace_members(b, &trace, s->kind == AST_O_SET ? after : before);
+  dna_object_trace_members(b, &trace, s->kind == AST_O_SET ? after : before);
   if (after.axis != before.axis) trace.after = after.axis;
   b->noperands = 0;
   dna_object_trace_operands(b, &trace, before.axis);
@@ -318,7 +321,7 @@ val dna_object_eval(build *b, const decl *d) {
   if (b->tracing) {
     uint32_t at = b->ntrace;
     dna_ptrace trace = dna_object_trace(b, DNA_TRACE_OBJECT, d->name, o)->trace;
-    trace_members(b, &trace, coll);
+    dna_object_trace_members(b, &trace, coll);
     b->trace[at].trace = trace;
   }
   for (uint32_t i = 0; i < o->nkids && coll.kind != V_POISON; i++) coll = step(b, coll, o->kids[i]);

@@ -126,6 +126,8 @@ typedef struct dna_ptrace {
   uint32_t operands, noperands; /* CUT, STEP: pool offset of F values that the condition compares, in the order written;
                                    names: pool offset of string offsets is operand_text */
   const char *const *operand_text;
+  const char *const *operand_unit; /* "GeV", "mm", "" ... of each */
+  const char *unit; /* LET: of a number; a particle has cond DNA_NONE and its pt, eta, phi, on the event axis */
 } dna_ptrace;
 
 typedef struct dna_program {

@@ -68,7 +68,12 @@ static void add_value(const trace *t, uint32_t insn, int32_t row) {
     dna_str_puts(t->out, "–");
 }
 
-/* "pt = 3.2, |η| = 1.1": what a condition compares. */
+/* A missing number has no unit. */
+static void add_unit(const trace *t, uint32_t insn, int32_t row, const char *unit) {
+  if (unit && *unit && dna_opinfos[t->program->insns[insn].op].result == 'F' && !isnan(get_f(t, insn, row))) dna_str_printf(t->out, " %s", unit);
+}
+
+/* "pt = 3.2 GeV, |η| = 1.1": what a condition compares. */
 static void add_operands(const trace *t, const dna_ptrace *entry, int32_t row) {
   for (uint32_t i = 0; i < entry->noperands; i++) {
     uint32_t insn = t->program->pool[entry->operands + i];
@@ -77,6 +82,7 @@ static void add_operands(const trace *t, const dna_ptrace *entry, int32_t row) {
     dna_table_add_text(t->out, entry->operand_text && entry->operand_text[i] ? entry->operand_text[i] : "value", 60);
     dna_str_puts(t->out, " = ");
     add_value(t, insn, count_rows(t, insn) > row ? row : 0);
+    add_unit(t, insn, count_rows(t, insn) > row ? row : 0, entry->operand_unit ? entry->operand_unit[i] : NULL);
   }
 }
 
@@ -98,7 +104,7 @@ static void add_member(const trace *t, const dna_ptrace *entry, int32_t row) {
   const int32_t *records = entry->rows == DNA_NONE ? NULL : dna_vm_i(t->vm, entry->rows);
   if (records && records[row] >= 0)
     dna_str_printf(t->out, "#%d", (int)records[row] + 1); /* the batch holds one event: record rows are its particles */
-  else
+  else if (entry->kind != DNA_TRACE_LET)
     dna_str_printf(t->out, "member %d", (int)row + 1);
   double pid = entry->pid == DNA_NONE ? NAN : get_f(t, entry->pid, row);
   if (fabs(pid) < 2147483647.0) {
@@ -106,6 +112,7 @@ static void add_member(const trace *t, const dna_ptrace *entry, int32_t row) {
     dna_str_printf(t->out, " %s", dna_pdg_name((int32_t)pid, name));
   }
   add_field(t, "pt", entry->pt, row);
+  if (entry->pt != DNA_NONE) add_unit(t, entry->pt, row, "GeV");
   add_field(t, "η", entry->eta, row);
   add_field(t, "φ", entry->phi, row);
 }
@@ -208,7 +215,25 @@ static void tell_step(const trace *t, const dna_ptrace *entry) {
 
 /* ---- lets, regions, cuts -------------------------------------------------------------------------------------------------------- */
 
+static void tell_particle(const trace *t, const dna_ptrace *entry) {
+  dna_str_puts(t->out, "let ");
+  dna_table_add_text(t->out, entry->name, 0);
+  dna_str_puts(t->out, " = ");
+  if (entry->pt == DNA_NONE || isnan(get_f(t, entry->pt, 0))) {
+    dna_str_puts(t->out, "missing");
+  } else {
+    if (entry->rows == DNA_NONE) dna_str_puts(t->out, "a sum");
+    add_member(t, entry, 0);
+  }
+  add_place(t, entry->span);
+  dna_str_puts(t->out, "\n");
+}
+
 static void tell_let(const trace *t, const dna_ptrace *entry) {
+  if (entry->cond == DNA_NONE) {
+    tell_particle(t, entry);
+    return;
+  }
   int32_t n = entry->cond == DNA_NONE ? 0 : count_rows(t, entry->cond);
   bool single = entry->cond != DNA_NONE && (t->program->insns[entry->cond].axis == DNA_NONE || t->program->insns[entry->cond].axis == 0);
   dna_str_puts(t->out, "let ");
@@ -218,6 +243,7 @@ static void tell_let(const trace *t, const dna_ptrace *entry) {
   for (int32_t i = 0; i < n && i < LIST_VALUES; i++) {
     if (i) dna_str_puts(t->out, ", ");
     add_value(t, entry->cond, i);
+    add_unit(t, entry->cond, i, entry->unit);
   }
   if (n > LIST_VALUES) dna_str_printf(t->out, ", … (%d)", (int)n);
   if (!single) dna_str_puts(t->out, "]");
