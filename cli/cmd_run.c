@@ -42,7 +42,7 @@ static bool take_value(run_options *options, int option, const char *value) {
   int64_t number;
   switch (option) {
   case 'j':
-    if (!dna_options_integer("--jobs", value, 0, 1024, &number)) return false;
+    if (!dna_options_integer("--jobs", value, 1, 1024, &number)) return false;
     options->run.jobs = (int)number;
     return true;
   case 'm': return dna_options_integer("--max-events", value, 1, INT64_MAX, &options->run.max_events);

@@ -15,6 +15,8 @@ val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
   if (dna_dim_equal(v.dim, dim)) return v;
   dna_diag *d = dna_diag_error(b->c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", what, dna_dim_words(dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
   if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, e, dim);
+  else if (dna_dim_equal(v.dim, DNA_DIM_AREA) && dim.energy == 0 && dim.length == -v.dim.length)
+    dna_diag_hint(b->c->diags, d, "an inverse is written 150 /fb");
   return POISON;
 }
 

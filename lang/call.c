@@ -52,6 +52,7 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
   if (strcmp(name, "first") == 0 || strcmp(name, "second") == 0) {
     of.p = dna_part_side(b, of.p, name[0] == 's');
     if (of.p) return of;
+    if (b->guess) return POISON;
     return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "only a pair has a .%s", name));
   }
   if (strcmp(name, "truth") == 0) {
@@ -440,7 +441,10 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
   b->has_member = false;
   b->collecting = false;
   b->memos[id].state = 1;
+  size_t said = b->c->diags->count;
   val v = dna_expr_eval(b, f->kids[0]);
+  for (size_t i = said; i < b->c->diags->count; i++)
+    if (!b->c->diags->items[i].has_note) dna_diag_note(b->c->diags, &b->c->diags->items[i], e->span, "in this call of %s", e->name);
   b->memos[id].state = 0;
   b->locals = locals_before;
   b->nlocals = nlocals_before;

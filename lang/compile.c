@@ -142,6 +142,7 @@ static void list_variations(comp *c) {
           dna_diag *d = dna_diag_error(c->diags, set->span, "defined-twice", "the variation %s is defined twice", name);
           dna_diag_note(c->diags, d, c->sets[j].ast->span, "it was first defined here");
         }
+      if (set->nkids == 0) dna_diag_error(c->diags, set->span.end > set->span.start ? set->span : v->name_span, "empty", "the variation %s changes no param", name);
       if (c->nsets >= 60000) {
         dna_diag_error(c->diags, set->span, "too-many", "too many variations");
         return;

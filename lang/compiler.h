@@ -166,6 +166,7 @@ typedef struct build {
   const local *locals;
   uint32_t nlocals;
   bool in_function;      /* locals hide nothing of the caller */
+  bool guess;            /* an object whose sources are unknown is checked as if they were particles */
   bool statistics;       /* in window and limit: asimov and CLs exist */
   const char *place;     /* "object electrons": where a random call stands */
   uint32_t draws;        /* random calls in it so far */

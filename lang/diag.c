@@ -168,11 +168,14 @@ static const struct paint ansi = {"\033[1;31m", "\033[1;35m", "\033[1;36m", "\03
 static void add_place(const dna_diags *diags, dna_str *out, const struct paint *paint, dna_span span, const char *kind,
                       const char *kind_paint, const char *message) {
   dna_place place = dna_source_place(diags->sources, span.file, span.start);
+  bool excerpt = diags->sources->files[span.file].length > 0; /* a file that could not be read has nothing to show */
   dna_str_puts(out, paint->bold);
   dna_text_escape(out, place.path, strlen(place.path));
-  dna_str_printf(out, ":%u:%u: %s%s%s:%s%s ", place.line, place.column, paint->off, kind_paint, kind, paint->off, paint->bold);
+  if (!excerpt) dna_str_printf(out, ": %s%s%s:%s%s ", paint->off, kind_paint, kind, paint->off, paint->bold);
+  else dna_str_printf(out, ":%u:%u: %s%s%s:%s%s ", place.line, place.column, paint->off, kind_paint, kind, paint->off, paint->bold);
   dna_text_escape(out, message, strlen(message));
   dna_str_printf(out, "%s\n", paint->off);
+  if (!excerpt) return;
   struct shown_line shown = show_line(&diags->sources->files[span.file], place.line, span);
   dna_str_printf(out, "%5u | %s\n      | %*s%s", place.line, shown.text.text ? shown.text.text : "", (int)shown.caret, "",
                  kind_paint);

@@ -40,6 +40,8 @@ void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim)
   const dna_ast *number = bare->kind == AST_E_NEG ? bare->kids[0] : bare;
   if (number->kind != AST_E_NUM || (number->flags & AST_UNIT) || dna_dim_equal(dim, DNA_DIM_ONE)) return;
   const char *unit = dna_dim_symbol(dim, b->c->arena);
+  if (dna_dim_equal(dim, DNA_DIM_AREA)) unit = "pb";
+  else if (dim.energy == 0 && dim.length == -DNA_DIM_AREA.length) unit = "/fb";
   dna_diag_hint(b->c->diags, d, "a unit is missing: write %s%g %s", bare == number ? "" : "-", number->num, unit);
 }
 
@@ -497,6 +499,7 @@ static val name(build *b, const dna_ast *e) {
     val side = b->member;
     side.p = dna_part_side(b, side.p, e->name[0] == 's');
     if (side.p) return side;
+    if (b->guess) return POISON;
   }
   if (dna_scope_get(&b->c->globals, e->name, &id)) return dna_expr_decl(b, id, e->span);
   dna_scope_unknown(b, e);

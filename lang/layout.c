@@ -235,6 +235,14 @@ static bool take_unit(struct layout *l, dna_number *number) {
   return true;
 }
 
+/* Does a new entry surely begin at this raw token? A keyword and a word or string side by side are no expression. */
+static bool entry_begins(const struct layout *l, size_t index) {
+  const dna_token *raw = raw_at(l, index), *after = raw_at(l, index + 1);
+  if (raw->kind != T_NAME || !dna_words_begins(l->block, raw->text)) return false;
+  if (after->kind == T_NAME) return !dna_words_reserved(after->text) && !dna_words_infix(after->text);
+  return after->kind == T_STRING || after->kind == T_NUM;
+}
+
 /* A number is followed by a word that is no unit and no keyword. */
 static void no_unit(struct layout *l, dna_number *number, const dna_token *raw) {
   if (number->bad && !raw->blank) { /* the rest of 0x1Fp or 5.e3 */
@@ -286,7 +294,7 @@ static void put_number(struct layout *l, const dna_token *raw) {
     l->entry_tokens++; /* the word is judged as one after an operand */
     int keyword = dna_words_in_entry(l, T_NUM, after->text);
     l->entry_tokens--;
-    if (!keyword) no_unit(l, number, after);
+    if (!keyword && !entry_begins(l, l->next)) no_unit(l, number, after);
   }
   token.end = l->next > 0 && l->p->raw.items[l->next - 1].end > token.end ? l->p->raw.items[l->next - 1].end : token.end;
   put(l, token);
@@ -305,14 +313,6 @@ static void put_list_unit(struct layout *l) {
 }
 
 /* ---- lines and blocks ---------------------------------------------------------------------------------------------------------- */
-
-/* Does a new entry surely begin at this raw token? A keyword and a word or string side by side are no expression. */
-static bool entry_begins(const struct layout *l, size_t index) {
-  const dna_token *raw = raw_at(l, index), *after = raw_at(l, index + 1);
-  if (raw->kind != T_NAME || !dna_words_begins(l->block, raw->text)) return false;
-  if (after->kind == T_NAME) return !dna_words_reserved(after->text) && !dna_words_infix(after->text);
-  return after->kind == T_STRING || after->kind == T_NUM;
-}
 
 void dna_layout_guess_block(struct layout *l, const dna_token *raw, enum block block) {
   push(l, BLOCK_BRACE, raw);
@@ -468,6 +468,13 @@ static void put_word(struct layout *l, const dna_token *raw) {
   } else {
     bool outside = top_kind(l) == BLOCK_BRACE;
     int keyword = outside ? dna_words_in_entry(l, previous_kind(l), raw->text) : 0;
+    if (!keyword && outside && dna_layout_ends_operand(previous_kind(l)) && entry_begins(l, l->next - 1)) {
+      dna_diag *diag = dna_diag_error(l->p->diags, span_of(l, raw), "run-on", "expected the end of the line before '%s'", raw->text);
+      dna_diag_hint(l->p->diags, diag, "an entry begins on a line of its own, or after ';'");
+      end_entry(l);
+      dna_words_entry(l, raw);
+      return;
+    }
     put_as(l, raw, keyword ? keyword : T_NAME);
   }
 }

@@ -207,7 +207,7 @@ static val step_accept(build *b, val coll, const dna_ast *s) {
     double value = dna_dag_value(&b->g, p.node);
     if (value < 0 || value > 1) {
       dna_diag *d = dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
-      if (value > 1 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
+      if (value >= 5 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
       return POISON;
     }
   }
@@ -259,9 +259,15 @@ static val step(build *b, val coll, const dna_ast *s) {
   const char *name = step_names[s->kind - AST_O_WHERE];
   val before = coll;
   switch (s->kind) {
-  case AST_O_WHERE:
-    for (uint32_t i = 0; i < s->nkids && coll.kind != V_POISON; i++) coll = step_where(b, coll, s, s->kids[i], name);
-    return coll;
+  case AST_O_WHERE: {
+    bool good = true;
+    for (uint32_t i = 0; i < s->nkids; i++) {
+      val next = step_where(b, coll, s, s->kids[i], name);
+      good = good && next.kind != V_POISON;
+      if (next.kind != V_POISON) coll = next;
+    }
+    return good ? coll : POISON;
+  }
   case AST_O_ACCEPT: return step_accept(b, coll, s);
   case AST_O_SET: coll = step_set(b, coll, s); break;
   case AST_O_TAKE: coll = step_take(b, coll, s); break;
@@ -298,6 +304,29 @@ static val join_sources(build *b, const dna_ast *o, const val *sources) {
   return out;
 }
 
+/* All steps; after a wrong one the next are checked all the same, so that all mistakes are said at once. */
+static val run_steps(build *b, const dna_ast *o, val coll) {
+  bool good = true;
+  for (uint32_t i = 0; i < o->nkids; i++) {
+    val next = step(b, coll, o->kids[i]);
+    good = good && next.kind != V_POISON;
+    if (next.kind != V_POISON) coll = next;
+  }
+  return good ? coll : POISON;
+}
+
+/* The sources are wrong: the steps are checked as those of particles. */
+static void check_steps(build *b, const dna_ast *o) {
+  uint32_t rows = dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE);
+  val coll = {.kind = V_PART, .list = true, .axis = G_RECORD, .p = dna_part_record(b, G_RECORD, rows)};
+  bool guess = b->guess, tracing = b->tracing;
+  b->guess = true;
+  b->tracing = false;
+  run_steps(b, o, coll);
+  b->guess = guess;
+  b->tracing = tracing;
+}
+
 val dna_object_eval(build *b, const decl *d) {
   const dna_ast *o = d->ast;
   val *sources = dna_arena_alloc(b->c->arena, (o->nparams + 1) * sizeof *sources);
@@ -316,7 +345,10 @@ val dna_object_eval(build *b, const decl *d) {
     dna_diag_error(b->c->diags, o->params[LIST_MAX / 2]->span, "too-many", "an object is made from at most %u collections", LIST_MAX / 2);
     good = false;
   }
-  if (!good) return POISON;
+  if (!good) {
+    check_steps(b, o);
+    return POISON;
+  }
   val coll = o->nparams == 1 ? sources[0] : join_sources(b, o, sources);
   if (b->tracing) {
     uint32_t at = b->ntrace;
@@ -324,6 +356,5 @@ val dna_object_eval(build *b, const decl *d) {
     dna_object_trace_members(b, &trace, coll);
     b->trace[at].trace = trace;
   }
-  for (uint32_t i = 0; i < o->nkids && coll.kind != V_POISON; i++) coll = step(b, coll, o->kids[i]);
-  return coll;
+  return run_steps(b, o, coll);
 }

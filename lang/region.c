@@ -223,7 +223,7 @@ static void add_row(walk *w, dna_prow row) {
 }
 
 static const char *row_label(build *b, const dna_ast *e) {
-  return e->text ? e->text : dna_source_label(b->c->diags->sources, e->kids[0]->span, b->c->arena);
+  return e->text && *e->text ? e->text : dna_source_label(b->c->diags->sources, e->kids[0]->span, b->c->arena);
 }
 
 static void trace_row(build *b, const dna_ast *e, val v, uint32_t sel) {

@@ -65,6 +65,10 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
     if (said->file == e->span.file && said->start == e->span.start) return;
   }
   dna_diag *d = dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
+  if (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0) {
+    dna_diag_hint(c->diags, d, "%s is a side of a pair: it has a meaning inside an object or a filter of pairs(...) only", e->name);
+    return;
+  }
   const dna_unit *unit = dna_unit_find(e->name, strlen(e->name));
   if (unit && dna_dim_equal(unit->dim, DNA_DIM_AREA)) {
     dna_diag_hint(c->diags, d, "%s is a unit: write 1 %s, or for its inverse 1 /%s, without a blank after the slash", e->name, e->name, e->name);

@@ -82,6 +82,8 @@ static const char *spell(dna_dim dim, const char *energy, const char *length, co
 }
 
 const char *dna_dim_words(dna_dim dim, dna_arena *arena) {
+  if (dna_dim_equal(dim, DNA_DIM_AREA)) return "cross-section";
+  if (dim.energy == 0 && dim.length == -DNA_DIM_AREA.length) return "inverse cross-section";
   return spell(dim, "energy", "length", "a plain number", arena);
 }
 

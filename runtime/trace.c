@@ -381,8 +381,8 @@ static int find_event(dna_reader *reader, const char *path, dna_batch *batch, in
     int status = dna_reader_next(reader, batch, 1, INT32_MAX, err);
     if (status) return status;
     if (batch->nevents == 0) {
-      if (count == 0) return dna_error_set(err, DNA_ERR_INPUT, "%s: has no events", path);
-      return dna_error_set(err, DNA_ERR_INPUT, "%s: has no event with the number %lld; its %llu events have numbers from %lld to %lld", path,
+      if (count == 0) return dna_error_set(err, DNA_ERR_INPUT, "%s: no events in the file", path);
+      return dna_error_set(err, DNA_ERR_INPUT, "%s: no event has the number %lld; the file's %llu events have numbers from %lld to %lld", path,
                            (long long)number, (unsigned long long)count, (long long)lowest, (long long)highest);
     }
     if (batch->number[0] == number) return DNA_OK;

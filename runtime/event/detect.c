@@ -69,7 +69,7 @@ static void refuse_text(const dna_input *input, dna_error *err) {
   else if (begins(line, "E ") || begins(line, "P ") || begins(line, "V "))
     refuse(input, err, "begins in the middle of events, without the header \"HepMC::Asciiv3-START_EVENT_LISTING\"");
   else
-    refuse(input, err, "is no event file: expected HepMC3 text (Asciiv3), HepMC2 text (IO_GenEvent), HEPEVT or LHEF");
+    refuse(input, err, "is not an event file: expected HepMC3 text (Asciiv3), HepMC2 text (IO_GenEvent), HEPEVT or LHEF");
 }
 
 /* The format that a "HepMC::..." line starts; NULL if it does not say. */

@@ -67,7 +67,7 @@ void dna_input_begin(dna_input *input, dna_record *record) {
 
 int dna_input_end(dna_input *input, dna_record *record, dna_error *err) {
   dna_weights *weights = &input->weights;
-  if (record->nweights > DNA_INPUT_WEIGHTS)
+  if (record->nweights > DNA_INPUT_WEIGHTS || weights->count > DNA_INPUT_WEIGHTS)
     return dna_input_fault(input, err, "has more than %zu weights", DNA_INPUT_WEIGHTS);
   if (!weights->fixed && weights->count > 0 && weights->count != record->nweights)
     return dna_input_fault(input, err, "has %zu weights, but the file names %zu", record->nweights, weights->count);

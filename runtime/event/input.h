@@ -11,7 +11,7 @@
 #include "runtime/event/weights.h"
 
 #define DNA_INPUT_LONGEST ((size_t)262143)      /* bytes of a line that libHepMC3 can hold */
-#define DNA_INPUT_WEIGHTS ((size_t)1 << 20)     /* of one event */
+#define DNA_INPUT_WEIGHTS ((size_t)20000)       /* of one event, and names of them */
 #define DNA_INPUT_LARGEST ((size_t)128 << 20)   /* bytes of one event's text: above, it is refused */
 
 /* One event, whole and checked. */

@@ -3,6 +3,7 @@
  * The names of a file's weights (see weights.h).
  */
 #include "runtime/event/weights.h"
+#include "runtime/event/input.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@ void dna_weights_clear(dna_weights *weights) {
 }
 
 void dna_weights_add(dna_weights *weights, const char *name, size_t length) {
+  if (weights->count > DNA_INPUT_WEIGHTS) return; /* too many to be right: said where the first event ends */
   weights->names = dna_grow(weights->names, &weights->capacity, weights->count + 1, sizeof *weights->names);
   char *copy = dna_xmalloc(length + 1);
   if (length) memcpy(copy, name, length);

@@ -25,6 +25,19 @@ static void add_number(dna_str *out, bool known, double value) {
   if (known && value - value == 0) dna_str_number(out, value);
 }
 
+/* What a yield is made with; its unit is that of the luminosity's inverse, or events. */
+static void add_normalisation(const dna_report_job *job, const dna_rsample *sample, uint32_t weight, dna_str *out) {
+  static const char *const sources[] = {"", "sample", "file"};
+  const char *unit = "";
+  bool known = sample->xsec_source != DNA_XSEC_NONE, data = sample->kind == DNA_SAMPLE_DATA;
+  double scale = dna_cutflow_scale(job->results, sample, weight, &unit);
+  add_number(out, known && !data, sample->xsec_pb);
+  dna_str_printf(out, ",%s", data ? "" : sources[sample->xsec_source]);
+  add_number(out, !data, sample->kfactor);
+  add_number(out, job->results->analysis->has_lumi && !data, job->results->analysis->lumi_ifb);
+  dna_str_printf(out, ",%s", scale - scale == 0 ? unit : "");
+}
+
 static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,
                     uint32_t row, dna_str *out) {
   const dna_pvariation *set = &sample->program->variations[variation];
@@ -40,7 +53,9 @@ static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32
   add_text(out, own->label);
   dna_str_printf(out, ",%s", dna_report_row_kind(own->kind));
   if (row >= dna_report_hidden_from(job, sample, variation, region)) {
-    dna_str_puts(out, ",,,,,,,,,,,,\r\n");
+    dna_str_puts(out, ",,,,,,,,,,,,");
+    add_normalisation(job, sample, weight, out);
+    dna_str_puts(out, "\r\n");
     return;
   }
   dna_rownum number = dna_cutflow_row(job->results, sample, variation, weight, region, row);
@@ -55,11 +70,12 @@ static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32
   add_number(out, number.has_cum, number.cum);
   add_number(out, number.has_cum, number.cum_lo);
   add_number(out, number.has_cum, number.cum_hi);
+  add_normalisation(job, sample, weight, out);
   dna_str_puts(out, "\r\n");
 }
 
 void dna_csv_write(const dna_report_job *job, dna_str *out) {
-  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi\r\n");
+  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit\r\n");
   for (uint32_t s = 0; s < job->results->nsamples; s++) {
     const dna_rsample *sample = &job->results->samples[s];
     for (uint32_t v = 0; v < sample->program->nvariations; v++)

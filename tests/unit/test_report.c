@@ -175,7 +175,7 @@ static void test_csv(void **state) {
   dna_program *program;
   dna_results *results = make_results(&program, 2, 2);
   char *text = report(results, "csv", 0, false);
-  contains(text, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi\r\n");
+  contains(text, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit\r\n");
   contains(text, "s1,nominal,nominal,end,2,\"w, \"\"x\"\"\",weight,40,0,20,10,");
   contains(text, "s1,nominal,nominal,base,0,all events,all,100,0,100,100,3,0.3,,,,1,0,0\r\n");
   int lines = 0;
