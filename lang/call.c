@@ -267,6 +267,11 @@ static val between(build *b, const dna_ast *e, val *v, enum func what) {
   if (what == FUNC_DPHI && v[0].kind == V_NUM && v[1].kind == V_NUM) return plain_function(b, e, v, DNA_OP_DPHI);
   for (int i = 0; i < 2; i++)
     if (!want(b, e->kids[i], v[i], V_PART, "a particle")) return POISON;
+  if (v[0].list && v[0].p == v[1].p) {
+    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "this takes each member together with itself");
+    dna_diag_hint(b->c->diags, d, "pairs(a) has all pairs of different members; each has a .first and a .second");
+    return POISON;
+  }
   uint32_t axis, result;
   bool list;
   if (!dna_axes_join(b, e->span, v, 2, &axis, &list)) return POISON;

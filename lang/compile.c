@@ -142,6 +142,7 @@ static void list_variations(comp *c) {
           dna_diag *d = dna_diag_error(c->diags, set->span, "defined-twice", "the variation %s is defined twice", name);
           dna_diag_note(c->diags, d, c->sets[j].ast->span, "it was first defined here");
         }
+      if (strcmp(name, "nominal") == 0) dna_diag_error(c->diags, v->name_span, "built-in-name", "nominal is what the analysis without variations is called");
       if (set->nkids == 0) dna_diag_error(c->diags, set->span.end > set->span.start ? set->span : v->name_span, "empty", "the variation %s changes no param", name);
       if (c->nsets >= 60000) {
         dna_diag_error(c->diags, set->span, "too-many", "too many variations");
@@ -178,11 +179,14 @@ static void apply_sets(comp *c) {
   build_begin(&b, c, NULL);
   for (uint32_t i = 0; i < c->options->nsets; i++) {
     const char *set = c->options->sets[i], *equal = strchr(set, '=');
-    const char *label = dna_arena_printf(c->arena, "--set %s", set), *value = equal ? equal + 1 : "";
+    const char *label = dna_arena_printf(c->arena, "--set %s", set), *value = equal ? equal + 1 : "", *stop = equal;
+    while (*set == ' ') set++;
+    while (stop && stop > set && stop[-1] == ' ') stop--;
+    while (*value == ' ') value++;
     int file = dna_source_add(c->diags->sources, label, value, strlen(value));
     if (file < 0) continue;
     dna_span span = {(uint32_t)file, 0, (uint32_t)strlen(value)};
-    const char *name = equal ? dna_normalise_name(dna_arena_strndup(c->arena, set, (size_t)(equal - set)), c->arena) : NULL;
+    const char *name = equal ? dna_normalise_name(dna_arena_strndup(c->arena, set, (size_t)(stop - set)), c->arena) : NULL;
     uint32_t id = 0;
     if (!equal) {
       dna_diag_error(c->diags, span, "wrong-set", "--set takes NAME=VALUE");
@@ -256,9 +260,11 @@ static void describe(comp *c, dna_analysis *a, const char *path) {
   a->path = dna_arena_strdup(a->arena, path);
   const char *slash = strrchr(a->path, '/'), *name = slash ? slash + 1 : a->path, *dot = strrchr(name, '.');
   a->title = dna_arena_strndup(a->arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
+  uint32_t entries = c->analysis ? c->analysis->nkids : 0;
+  a->meta = dna_arena_alloc(a->arena, (entries + c->options->nsets + 1) * sizeof *a->meta);
+  for (uint32_t i = 0; i < c->options->nsets; i++) a->meta[a->nmeta++] = (dna_meta){"set", dna_arena_strdup(a->arena, c->options->sets[i])};
   if (!c->analysis) return;
   if (c->analysis->text && *c->analysis->text) a->title = c->analysis->text;
-  a->meta = dna_arena_alloc(a->arena, (c->analysis->nkids + 1) * sizeof *a->meta);
   for (uint32_t i = 0; i < c->analysis->nkids; i++) {
     const dna_ast *e = c->analysis->kids[i];
     if (e->kind == AST_M_ENTRY && e->name && e->text) a->meta[a->nmeta++] = (dna_meta){e->name, e->text};

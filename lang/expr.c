@@ -335,7 +335,12 @@ static val conditional(build *b, const dna_ast *e) {
   v[2] = dna_expr_eval(b, e->kids[2]);
   b->g.guard = before;
   if (!good || v[1].kind == V_POISON || v[2].kind == V_POISON) return POISON;
-  if (v[1].kind != v[2].kind || (v[1].kind == V_PART && (v[1].list || v[2].list))) {
+  if (v[1].kind == V_PART && v[2].kind == V_PART && (v[1].list || v[2].list)) {
+    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "if chooses between numbers, truth values or particles, not between collections");
+    dna_diag_hint(b->c->diags, d, "filter one collection by the condition, as in jets[...]");
+    return POISON;
+  }
+  if (v[1].kind != v[2].kind) {
     dna_diag_error(b->c->diags, e->span, "wrong-type", "the two branches cannot be one value: one is %s, the other %s", dna_expr_type(b, v[1]), dna_expr_type(b, v[2]));
     return POISON;
   }

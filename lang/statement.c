@@ -303,7 +303,7 @@ static void list_later(comp *c, dna_analysis *out) {
   const astlist *lists[] = {&c->windows, &c->limits, &c->expects};
   for (int k = 0; k < 3; k++)
     for (uint32_t i = 0; i < lists[k]->count; i++)
-      later[n++] = dna_arena_printf(out->arena, "%s %s (line %u)", kinds[k], lists[k]->items[i]->name ? lists[k]->items[i]->name : "", line_of(c, lists[k]->items[i]));
+      later[n++] = dna_arena_printf(out->arena, "%s %s (%s:%u)", kinds[k], lists[k]->items[i]->name ? lists[k]->items[i]->name : "", c->diags->sources->files[lists[k]->items[i]->span.file].path, line_of(c, lists[k]->items[i]));
   out->later = later;
   out->nlater = n;
 }
