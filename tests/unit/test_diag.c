@@ -106,7 +106,7 @@ static void test_carets(void **state) {
       {"a\xff\xff" "b", 1, 2, "t.dna:1:2: error: m\n    1 | a\\xFF\\xFFb\n      |  ^~~~\n"},
       {"a\u202Eb", 4, 5, "t.dna:1:10: error: m\n    1 | a\\u{202E}b\n      |          ^\n"}, /* turns the direction of writing */
       {"ab\r\n", 0, 2, "t.dna:1:1: error: m\n    1 | ab\n      | ^~\n"},
-      {"", 0, 0, "t.dna:1:1: error: m\n    1 | \n      | ^\n"},
+      {"", 0, 0, "t.dna: error: m\n"}, /* nothing to show */
   };
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     struct world w;

@@ -61,7 +61,7 @@ static void test_kept_and_lost(void **state) {
   contains(text, "where E < 100 GeV: 2 of 3 kept\n");
   contains(text, "– #1 p");
   contains(text, "E = 6500  dropped\n");
-  contains(text, "+ #3 mu+  pt 20, E = 20\n");
+  contains(text, "+ #3 mu+  pt 20 GeV, E = 20\n");
   contains(text, "let n = 2\n");
   contains(text, "region r: the event passes\n");
   contains(text, "pass two: count(soft) >= 2, count(soft) = 2\n");

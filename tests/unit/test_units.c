@@ -70,7 +70,7 @@ static void test_words(void **state) {
       {12, 0, "energy", "GeV"},
       {0, 12, "length", "mm"},
       {24, 0, "energy²", "GeV²"},
-      {0, 24, "length²", "mm²"},
+      {0, 24, "cross-section", "mm²"},
       {12, -12, "energy/length", "GeV/mm"},
       {12, 12, "energy·length", "GeV·mm"},
       {-12, 0, "1/energy", "1/GeV"},

@@ -214,7 +214,7 @@ static void other_files(void **state) {
     {"version https://git-lfs.github.com/spec/v1\n", 0, "", "Git LFS"},
     {"analysis \"x\" {}\n", 0, "", "looks like an analysis"},
     {"E 0 1 2\nU GEV MM\n", 0, "", "without the header"},
-    {"a,b,c\n1,2,3\n", 0, "", "is no event file"},
+    {"a,b,c\n1,2,3\n", 0, "", "is not an event file"},
     {"HepMC::Version 2.06\nHepMC::IO_Ascii-START_EVENT_LISTING\n", 0, "", "IO_Ascii"},
     {"BZhello\n", 0, "", "bzip2"},
   };
