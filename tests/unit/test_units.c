@@ -74,7 +74,7 @@ static void test_words(void **state) {
       {12, -12, "energy/length", "GeV/mm"},
       {12, 12, "energy·length", "GeV·mm"},
       {-12, 0, "1/energy", "1/GeV"},
-      {0, -24, "1/length²", "1/mm²"},
+      {0, -24, "inverse cross-section", "1/mm²"},
       {-12, -12, "1/energy/length", "1/GeV/mm"},
       {120, 0, "energy¹⁰", "GeV¹⁰"},
       {6, 0, "energy^(1/2)", "GeV^(1/2)"},
