@@ -30,10 +30,11 @@ static void add_sink(build *b, enum dna_op op, uint32_t axis, uint32_t sel, uint
   b->sinks[b->nsinks++] = (sink){.node = {.op = (uint16_t)op, .variation = b->g.variation, .axis = axis, .a = x, .b = y, .c = z, .guard = DNA_NONE, .span = b->g.span}, .sel = sel, .values = values};
 }
 
-static uint32_t row_sums(build *b, uint32_t sel, uint32_t weight) {
+/* above: the weight in the row above. */
+static uint32_t row_sums(build *b, uint32_t sel, uint32_t weight, uint32_t above) {
   uint32_t sums;
-  const char *key = dna_arena_printf(b->c->arena, "row %u %u", sel, weight);
-  if (sink_key(b, key, &b->nsums, 1, &sums)) add_sink(b, DNA_OP_ROW, G_EVENTS, sel, sums, weight, DNA_NONE, 0);
+  const char *key = dna_arena_printf(b->c->arena, "row %u %u %u", sel, weight, above);
+  if (sink_key(b, key, &b->nsums, 1, &sums)) add_sink(b, DNA_OP_ROW, G_EVENTS, sel, sums, weight, above, 0);
   return sums;
 }
 
@@ -244,7 +245,7 @@ static void cut(build *b, walk *w, const dna_ast *e) {
   if (v.kind == V_POISON) return;
   if (b->tracing) trace_row(b, e, v, w->sel);
   if (v.axis != DNA_NONE || dna_dag_value(&b->g, v.node) == 0) w->sel = dna_dag_node(&b->g, DNA_OP_CUT, G_EVENTS, w->sel, v.node, DNA_NONE);
-  add_row(w, (dna_prow){row_label(b, e), DNA_ROW_CUT, row_sums(b, w->sel, w->weight), b->g.span});
+  add_row(w, (dna_prow){row_label(b, e), DNA_ROW_CUT, row_sums(b, w->sel, w->weight, w->weight), b->g.span});
 }
 
 static void weigh(build *b, walk *w, const dna_ast *e) {
@@ -254,9 +255,10 @@ static void weigh(build *b, walk *w, const dna_ast *e) {
     b->noperands = 0;
     trace_row(b, e, v, w->sel);
   }
+  uint32_t above = w->weight;
   w->weight = w->weight == DNA_NONE ? v.node : dna_dag_node(&b->g, DNA_OP_MUL, G_EVENTS, w->weight, v.node, DNA_NONE);
   dna_expr_check_finite(b, e->span);
-  add_row(w, (dna_prow){row_label(b, e), DNA_ROW_WEIGHT, row_sums(b, w->sel, w->weight), b->g.span});
+  add_row(w, (dna_prow){row_label(b, e), DNA_ROW_WEIGHT, row_sums(b, w->sel, w->weight, above), b->g.span});
 }
 
 static void entry(build *b, walk *w, const dna_ast *e) {
@@ -363,7 +365,7 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
 
 void dna_region_build(build *b) {
   uint32_t none = 0;
-  const char *all = dna_arena_printf(b->c->arena, "row %u %u", (uint32_t)G_ALL, DNA_NONE);
+  const char *all = dna_arena_printf(b->c->arena, "row %u %u %u", (uint32_t)G_ALL, DNA_NONE, DNA_NONE);
   if (sink_key(b, all, &b->nsums, 1, &none)) add_sink(b, DNA_OP_ROW, G_EVENTS, G_ALL, 0, DNA_NONE, DNA_NONE, 0);
   dna_pvariation *v = &b->variations[b->nvariations];
   v->nregions = b->c->regions.count;

@@ -130,6 +130,7 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
   case DNA_OP_ROW:
     dna_str_printf(out, "sums %u", in->a);
     put_factor(p, in->b, out);
+    if (in->c != in->b && in->c != DNA_NONE) dna_str_printf(out, ", after weight %%%u", in->c);
     return true;
   case DNA_OP_FILL:
     dna_str_printf(out, "store %u, ", in->a);

@@ -380,7 +380,7 @@ static bool check_sink(const dna_verifier *v, uint32_t i) {
     return values(v, i, in->b, p->stores[in->a].kind == DNA_HIST_1D ? 1 : 2, in->axis) && factor(v, i, in->c);
   }
   if (in->axis != 0 && in->axis != DNA_NONE) return fail(v, i, "events are counted on the event axis");
-  if (in->op == DNA_OP_ROW) return in->a < p->nsums ? factor(v, i, in->b) : fail(v, i, "no such row sums");
+  if (in->op == DNA_OP_ROW) return in->a < p->nsums ? factor(v, i, in->b) && factor(v, i, in->c) : fail(v, i, "no such row sums");
   if (in->a >= p->nsplits) return fail(v, i, "no such split");
   return value(v, i, in->b, 'F', 0) && factor(v, i, in->c);
 }

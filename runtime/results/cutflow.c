@@ -14,7 +14,7 @@
 
 typedef struct row_sums {
   uint64_t raw, negative;
-  double sumw, sumw2;
+  double sumw, sumw2, sumw_event, sumw_above;
 } row_sums;
 
 static const dna_pregion *get_region(const dna_rsample *sample, uint32_t variation, uint32_t region) {
@@ -27,7 +27,9 @@ static row_sums get_sums(const dna_rsample *sample, uint32_t number, uint32_t we
   return (row_sums){.raw = sums->raw[number],
                     .negative = sums->negative[at],
                     .sumw = dna_exact_value(&sums->rows[at].sumw),
-                    .sumw2 = dna_exact_value(&sums->rows[at].sumw2)};
+                    .sumw2 = dna_exact_value(&sums->rows[at].sumw2),
+                    .sumw_event = dna_exact_value(&sums->rows[at].sumw_event),
+                    .sumw_above = dna_exact_value(&sums->rows[at].sumw_above)};
 }
 
 /* All weights of the row are equal and positive. By Cauchy and Schwarz raw sumw2 >= sumw^2, and they are equal only then. */
@@ -38,8 +40,9 @@ static bool is_uniform(row_sums row) {
   return fabs((double)row.raw * row.sumw2 - square) <= 1e-12 * square;
 }
 
-/* pass out of all. is_factor: `pass` is the row of a weight entry and `all` the one above it: the same events. */
-static bool get_efficiency(row_sums pass, row_sums all, bool is_factor, dna_efficiency *result) {
+/* pass out of all. is_factor: `pass` is the row of a weight entry and `all` the one above it: the same events.
+ * cross: the sum of the products of each event's weights in the two rows. */
+static bool get_efficiency(row_sums pass, row_sums all, double cross, bool is_factor, dna_efficiency *result) {
   *result = (dna_efficiency){0};
   if (!(fabs(all.sumw) > 0)) return false;
   bool uniform = is_uniform(pass) && is_uniform(all);
@@ -54,7 +57,7 @@ static bool get_efficiency(row_sums pass, row_sums all, bool is_factor, dna_effi
     result->lo *= ratio;
     result->hi *= ratio;
   } else {
-    *result = dna_efficiency_weighted(pass.sumw, pass.sumw2, all.sumw, all.sumw2);
+    *result = dna_efficiency_weighted(pass.sumw, pass.sumw2, cross, all.sumw, all.sumw2);
   }
   return isfinite(result->value) && isfinite(result->lo) && isfinite(result->hi);
 }
@@ -92,8 +95,8 @@ dna_rownum dna_cutflow_row(const dna_results *results, const dna_rsample *sample
   while (above > 0 && rows[above].kind == DNA_ROW_BIN) above--;
   bool is_factor = rows[row].kind == DNA_ROW_WEIGHT;
   dna_efficiency rel, cum;
-  number.has_rel = get_efficiency(own, get_sums(sample, rows[above].sums, weight), is_factor, &rel);
-  number.has_cum = get_efficiency(own, first, is_factor && above == 0, &cum);
+  number.has_rel = get_efficiency(own, get_sums(sample, rows[above].sums, weight), own.sumw_above, is_factor, &rel);
+  number.has_cum = get_efficiency(own, first, own.sumw_event, is_factor && above == 0, &cum);
   number.rel = rel.value;
   number.rel_lo = rel.lo;
   number.rel_hi = rel.hi;

@@ -80,6 +80,8 @@ void dna_sums_merge(dna_sums *into, const dna_sums *from) {
   for (size_t i = 0; i < nrows; i++) {
     add_exact(&into->rows[i].sumw, &from->rows[i].sumw, 1);
     add_exact(&into->rows[i].sumw2, &from->rows[i].sumw2, 1);
+    add_exact(&into->rows[i].sumw_event, &from->rows[i].sumw_event, 1);
+    add_exact(&into->rows[i].sumw_above, &from->rows[i].sumw_above, 1);
   }
   for (uint32_t s = 0; s < program->nstores; s++) {
     size_t ncells = dna_store_cells(&program->stores[s]);

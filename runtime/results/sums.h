@@ -18,6 +18,8 @@ typedef struct dna_exact dna_exact; /* defined in exact.h, at most 64 bytes; all
 
 typedef struct dna_row_sums { /* one row, one weight */
   dna_exact sumw, sumw2;      /* sumw2: of the doubles w*w */
+  dna_exact sumw_event, sumw_above; /* of w times the event's own weight, and times its weight in the row above: what the
+                                 errors of efficiencies need where the weight changes */
 } dna_row_sums;
 
 typedef struct dna_cell { /* one histogram cell, one weight */

@@ -70,10 +70,11 @@ dna_efficiency dna_efficiency_counts(uint64_t pass, uint64_t all) {
   return (dna_efficiency){(double)pass / n, swapped ? hi : lo, swapped ? lo : hi};
 }
 
-dna_efficiency dna_efficiency_weighted(double sumw_pass, double sumw2_pass, double sumw_all, double sumw2_all) {
-  if (!(sumw_all > 0 || sumw_all < 0)) return (dna_efficiency){NAN, NAN, NAN};
-  double eps = sumw_pass / sumw_all;
-  double variance = (1 - 2 * eps) * sumw2_pass + eps * eps * sumw2_all;
-  double sigma = sqrt(variance < 0 ? 0 : variance) / fabs(sumw_all);
+dna_efficiency dna_efficiency_weighted(double sumv, double sumv2, double sumvw, double sumw, double sumw2) {
+  if (!(sumw > 0 || sumw < 0)) return (dna_efficiency){NAN, NAN, NAN};
+  double eps = sumv / sumw;
+  double variance = (sumv2 - eps * sumvw) + eps * (eps * sumw2 - sumvw);
+  if (variance < 1e-14 * (sumv2 + eps * eps * sumw2)) variance = 0; /* rounding: all v are the same multiple of w */
+  double sigma = sqrt(variance) / fabs(sumw);
   return (dna_efficiency){eps, sigma, sigma};
 }

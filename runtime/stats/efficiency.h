@@ -20,10 +20,11 @@ typedef struct dna_efficiency {
 /* `pass` of `all` events of equal weight: Clopper-Pearson interval (Biometrika 26 (1934) 404). NaN if pass > all. */
 dna_efficiency dna_efficiency_counts(uint64_t pass, uint64_t all);
 
-/* Weighted events, the passing ones a part of all: sigma^2 = [(1 - 2 eps) sum_pass w^2 + eps^2 sum_all w^2] / (sum_all w)^2,
- * that is [(1 - eps)^2 sum_pass w^2 + eps^2 sum_fail w^2] / (sum_all w)^2; lo = hi = sigma. A negative variance, which only
- * rows can give that are no part of the other (a weight that raises the yield), counts as 0. */
-dna_efficiency dna_efficiency_weighted(double sumw_pass, double sumw2_pass, double sumw_all, double sumw2_all);
+/* Weighted events, of which some pass with the weight v, the others with v = 0; eps = sum v / sum w. To first order
+ * sigma^2 = [sum v^2 - 2 eps sum v w + eps^2 sum w^2] / (sum w)^2, which is sum (v - eps w)^2 / (sum w)^2 and so never
+ * negative; where passing leaves the weight alone, sum v w = sum v^2 and it is
+ * [(1 - 2 eps) sum_pass w^2 + eps^2 sum_all w^2] / (sum_all w)^2. lo = hi = sigma. */
+dna_efficiency dna_efficiency_weighted(double sumv, double sumv2, double sumvw, double sumw, double sumw2);
 
 #ifdef __cplusplus
 }

@@ -44,24 +44,27 @@ static vm_operand_f factor_of(const dna_vm *vm, uint32_t insn) {
 
 /* ---- ROW, SPLIT ---------------------------------------------------------------------------------------------------- */
 
-static void add_to_row(dna_vm *vm, uint32_t row, int32_t event, double factor) {
+static void add_to_row(dna_vm *vm, uint32_t row, int32_t event, double factor, double above) {
   dna_sums *sums = vm->sums;
   size_t at = (size_t)row * sums->nweights;
   sums->raw[row]++;
   for (uint32_t k = 0; k < sums->nweights; k++, at++) {
-    double w = vm->weights[k][event] * factor;
+    double own = vm->weights[k][event], w = own * factor;
+    dna_row_sums *to = &sums->rows[at];
     sums->negative[at] += w < 0;
-    dna_exact_add(&sums->rows[at].sumw, w);
-    dna_exact_add(&sums->rows[at].sumw2, w * w);
+    dna_exact_add(&to->sumw, w);
+    dna_exact_add(&to->sumw2, w * w);
+    dna_exact_add(&to->sumw_event, w * own);
+    dna_exact_add(&to->sumw_above, w * (own * above));
   }
 }
 
 void dna_sinks_row(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
-  vm_operand_f factor = factor_of(vm, in->b);
+  vm_operand_f factor = factor_of(vm, in->b), above = factor_of(vm, in->c);
   FOR_EVENTS(vm->values[insn].sel, {
     double w = factor.p[event & factor.mask];
-    if (good_weights(vm, insn, event, w)) add_to_row(vm, in->a, event, w);
+    if (good_weights(vm, insn, event, w)) add_to_row(vm, in->a, event, w, above.p[event & above.mask]);
   })
 }
 
@@ -74,7 +77,7 @@ void dna_sinks_split(dna_vm *vm, uint32_t insn) {
     double w = factor.p[event & factor.mask];
     int32_t cell = vm_bins_cell(&bins, value.p[event & value.mask]);
     uint32_t bin = cell >= 1 && cell <= bins.n ? (uint32_t)cell - 1 : split->nbins;
-    if (good_weights(vm, insn, event, w)) add_to_row(vm, split->first_sums + bin, event, w);
+    if (good_weights(vm, insn, event, w)) add_to_row(vm, split->first_sums + bin, event, w, w);
   })
 }
 
@@ -132,13 +135,14 @@ void dna_sinks_fill(dna_vm *vm, uint32_t insn) {
     double w = factor.p[event & factor.mask];
     if (evoff[event] == evoff[event + 1] || !good_weights(vm, insn, event, w)) continue;
     for (int32_t row = evoff[event]; row < evoff[event + 1]; row++) {
-      int32_t cell = vm_bins_cell(&to.x, x.p[row & x.mask]);
-      if (cell < 0) continue;
+      double at = x.p[row & x.mask];
+      int32_t cell = vm_bins_cell(&to.x, at);
+      if (cell < 0 || isinf(at)) continue; /* the smallest of nothing belongs to no bin, nor above the last one */
       if (to.kind == DNA_HIST_PROFILE) {
         add_to_profile(vm, &to, (size_t)cell, event, w, y.p[row & y.mask]);
       } else if (to.kind == DNA_HIST_2D) {
         int32_t above = vm_bins_cell(&to.y, y.p[row & y.mask]);
-        if (above >= 0) add_to_cell(vm, &to, (size_t)cell + (size_t)above * (size_t)(to.x.n + 2), event, w);
+        if (above >= 0 && !isinf(y.p[row & y.mask])) add_to_cell(vm, &to, (size_t)cell + (size_t)above * (size_t)(to.x.n + 2), event, w);
       } else {
         add_to_cell(vm, &to, (size_t)cell, event, w);
       }

@@ -116,6 +116,8 @@ static void fixture_add(dna_rsample *sample, uint32_t number, uint32_t weight, u
   for (uint64_t i = 0; i < count; i++) {
     dna_exact_add(&sums->rows[at].sumw, w);
     dna_exact_add(&sums->rows[at].sumw2, w * w);
+    dna_exact_add(&sums->rows[at].sumw_event, w * w);
+    dna_exact_add(&sums->rows[at].sumw_above, w * w);
   }
   if (weight == 0) sums->raw[number] += count;
   if (w < 0) sums->negative[at] += count;

@@ -97,16 +97,16 @@ static void test_weighted(void **state) {
   (void)state;
   /* equal weights: the binomial error, whatever the weight */
   const double w = 2.385;
-  dna_efficiency eff = dna_efficiency_weighted(30 * w, 30 * w * w, 120 * w, 120 * w * w);
+  dna_efficiency eff = dna_efficiency_weighted(30 * w, 30 * w * w, 30 * w * w, 120 * w, 120 * w * w);
   near(eff.value, 0.25, 1e-15);
   near(eff.lo, sqrt(0.25 * 0.75 / 120), 1e-15);
   near(eff.hi, eff.lo, 0);
   /* pass {1, 2}, fail {3}: eps = 1/2, sigma^2 = [(1/2)^2 (1 + 4) + (1/2)^2 9] / 36 = 3.5 / 36 */
-  eff = dna_efficiency_weighted(3, 5, 6, 14);
+  eff = dna_efficiency_weighted(3, 5, 5, 6, 14);
   near(eff.value, 0.5, 0);
   near(eff.lo, sqrt(3.5 / 36), 1e-15);
   /* the same numbers times a luminosity: nothing changes */
-  dna_efficiency scaled = dna_efficiency_weighted(3 * 0.013, 5 * 0.013 * 0.013, 6 * 0.013, 14 * 0.013 * 0.013);
+  dna_efficiency scaled = dna_efficiency_weighted(3 * 0.013, 5 * 0.013 * 0.013, 5 * 0.013 * 0.013, 6 * 0.013, 14 * 0.013 * 0.013);
   near(scaled.value, eff.value, 1e-15);
   near(scaled.lo, eff.lo, 1e-15);
 }
@@ -114,21 +114,23 @@ static void test_weighted(void **state) {
 static void test_negative_weights(void **state) { /* no clamping */
   (void)state;
   /* pass {2, 1}, fail {-1}: eps = 3/2, sigma^2 = [(1/2)^2 5 + (3/2)^2 1] / 4 = 3.5 / 4 */
-  dna_efficiency eff = dna_efficiency_weighted(3, 5, 2, 6);
+  dna_efficiency eff = dna_efficiency_weighted(3, 5, 5, 2, 6);
   near(eff.value, 1.5, 0);
   near(eff.hi, sqrt(3.5 / 4), 1e-15);
   /* pass {-1}, fail {3}: eps = -1/2, sigma^2 = [(3/2)^2 1 + (1/2)^2 9] / 4 = 4.5 / 4 */
-  eff = dna_efficiency_weighted(-1, 1, 2, 10);
+  eff = dna_efficiency_weighted(-1, 1, 1, 2, 10);
   near(eff.value, -0.5, 0);
   near(eff.lo, sqrt(4.5 / 4), 1e-15);
   /* all negative: as if all were positive */
-  eff = dna_efficiency_weighted(-3, 5, -6, 14);
+  eff = dna_efficiency_weighted(-3, 5, 5, -6, 14);
   near(eff.value, 0.5, 0);
   near(eff.lo, sqrt(3.5 / 36), 1e-15);
-  eff = dna_efficiency_weighted(1, 1, 0, 2);
+  eff = dna_efficiency_weighted(1, 1, 1, 0, 2);
   assert_true(isnan(eff.value) && isnan(eff.lo) && isnan(eff.hi));
-  assert_true(isnan(dna_efficiency_weighted(1, 1, NAN, 2).value));
-  near(dna_efficiency_weighted(12, 14.4, 10, 10).lo, 0, 0); /* a weight of 1.2 on each of 10 events */
+  assert_true(isnan(dna_efficiency_weighted(1, 1, 1, NAN, 2).value));
+  /* v = (1, 1, -1), w = (1, 1, 1): eps = 1/3, sum (v - w/3)^2 = 4/9 + 4/9 + 16/9 = 24/9 */
+  near(dna_efficiency_weighted(1, 3, 1, 3, 3).lo, sqrt(24.0 / 9) / 3, 1e-15);
+  near(dna_efficiency_weighted(12, 14.4, 12, 10, 10).lo, 0, 0); /* a weight of 1.2 on each of 10 events */
 }
 
 int main(void) {
