@@ -194,7 +194,7 @@ static val interpolation(build *b, const dna_ast *e, bool logarithmic) {
 
 /* The four-momentum of a whole collection; E and mass are left out of a missing momentum. */
 static val total(build *b, val coll, bool missing) {
-  uint32_t up = dna_axes_parent(b, coll.axis), v[4];
+  uint32_t up = dna_axes_parent(b, coll.axis), v[6];
   static const enum attr which[4] = {ATTR_PX, ATTR_PY, ATTR_PZ, ATTR_E};
   for (int i = 0; i < 4; i++) {
     if (missing && i >= 2) break;
@@ -211,7 +211,10 @@ static val total(build *b, val coll, bool missing) {
     uint32_t root = node(b, DNA_OP_SQRT, up, node(b, DNA_OP_ABS, up, square, DNA_NONE, DNA_NONE), DNA_NONE, DNA_NONE);
     mass = node(b, DNA_OP_IF_F, up, node(b, DNA_OP_LT, up, square, mass, DNA_NONE), node(b, DNA_OP_NEG, up, root, DNA_NONE, DNA_NONE), root);
   }
-  return (val){.kind = V_PART, .axis = up, .p = dna_part_vector(b, v[0], v[1], v[2], v[3], mass, up)};
+  v[4] = mass;
+  bool charged = !missing && dna_part_has(coll.p, ATTR_CHARGE);
+  v[5] = charged ? node(b, DNA_OP_SUM, up, coll.axis, dna_part_attr(b, coll.p, ATTR_CHARGE), DNA_NONE) : DNA_NONE;
+  return (val){.kind = V_PART, .axis = up, .p = dna_part_vector(b, v, up)};
 }
 
 static val reduction(build *b, const dna_ast *e, val v, enum func what) {
@@ -393,6 +396,14 @@ static val random_call(build *b, const dna_ast *e, val *v, enum func what) {
     }
   }
   if (what == FUNC_POISSON ? !plain(b, e->kids[0], v[0]) : !alike(b, e, v, 2)) return POISON;
+  for (uint32_t i = 0; i < e->nkids; i++) {
+    bool constant = v[i].axis == DNA_NONE;
+    double value = constant ? dna_dag_value(&b->g, v[i].node) : 0;
+    if (constant && value < 0 && (what == FUNC_POISSON || (what == FUNC_GAUSS && i == 1)))
+      return refuse(dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-spread", what == FUNC_POISSON ? "the mean of a Poisson distribution is not negative" : "the width of a normal distribution is not negative"));
+    if (constant && what == FUNC_UNIFORM && i == 1 && v[0].axis == DNA_NONE && value < dna_dag_value(&b->g, v[0].node))
+      return refuse(dna_diag_error(b->c->diags, e->span, "wrong-spread", "the first end of uniform(a, b) is above the second"));
+  }
   uint32_t axis;
   bool list;
   val all[3] = {v[0], v[0], {.kind = V_NUM}};

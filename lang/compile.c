@@ -54,7 +54,7 @@ static void evaluate_all(build *b) {
 static void trace_lets(build *b) {
   for (uint32_t i = 0; i < b->c->ndecls; i++) {
     val v = b->memos[i].value;
-    if (b->c->decls[i].kind != D_LET || v.kind == V_POISON || v.list || v.axis != G_EVENTS) continue;
+    if (b->c->decls[i].kind != D_LET || v.kind == V_POISON || (v.kind == V_PART && (v.list || v.axis != G_EVENTS))) continue;
     uint32_t at = b->ntrace;
     dna_ptrace trace = dna_object_trace(b, DNA_TRACE_LET, b->c->decls[i].name, b->c->decls[i].ast->kids[0])->trace;
     if (v.kind == V_PART) {

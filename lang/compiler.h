@@ -108,6 +108,7 @@ typedef struct comp {
   decl *decls;
   uint32_t ndecls;
   size_t decls_capacity;
+  bool incomplete;     /* an import could not be read */
   strmap refused;      /* built-in names that the file defines: their uses need no second message */
   strmap globals, region_names, variation_names, sample_names, window_names, limit_names;
   astlist regions, variations, samples, windows, limits, expects;
@@ -250,7 +251,7 @@ part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool p
 part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis);
 part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis);
 part *dna_part_set(build *b, part *base, enum attr what, uint32_t value);
-part *dna_part_vector(build *b, uint32_t px, uint32_t py, uint32_t pz, uint32_t e, uint32_t mass, uint32_t axis);
+part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis); /* px py pz E mass charge (or DNA_NONE) */
 part *dna_part_truth(build *b, part *p);
 part *dna_part_side(build *b, part *p, int which); /* .first, .second; NULL if it is no pair */
 bool dna_part_has(const part *p, enum attr what);

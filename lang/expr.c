@@ -484,6 +484,12 @@ static val name(build *b, const dna_ast *e) {
     return truth(dna_dag_truth(&b->g, e->name[0] == 't'), DNA_NONE, false);
   if (strcmp(e->name, "pi") == 0 || strcmp(e->name, "π") == 0)
     return number(dna_dag_const(&b->g, 3.14159265358979323846), DNA_DIM_ONE, DNA_NONE, false);
+  uint32_t id;
+  if (b->statistics) {
+    if (dna_scope_get(&b->c->globals, e->name, &id) && b->c->decls[id].kind == D_PARAM) return dna_expr_decl(b, id, e->span);
+    dna_diag_error(b->c->diags, e->span, "wrong-place", "%s has no place here: figures of merit are made of S, B, δB, params and constants", e->name);
+    return POISON;
+  }
   if (strcmp(e->name, "particles") == 0) {
     uint32_t rows = dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE);
     return (val){.kind = V_PART, .list = true, .axis = G_RECORD, .p = dna_part_record(b, G_RECORD, rows)};
@@ -499,7 +505,6 @@ static val name(build *b, const dna_ast *e) {
   }
   int what = dna_builtins_attr(e->name);
   if (what >= 0) return bare_attribute(b, e, what);
-  uint32_t id;
   if (b->has_member && (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0)) { /* of a pair */
     val side = b->member;
     side.p = dna_part_side(b, side.p, e->name[0] == 's');

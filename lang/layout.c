@@ -528,14 +528,6 @@ static void put_sign(struct layout *l, const dna_token *raw) {
       put_as(l, raw, T_BAD);
       break;
     }
-    case T_PM:
-      if (l->p->text[raw->start] != '+' || (l->block == BLOCK_EXPECT && top_kind(l) == BLOCK_BRACE)) {
-        put(l, *raw);
-      } else { /* elsewhere "+-" is a plus and a minus */
-        put(l, (dna_token){.kind = '+', .start = raw->start, .end = raw->start + 1});
-        put(l, (dna_token){.kind = '-', .start = raw->start + 1, .end = raw->end});
-      }
-      break;
     default: put(l, *raw); break;
   }
 }

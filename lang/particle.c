@@ -27,7 +27,7 @@ struct part {
   part **parts;         /* SUM, MERGE, IF */
   uint32_t nparts;
   enum attr what;       /* SET */
-  uint32_t vector[5];   /* VECTOR: px py pz E mass */
+  uint32_t vector[6];   /* VECTOR: px py pz E mass charge; charge DNA_NONE if it has none */
   uint32_t ridx;        /* record rows once known; DNA_NONE */
   bool ridx_known;
   uint32_t known[ATTRS]; /* node + 1 */
@@ -95,10 +95,9 @@ part *dna_part_set(build *b, part *base, enum attr what, uint32_t value) {
   return p;
 }
 
-part *dna_part_vector(build *b, uint32_t px, uint32_t py, uint32_t pz, uint32_t e, uint32_t mass, uint32_t axis) {
+part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis) {
   part *p = part_new(b, PART_VECTOR, axis);
-  const uint32_t v[5] = {px, py, pz, e, mass};
-  for (int i = 0; i < 5; i++) p->vector[i] = v[i];
+  for (int i = 0; i < 6; i++) p->vector[i] = v[i];
   return p;
 }
 
@@ -139,9 +138,9 @@ static part *pushed(build *b, part *p) {
     p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what, gather(b, p, base->index, 'F'));
     break;
   case PART_VECTOR: {
-    uint32_t v[5];
-    for (int i = 0; i < 5; i++) v[i] = gather(b, p, base->vector[i], 'F');
-    p->pushed = dna_part_vector(b, v[0], v[1], v[2], v[3], v[4], p->axis);
+    uint32_t v[6];
+    for (int i = 0; i < 6; i++) v[i] = base->vector[i] == DNA_NONE ? DNA_NONE : gather(b, p, base->vector[i], 'F');
+    p->pushed = dna_part_vector(b, v, p->axis);
     break;
   }
   case PART_MERGE: break;
@@ -167,7 +166,7 @@ bool dna_part_has(const part *p, enum attr what) {
   case PART_RECORD: return true;
   case PART_VIEW:
   case PART_SET: return dna_part_has(p->base, what);
-  case PART_VECTOR: return what <= ATTR_GAMMA;
+  case PART_VECTOR: return what <= ATTR_GAMMA || (p->vector[5] != DNA_NONE && is_momentum(what));
   case PART_SUM:
     if (!is_momentum(what)) return false;
     break;
@@ -471,7 +470,11 @@ uint32_t dna_part_attr(build *b, part *p, enum attr what) {
     case PART_IF: found = merge_attr(b, p, what); break;
     case PART_SET: found = set_attr(b, p, what); break;
     case PART_VECTOR:
-      found = what <= ATTR_E ? p->vector[what] : what == ATTR_MASS ? p->vector[4] : derived(b, p, what);
+      found = what <= ATTR_E       ? p->vector[what]
+              : what == ATTR_MASS    ? p->vector[4]
+              : what == ATTR_CHARGE  ? p->vector[5]
+              : what == ATTR_CHARGED ? N2(NE, p->vector[5], dna_dag_const(&b->g, 0))
+                                     : derived(b, p, what);
       break;
     }
   }

@@ -126,6 +126,14 @@ static void options(const dna_ast *h, dna_phist *hist) {
   }
 }
 
+/* Each option once. */
+static void check_options(build *b, const dna_ast *h) {
+  for (uint32_t i = 0; i < h->nparams; i++)
+    for (uint32_t k = 0; k < i; k++)
+      if (h->params[i]->kind == AST_OPT && h->params[k]->kind == AST_OPT && h->params[i]->name && h->params[k]->name && strcmp(h->params[i]->name, h->params[k]->name) == 0)
+        dna_diag_error(b->c->diags, h->params[i]->span, "defined-twice", "this option is given twice");
+}
+
 static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight, dna_phist *hist) {
   bool profile = h->kind == AST_R_PROFILE, two = profile || (h->flags & AST_TWO_D);
   val v[2] = {fill_value(b, h->kids[0]), POISON};
@@ -168,19 +176,14 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
   hist->store = number;
   hist->x = store.x;
   hist->y = store.y;
+  check_options(b, h);
   options(h, hist);
   return true;
 }
 
 /* ---- rows -------------------------------------------------------------------------------------------------------------------- */
 
-static const char *number_text(build *b, double value) {
-  dna_str s = {0};
-  dna_str_number(&s, value);
-  const char *text = dna_arena_strdup(b->c->arena, s.text);
-  dna_str_free(&s);
-  return text;
-}
+static const char *number_text(build *b, double value) { return dna_arena_printf(b->c->arena, "%.6g", value); }
 
 static uint32_t split_rows(build *b, const dna_ast *e, uint32_t sel, uint32_t weight, dna_prow **out) {
   val v = fill_value(b, e->kids[0]);
@@ -227,6 +230,16 @@ static const char *row_label(build *b, const dna_ast *e) {
   return e->text && *e->text ? e->text : dna_source_label(b->c->diags->sources, e->kids[0]->span, b->c->arena);
 }
 
+/* Labels are how rows are found in results and in published cut-flows. */
+static void check_label(build *b, const walk *w, const dna_ast *e) {
+  for (uint32_t i = 0; i < w->nrows; i++) {
+    if (!e->text || strcmp(w->rows[i].label, e->text) != 0) continue;
+    dna_diag *d = dna_diag_warn(b->c->diags, e->text_span.end ? e->text_span : e->span, "label-twice", "the label \"%s\" is taken by an earlier row", e->text);
+    dna_diag_note(b->c->diags, d, b->g.spans[w->rows[i].span], "it is this one");
+    return;
+  }
+}
+
 static void trace_row(build *b, const dna_ast *e, val v, uint32_t sel) {
   uint32_t at = b->ntrace;
   dna_ptrace trace = dna_object_trace(b, e->kind == AST_R_CUT ? DNA_TRACE_CUT : DNA_TRACE_WEIGHT, row_label(b, e), e->kids[0])->trace;
@@ -262,6 +275,7 @@ static void weigh(build *b, walk *w, const dna_ast *e) {
 }
 
 static void entry(build *b, walk *w, const dna_ast *e) {
+  if (e->kind == AST_R_CUT || e->kind == AST_R_WEIGHT) check_label(b, w, e);
   if (e->kind == AST_R_CUT) cut(b, w, e);
   else if (e->kind == AST_R_WEIGHT) weigh(b, w, e);
   else if (e->kind == AST_R_BINS) {
@@ -306,6 +320,7 @@ static bool start(build *b, const dna_ast *r, walk *w, bool *blind, uint32_t cha
   }
   uint32_t parent;
   if (!dna_scope_get(&b->c->region_names, r->other, &parent)) {
+    if (b->c->incomplete) return false;
     dna_diag *d = dna_diag_error(b->c->diags, r->other_span, "unknown-name", "there is no region %s", r->other);
     const char **names = dna_arena_alloc(b->c->arena, (b->c->regions.count + 1) * sizeof *names);
     for (uint32_t i = 0; i < b->c->regions.count; i++) names[i] = b->c->regions.items[i]->name;

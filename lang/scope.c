@@ -60,11 +60,18 @@ void dna_scope_drop(strmap *m) {
 void dna_scope_unknown(build *b, const dna_ast *e) {
   comp *c = b->c;
   bool call = e->kind == AST_E_CALL;
+  if (c->incomplete) return; /* an import is missing: it may be defined there */
   for (size_t i = 0; i < c->diags->count; i++) { /* the parser may have stumbled over the word itself */
     const dna_span *said = &c->diags->items[i].span;
     if (said->file == e->span.file && said->start == e->span.start) return;
   }
   dna_diag *d = dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
+  static const char *const counts[] = {"len", "size", "length", "n", "N", "multiplicity", "Size"};
+  for (size_t i = 0; call && i < sizeof counts / sizeof *counts; i++)
+    if (strcmp(counts[i], e->name) == 0) {
+      dna_diag_hint(c->diags, d, "count(...) says how many members a collection has");
+      return;
+    }
   if (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0) {
     dna_diag_hint(c->diags, d, "%s is a side of a pair: it has a meaning inside an object or a filter of pairs(...) only", e->name);
     return;
@@ -81,8 +88,9 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
   size_t room = (size_t)b->nlocals + c->ndecls + ATTRS + FUNCS + 8, count = 0;
   const char **names = dna_xmalloc(room * sizeof *names);
   static const char *const fixed[] = {"particles", "this", "truth", "pi", "true", "false"};
-  for (uint32_t i = 0; i < b->nlocals; i++) names[count++] = b->locals[i].name;
-  for (uint32_t i = 0; i < c->ndecls; i++) names[count++] = c->decls[i].name;
+  for (uint32_t i = 0; i < b->nlocals && !call; i++) names[count++] = b->locals[i].name;
+  for (uint32_t i = 0; i < c->ndecls; i++)
+    if (!call || (c->decls[i].ast->flags & AST_FUNCTION)) names[count++] = c->decls[i].name;
   for (int i = 0; i < FUNCS && call; i++) names[count++] = dna_func_infos[i].name;
   for (int i = 0; i < ATTRS && (call || b->has_member); i++) names[count++] = dna_attr_infos[i].name;
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed && !call; i++) names[count++] = fixed[i];
@@ -240,6 +248,7 @@ static void import(loader *l, uint32_t from, const dna_ast *s, uint32_t depth) {
   dna_error err = {0};
   int file = dna_source_read(c->diags->sources, path, &err);
   if (file < 0) {
+    c->incomplete = true;
     dna_diag *d = dna_diag_error(c->diags, span, "unreadable", "this import cannot be read: %s", err.message);
     dna_diag_hint(c->diags, d, "imports are looked up beside the importing file, then in the library");
     return;

@@ -15,6 +15,7 @@
 static dna_span named(const dna_ast *a) { return a->name_span.end > a->name_span.start ? a->name_span : a->span; }
 
 static void unknown(comp *c, dna_span span, const char *what, const char *name, const astlist *known) {
+  if (c->incomplete) return; /* an import is missing: it may be defined there */
   dna_diag *d = dna_diag_error(c->diags, span, "unknown-name", "there is no %s %s", what, name);
   const char **names = dna_arena_alloc(c->arena, (known->count + 1) * sizeof *names);
   for (uint32_t i = 0; i < known->count; i++) names[i] = known->items[i]->name;
@@ -31,6 +32,7 @@ static const decl *find_param(comp *c, const char *name, dna_span span) {
     dna_diag_note(c->diags, d, dna_scope_decl_span(&c->decls[id]), "it is defined here");
     return NULL;
   }
+  if (c->incomplete) return NULL;
   dna_diag *d = dna_diag_error(c->diags, span, "unknown-name", "there is no param %s", name);
   const char **names = dna_arena_alloc(c->arena, (c->ndecls + 1) * sizeof *names);
   uint32_t count = 0;
@@ -174,9 +176,14 @@ static void check_sample(build *b, const dna_ast *s, dna_psample *out) {
     }
     sample_entry(b, s, s->kids[i], out);
   }
+  for (uint32_t i = 0; i < s->nkids; i++)
+    if (out->kind == DNA_SAMPLE_DATA && (s->kids[i]->kind == AST_P_XSEC || s->kids[i]->kind == AST_P_KFACTOR))
+      dna_diag_error(b->c->diags, s->kids[i]->span, "data-scaled", "data are not scaled: leave this out, or the kind");
   out->xsec_pb = rounded(out->xsec_pb);
   if (!out->group) out->group = out->name;
-  if (!out->nfiles) {
+  bool named_files = false; /* a wrong name has its own message */
+  for (uint32_t i = 0; i < s->nkids; i++) named_files = named_files || s->kids[i]->kind == AST_P_FILES;
+  if (!named_files) {
     dna_diag *d = dna_diag_error(b->c->diags, named(s), "no-files", "the sample %s has no event files", s->name);
     dna_diag_hint(b->c->diags, d, "write files \"...\" in its block");
   }
@@ -217,8 +224,18 @@ static void check_window(build *b, const dna_ast *w) {
     val v = dna_expr_eval(b, e->kids[0]);
     known = v.kind == V_NUM;
     dim = v.dim;
-    if (v.kind == V_TRUTH || v.kind == V_PART) dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "a window is of a number, but this is %s", dna_expr_type(b, v));
+    if (v.kind == V_TRUTH || v.kind == V_PART || (v.kind == V_NUM && v.list))
+      dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "a window is of one number, but this is %s", dna_expr_type(b, v));
   }
+  bool has[3] = {false};
+  for (uint32_t i = 0; i < w->nkids; i++) {
+    has[0] = has[0] || w->kids[i]->kind == AST_W_WIDTH;
+    has[1] = has[1] || w->kids[i]->kind == AST_W_MAXIMISE;
+    for (uint32_t k = 0; k < i; k++)
+      if (w->kids[i]->kind == w->kids[k]->kind && w->kids[i]->kind != AST_W_OF) dna_diag_error(c->diags, w->kids[i]->span, "defined-twice", "this is given twice for the window %s", w->name);
+  }
+  if (has_of && !has[0]) dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say how wide it may be: width 1 MeV..10 MeV", w->name);
+  if (has_of && !has[1]) dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say what is best: maximise S / sqrt(B)", w->name);
   if (!has_of) dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say of what: of EXPR in REGION", w->name);
   for (uint32_t i = 0; i < w->nkids; i++) {
     const dna_ast *e = w->kids[i];
@@ -236,9 +253,26 @@ static void check_window(build *b, const dna_ast *w) {
   }
 }
 
+/* A limit is from a window or region, scales a param and excludes; or it combines others. */
+static void complete_limit(comp *c, const dna_ast *l) {
+  bool has[4] = {false};
+  for (uint32_t i = 0; i < l->nkids; i++) {
+    static const enum dna_ast_kind kinds[] = {AST_L_FROM, AST_L_SCALE, AST_L_EXCLUDE, AST_L_COMBINE};
+    for (int k = 0; k < 4; k++) {
+      if (l->kids[i]->kind != kinds[k]) continue;
+      if (has[k]) dna_diag_error(c->diags, l->kids[i]->span, "defined-twice", "this is given twice for the limit %s", l->name);
+      has[k] = true;
+    }
+  }
+  if (has[3] || (has[0] && has[1] && has[2])) return;
+  dna_diag *d = dna_diag_error(c->diags, named(l), "incomplete", "the limit %s does not say %s", l->name, !has[0] ? "from what" : !has[1] ? "which param it scales" : "what it excludes");
+  dna_diag_hint(c->diags, d, "a limit has from, scale and exclude, or combines others");
+}
+
 static void check_limit(build *b, const dna_ast *l) {
   comp *c = b->c;
   uint32_t index;
+  complete_limit(c, l);
   for (uint32_t i = 0; i < l->nkids; i++) {
     const dna_ast *e = l->kids[i];
     switch (e->kind) {
@@ -257,7 +291,8 @@ static void check_limit(build *b, const dna_ast *l) {
       break;
     case AST_L_COMBINE:
       for (uint32_t k = 0; k < e->nkids; k++)
-        if (e->kids[k]->name && !dna_scope_get(&c->limit_names, e->kids[k]->name, &index)) unknown(c, e->kids[k]->span, "limit", e->kids[k]->name, &c->limits);
+        if (e->kids[k]->name && strcmp(e->kids[k]->name, l->name) == 0) dna_diag_error(c->diags, e->kids[k]->span, "cycle", "the limit %s combines itself", l->name);
+        else if (e->kids[k]->name && !dna_scope_get(&c->limit_names, e->kids[k]->name, &index)) unknown(c, e->kids[k]->span, "limit", e->kids[k]->name, &c->limits);
       if (e->name && strcmp(e->name, "quadrature") != 0) dna_diag_error(c->diags, named(e), "unknown-name", "limits are combined in quadrature");
       break;
     default: break;
@@ -288,8 +323,13 @@ static void check_expect(build *b, const dna_ast *x) {
       const char *near = dna_nearest(row->text, labels, region->nrows);
       if (near) dna_diag_hint(c->diags, d, "did you mean \"%s\"?", near);
     }
-    for (uint32_t k = 0; k < row->nkids; k++) dna_ask_constant(b, row->kids[k], DNA_DIM_ONE, "a published number of events", &value);
+    for (uint32_t k = 0; k < row->nkids; k++)
+      if (dna_ask_constant(b, row->kids[k], DNA_DIM_ONE, "a published number of events", &value) && k == 1 && value < 0)
+        dna_diag_error(c->diags, row->kids[k]->span, "not-positive", "an error is not negative");
+    for (uint32_t k = 0; k < i; k++)
+      if (row->text && x->kids[k]->text && strcmp(row->text, x->kids[k]->text) == 0) dna_diag_error(c->diags, row->span, "defined-twice", "the row \"%s\" is given twice", row->text);
   }
+  if (x->nkids == 0) dna_diag_error(c->diags, named(x), "incomplete", "nothing is expected of the region %s", x->name);
 }
 
 /* ---- all of them ------------------------------------------------------------------------------------------------------------------ */

@@ -249,7 +249,7 @@ static void complain_after(const struct complaint *c) {
   } else if (kind == T_RANGE && !(e & EXPECT_RANGE)) {
     say_hint(c, "a range stands only after 'bins in' and 'width'", "an interval is written 'x in [a, b]'");
   } else if (kind == T_PM) {
-    say_hint(c, "'±' stands only in the rows of 'expect'", "write the two cases one by one");
+    say_hint(c, "'±' stands only in the rows of 'expect'", "write the two cases one by one; a plus before a minus needs a blank between");
   } else if (e & EXPECT_THEN) {
     say_hint(c, "this 'if' has no 'then'", "write 'if CONDITION then VALUE else VALUE'");
   } else if (e & EXPECT_ELSE) {
