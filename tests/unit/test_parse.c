@@ -21,7 +21,6 @@ static void test_operators(void **state) {
               "(S_LET x (+ (+ (+ (^ (+ a b) 2) (^ (E_ABS c) 3)) (^ (E_CALL f d) 2)) (^ (E_ATTR pt e) 2)))");
   assert_tree("let x = √a.pt² * b", "(S_LET x (* (E_SQRT (^ (E_ATTR pt a) 2)) b))");
   assert_tree("let x = a * -b + +c", "(S_LET x (+ (* a (E_NEG b)) c))");
-  assert_tree("let x = a +-b", "(S_LET x (+ a (E_NEG b)))");
   assert_tree("let x = a × b · c ⋅ d − e", "(S_LET x (- (* (* (* a b) c) d) e))");
   assert_tree("let x = not a == b and c or d", "(S_LET x (E_OR (E_AND (E_NOT (E_COMPARE = a b)) c) d))");
   assert_tree("let x = ¬a ∧ b ∨ c", "(S_LET x (E_OR (E_AND (E_NOT a) b) c))");
