@@ -153,6 +153,7 @@ typedef struct build {
   dna_dag g;
   const overrides *over; /* of the sample (with), over those of the command line */
   const overrides *variation;
+  part *record;          /* particles */
   memo *memos;           /* [ndecls] */
   region_state *regions; /* [nregions] */
   uint32_t *region_stack; /* regions being built, each from the next */

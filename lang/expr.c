@@ -491,8 +491,8 @@ static val name(build *b, const dna_ast *e) {
     return POISON;
   }
   if (strcmp(e->name, "particles") == 0) {
-    uint32_t rows = dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE);
-    return (val){.kind = V_PART, .list = true, .axis = G_RECORD, .p = dna_part_record(b, G_RECORD, rows)};
+    if (!b->record) b->record = dna_part_record(b, G_RECORD, dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE));
+    return (val){.kind = V_PART, .list = true, .axis = G_RECORD, .p = b->record};
   }
   if (strcmp(e->name, "this") == 0 || strcmp(e->name, "truth") == 0) {
     if (!b->has_member) {
