@@ -141,7 +141,7 @@ int dna_run(dna_context *dna, const dna_run_options *options) {
   dna->results = NULL;
   if (need_analysis(dna)) return dna->fault.status;
   if (dna->loaded.analysis->programs[0]->variations[0].nregions == 0)
-    return dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s has no region, so there is nothing to count", dna->path);
+    return dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s:1:1: the analysis has no region, so there is nothing to count", dna->path);
   dna->unblind = options->unblind;
   return dna_run_events(dna->loaded.analysis, options, &dna->results, &dna->fault);
 }

@@ -22,9 +22,10 @@ case $input in
   *) cat "$input" ;;
 esac >"$work/one.hepmc3"
 # long enough to be measured: the events again and again, about 100 MB
-awk -v size="$(wc -c <"$work/one.hepmc3")" '
-  /END_EVENT_LISTING/ { exit } /^E / { n = 1 } { if (n) body = body $0 "\n"; else print }
-  END { for (i = 0; i < 1 + 100e6 / size; i++) printf "%s", body; print "HepMC::Asciiv3-END_EVENT_LISTING" }' "$work/one.hepmc3" >"$work/events.hepmc3"
+sed '/^E /,$d' "$work/one.hepmc3" >"$work/events.hepmc3"
+sed -n '/^E /,$p' "$work/one.hepmc3" | sed '/END_EVENT_LISTING/,$d' >"$work/body"
+for ((n = 0; n < 1 + 100000000 / $(wc -c <"$work/body"); n++)); do cat "$work/body"; done >>"$work/events.hepmc3"
+echo "HepMC::Asciiv3-END_EVENT_LISTING" >>"$work/events.hepmc3"
 events=$(grep -c '^E ' "$work/events.hepmc3")
 bytes=$(wc -c <"$work/events.hepmc3")
 echo "$events events, $((bytes / 1000000)) MB, $rounds rounds, one thread"

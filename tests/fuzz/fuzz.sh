@@ -52,11 +52,11 @@ try() {
     1 | 2) [ -s "$work/err" ] || what="fails without a message" ;;
     3)
       refused=$((refused + 1))
-      grep -qE ':[0-9]+:[0-9]+' "$work/err" || what="refused without a place"
+      grep -qE ':[0-9]+:[0-9]+|mutant.dna has no region' "$work/err" || what="refused without a place"
       ;;
     4)
       refused=$((refused + 1))
-      [ -s "$work/err" ] || what="refused without a message"
+      grep -qF "$(basename "$input")" "$work/err" || what="refused without naming the file"
       ;;
     124) what="hangs" ;;
     *) what="exit code $status" ;;
