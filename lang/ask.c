@@ -13,7 +13,8 @@ val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
     return POISON;
   }
   if (dna_dim_equal(v.dim, dim)) return v;
-  dna_diag *d = dna_diag_error(b->c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", what, dna_dim_words(dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
+  dna_diag *d = dna_diag_error(b->c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", what,
+                               dna_dim_words(dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
   if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, e, dim);
   else if (dna_dim_equal(v.dim, DNA_DIM_AREA) && dim.energy == 0 && dim.length == -v.dim.length)
     dna_diag_hint(b->c->diags, d, "an inverse is written 150 /fb");
@@ -49,12 +50,15 @@ bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double *
     val v = dna_expr_eval(b, list->kids[i]);
     if (!dna_expr_is_number(b, list->kids[i], v)) return false;
     if (v.axis != DNA_NONE) {
-      dna_diag_error(b->c->diags, list->kids[i]->span, "not-constant", "%s is a list of constants, but this depends on the event", what);
+      dna_diag_error(b->c->diags, list->kids[i]->span, "not-constant", "%s is a list of constants, but this depends on the event",
+                     what);
       return false;
     }
     if (i == 0) *dim = v.dim;
     if (!dna_dim_equal(v.dim, *dim)) {
-      dna_diag *d = dna_diag_error(b->c->diags, list->kids[i]->span, "unlike-dimensions", "the list begins with %s, but this is %s", dna_dim_words(*dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
+      dna_diag *d =
+          dna_diag_error(b->c->diags, list->kids[i]->span, "unlike-dimensions", "the list begins with %s, but this is %s",
+                         dna_dim_words(*dim, b->c->arena), dna_dim_words(v.dim, b->c->arena));
       if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, list->kids[i], *dim);
       return false;
     }

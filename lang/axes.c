@@ -64,7 +64,8 @@ static void mismatch(build *b, dna_span span) {
 }
 
 static void nested(build *b, dna_span span) {
-  dna_diag *d = dna_diag_error(b->c->diags, span, "lists-differ", "this relates a member to a list that belongs to another member");
+  dna_diag *d =
+      dna_diag_error(b->c->diags, span, "lists-differ", "this relates a member to a list that belongs to another member");
   dna_diag_hint(b->c->diags, d, "name the inner collection in an object of its own");
 }
 
@@ -88,7 +89,8 @@ static bool meet(build *b, dna_span span, uint32_t *axis, bool *list, uint32_t o
       return false;
     }
     bool other_inner = dna_axes_derivable(b, b->member.axis, other);
-    *axis = dna_dag_node(&b->g, DNA_OP_CROSS, other_inner ? a : other, other_inner ? a : other, other_inner ? other : a, DNA_NONE);
+    *axis =
+        dna_dag_node(&b->g, DNA_OP_CROSS, other_inner ? a : other, other_inner ? a : other, other_inner ? other : a, DNA_NONE);
     return true;
   }
   uint32_t l = *list ? a : other, scalar = *list ? other : a;

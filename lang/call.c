@@ -9,9 +9,8 @@
 
 #define ARGUMENTS_MAX 64u
 
-static const dna_diag *said(const dna_diag *d) { return d; }
-static val refuse(const dna_diag *d) {
-  (void)said(d);
+static val refuse(const dna_diag *said) {
+  (void)said;
   return POISON;
 }
 
@@ -31,7 +30,8 @@ static val truth(build *b, uint32_t n, uint32_t axis, bool list) { return made(b
 
 static val attribute(build *b, dna_span span, val of, enum attr what) {
   const attr_info *info = &dna_attr_infos[what];
-  if (!dna_part_has(of.p, what)) return refuse(dna_diag_error(b->c->diags, span, "no-attribute", "a sum of particles has no %s", info->name));
+  if (!dna_part_has(of.p, what))
+    return refuse(dna_diag_error(b->c->diags, span, "no-attribute", "a sum of particles has no %s", info->name));
   uint32_t n = dna_part_attr(b, of.p, what);
   if (info->type == 'F') return number(b, n, info->dim, of.axis, of.list);
   return truth(b, n, of.axis, of.list);
@@ -46,7 +46,9 @@ static const char *nearest_attribute(const char *name) {
 val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span) {
   if (of.kind == V_POISON) return POISON;
   if (of.kind != V_PART) {
-    dna_diag *d = dna_diag_error(b->c->diags, span, "wrong-type", "only particles and collections have attributes such as .%s; this is %s", name, dna_expr_type(b, of));
+    dna_diag *d =
+        dna_diag_error(b->c->diags, span, "wrong-type", "only particles and collections have attributes such as .%s; this is %s",
+                       name, dna_expr_type(b, of));
     return refuse(d);
   }
   if (strcmp(name, "first") == 0 || strcmp(name, "second") == 0) {
@@ -72,7 +74,8 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
 static bool want(build *b, const dna_ast *arg, val v, enum val_kind kind, const char *wanted) {
   if (v.kind == V_POISON) return false;
   if (v.kind == kind) return true;
-  dna_diag *d = dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
+  dna_diag *d =
+      dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
   if (v.kind == V_PART && v.list) dna_diag_hint(b->c->diags, d, "name an attribute, as in jets.pt");
   return false;
 }
@@ -80,7 +83,8 @@ static bool want(build *b, const dna_ast *arg, val v, enum val_kind kind, const 
 static bool want_list(build *b, const dna_ast *arg, val v, const char *wanted) {
   if (v.kind == V_POISON) return false;
   if (v.list) return true;
-  dna_diag *d = dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
+  dna_diag *d =
+      dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
   if (v.kind == V_PART) dna_diag_hint(b->c->diags, d, "this is a single particle; name the collection");
   return false;
 }
@@ -88,7 +92,8 @@ static bool want_list(build *b, const dna_ast *arg, val v, const char *wanted) {
 static bool plain(build *b, const dna_ast *arg, val v) {
   if (!want(b, arg, v, V_NUM, "a number")) return false;
   if (dna_dim_equal(v.dim, DNA_DIM_ONE)) return true;
-  dna_diag *d = dna_diag_error(b->c->diags, arg->span, "unlike-dimensions", "a plain number is needed here, but this is %s", dna_dim_words(v.dim, b->c->arena));
+  dna_diag *d = dna_diag_error(b->c->diags, arg->span, "unlike-dimensions", "a plain number is needed here, but this is %s",
+                               dna_dim_words(v.dim, b->c->arena));
   dna_diag_hint(b->c->diags, d, "divide by a quantity of the same dimension, as in x / (1 GeV)");
   return false;
 }
@@ -98,7 +103,8 @@ static bool alike(build *b, const dna_ast *e, const val *v, uint32_t count) {
     if (!want(b, e->kids[i], v[i], V_NUM, "a number")) return false;
   for (uint32_t i = 1; i < count; i++) {
     if (dna_dim_equal(v[0].dim, v[i].dim)) continue;
-    dna_diag *d = dna_diag_error(b->c->diags, e->kids[i]->span, "unlike-dimensions", "%s takes quantities of one dimension, but these are %s and %s", e->name,
+    dna_diag *d = dna_diag_error(b->c->diags, e->kids[i]->span, "unlike-dimensions",
+                                 "%s takes quantities of one dimension, but these are %s and %s", e->name,
                                  dna_dim_words(v[0].dim, b->c->arena), dna_dim_words(v[i].dim, b->c->arena));
     if (e->kids[i]->kind == AST_E_NUM && dna_dim_equal(v[i].dim, DNA_DIM_ONE))
       dna_diag_hint(b->c->diags, d, "a unit is missing: write %g %s", e->kids[i]->num, dna_dim_symbol(v[0].dim, b->c->arena));
@@ -140,7 +146,9 @@ static val plain_function(build *b, const dna_ast *e, val *v, enum dna_op op) {
 
 static val square_root(build *b, const dna_ast *e, val v) {
   if (!want(b, e->kids[0], v, V_NUM, "a number")) return POISON;
-  if (v.dim.energy % 2 || v.dim.length % 2) return refuse(dna_diag_error(b->c->diags, e->span, "wrong-exponent", "the root of %s has no dimension that can be kept", dna_dim_words(v.dim, b->c->arena)));
+  if (v.dim.energy % 2 || v.dim.length % 2)
+    return refuse(dna_diag_error(b->c->diags, e->span, "wrong-exponent", "the root of %s has no dimension that can be kept",
+                                 dna_dim_words(v.dim, b->c->arena)));
   return elementwise(b, e, &v, 1, DNA_OP_SQRT, (dna_dim){(int16_t)(v.dim.energy / 2), (int16_t)(v.dim.length / 2)});
 }
 
@@ -155,7 +163,8 @@ static val extreme(build *b, const dna_ast *e, val *v, bool smallest) {
   bool list;
   if (!dna_axes_join(b, e->span, v, e->nkids, &axis, &list)) return POISON;
   uint32_t result = v[0].node;
-  for (uint32_t i = 1; i < e->nkids; i++) result = node(b, smallest ? DNA_OP_MIN2 : DNA_OP_MAX2, axis, result, v[i].node, DNA_NONE);
+  for (uint32_t i = 1; i < e->nkids; i++)
+    result = node(b, smallest ? DNA_OP_MIN2 : DNA_OP_MAX2, axis, result, v[i].node, DNA_NONE);
   return number(b, result, v[0].dim, axis, list);
 }
 
@@ -176,13 +185,16 @@ static val interpolation(build *b, const dna_ast *e, bool logarithmic) {
   good = dna_ask_constants(b, e->kids[2], "the third argument", &ys, &ny, &dy) && good;
   if (!good || !want(b, e->kids[0], x, V_NUM, "a number")) return POISON;
   if (!dna_dim_equal(x.dim, dx))
-    return refuse(dna_diag_error(b->c->diags, e->kids[1]->span, "unlike-dimensions", "x is %s, but its points are %s", dna_dim_words(x.dim, b->c->arena), dna_dim_words(dx, b->c->arena)));
+    return refuse(dna_diag_error(b->c->diags, e->kids[1]->span, "unlike-dimensions", "x is %s, but its points are %s",
+                                 dna_dim_words(x.dim, b->c->arena), dna_dim_words(dx, b->c->arena)));
   if (nx != ny) return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%u points in x, but %u in y", nx, ny));
   if (nx < 2) return refuse(dna_diag_error(b->c->diags, e->kids[1]->span, "wrong-count", "at least two points are needed"));
   for (uint32_t i = 1; i < nx; i++)
-    if (!(xs[i] > xs[i - 1])) return refuse(dna_diag_error(b->c->diags, e->kids[1]->kids[i]->span, "not-ascending", "the points in x must ascend"));
+    if (!(xs[i] > xs[i - 1]))
+      return refuse(dna_diag_error(b->c->diags, e->kids[1]->kids[i]->span, "not-ascending", "the points in x must ascend"));
   for (uint32_t i = 0; logarithmic && i < nx; i++)
-    if (!(xs[i] > 0) || !(ys[i] > 0)) return refuse(dna_diag_error(b->c->diags, e->span, "not-positive", "points on logarithmic axes are above 0"));
+    if (!(xs[i] > 0) || !(ys[i] > 0))
+      return refuse(dna_diag_error(b->c->diags, e->span, "not-positive", "points on logarithmic axes are above 0"));
   double *table = dna_arena_alloc(b->c->arena, 2 * nx * sizeof *table);
   memcpy(table, xs, nx * sizeof *xs);
   memcpy(table + nx, ys, nx * sizeof *ys);
@@ -207,9 +219,11 @@ static val total(build *b, val coll, bool missing) {
     v[3] = node(b, DNA_OP_PT, up, v[0], v[1], DNA_NONE);
   } else { /* sqrt((E - p)(E + p)) with the sign of the square */
     uint32_t p = node(b, DNA_OP_P3, up, v[0], v[1], v[2]);
-    uint32_t square = node(b, DNA_OP_MUL, up, node(b, DNA_OP_SUB, up, v[3], p, DNA_NONE), node(b, DNA_OP_ADD, up, v[3], p, DNA_NONE), DNA_NONE);
+    uint32_t square =
+        node(b, DNA_OP_MUL, up, node(b, DNA_OP_SUB, up, v[3], p, DNA_NONE), node(b, DNA_OP_ADD, up, v[3], p, DNA_NONE), DNA_NONE);
     uint32_t root = node(b, DNA_OP_SQRT, up, node(b, DNA_OP_ABS, up, square, DNA_NONE, DNA_NONE), DNA_NONE, DNA_NONE);
-    mass = node(b, DNA_OP_IF_F, up, node(b, DNA_OP_LT, up, square, mass, DNA_NONE), node(b, DNA_OP_NEG, up, root, DNA_NONE, DNA_NONE), root);
+    mass = node(b, DNA_OP_IF_F, up, node(b, DNA_OP_LT, up, square, mass, DNA_NONE),
+                node(b, DNA_OP_NEG, up, root, DNA_NONE, DNA_NONE), root);
   }
   v[4] = mass;
   bool charged = !missing && dna_part_has(coll.p, ATTR_CHARGE);
@@ -242,7 +256,8 @@ static val reduction(build *b, const dna_ast *e, val v, enum func what) {
     return number(b, node(b, DNA_OP_MEAN, up, v.axis, v.node, DNA_NONE), v.dim, up, false);
   default:
     if (v.kind == V_PART) {
-      dna_diag *d = dna_diag_error(b->c->diags, arg->span, "wrong-type", "a list of truth values is needed here, but this is a collection");
+      dna_diag *d =
+          dna_diag_error(b->c->diags, arg->span, "wrong-type", "a list of truth values is needed here, but this is a collection");
       dna_diag_hint(b->c->diags, d, "write count(...) >= 1, or a condition on the members as in any(jets.pt > 30 GeV)");
       return POISON;
     }
@@ -258,7 +273,8 @@ static uint32_t distance(build *b, part *x, part *y, uint32_t axis, enum func wh
   enum attr along = what == FUNC_DRY ? ATTR_Y : ATTR_ETA;
   if (what != FUNC_DPHI) {
     uint32_t one = dna_part_attr(b, x, along), two = dna_part_attr(b, y, along);
-    deta = node(b, DNA_OP_ABS, axis, node(b, DNA_OP_SUB, axis, one < two ? one : two, one < two ? two : one, DNA_NONE), DNA_NONE, DNA_NONE);
+    deta = node(b, DNA_OP_ABS, axis, node(b, DNA_OP_SUB, axis, one < two ? one : two, one < two ? two : one, DNA_NONE), DNA_NONE,
+                DNA_NONE);
     if (what == FUNC_DETA) return deta;
   }
   uint32_t one = dna_part_attr(b, x, ATTR_PHI), two = dna_part_attr(b, y, ATTR_PHI);
@@ -282,7 +298,8 @@ static val between(build *b, const dna_ast *e, val *v, enum func what) {
   uint32_t components[6], n = what == FUNC_MT ? 2 : 3;
   if (what == FUNC_ANGLE || what == FUNC_MT) {
     for (uint32_t i = 0; i < 2 * n; i++) components[i] = dna_part_attr(b, v[i / n].p, momentum[i % n]);
-    result = node(b, what == FUNC_MT ? DNA_OP_MT2BODY : DNA_OP_ANGLE, axis, dna_dag_list(&b->g, components, 2 * n), 2 * n, DNA_NONE);
+    result =
+        node(b, what == FUNC_MT ? DNA_OP_MT2BODY : DNA_OP_ANGLE, axis, dna_dag_list(&b->g, components, 2 * n), 2 * n, DNA_NONE);
   } else {
     result = distance(b, v[0].p, v[1].p, axis, what);
   }
@@ -302,10 +319,12 @@ static val mass_of(build *b, const dna_ast *e, val *v) {
 }
 
 static val nearest(build *b, const dna_ast *e, val *v) {
-  if (!want(b, e->kids[0], v[0], V_PART, "a particle") || !want(b, e->kids[1], v[1], V_PART, "a collection") || !want_list(b, e->kids[1], v[1], "a collection"))
+  if (!want(b, e->kids[0], v[0], V_PART, "a particle") || !want(b, e->kids[1], v[1], V_PART, "a collection") ||
+      !want_list(b, e->kids[1], v[1], "a collection"))
     return POISON;
   if (v[0].list) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "one particle is needed here, but this is a collection");
+    dna_diag *d =
+        dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "one particle is needed here, but this is a collection");
     dna_diag_hint(b->c->diags, d, "inside an object or a filter, nearest(this, ...) is asked for each member");
     return POISON;
   }
@@ -322,7 +341,8 @@ static val pairs(build *b, const dna_ast *e, val *v) {
     if (!want(b, e->kids[i], v[i], V_PART, "a collection") || !want_list(b, e->kids[i], v[i], "a collection")) return POISON;
   val x = v[0], y = e->nkids == 2 ? v[1] : v[0];
   uint32_t up = dna_axes_parent(b, x.axis), same = DNA_NONE;
-  if (up != dna_axes_parent(b, y.axis)) return refuse(dna_diag_error(b->c->diags, e->span, "lists-differ", "the two collections belong to different members"));
+  if (up != dna_axes_parent(b, y.axis))
+    return refuse(dna_diag_error(b->c->diags, e->span, "lists-differ", "the two collections belong to different members"));
   if (x.axis != y.axis) {
     uint32_t rows[2] = {dna_part_ridx(b, x.p), dna_part_ridx(b, y.p)};
     if (rows[0] != DNA_NONE && rows[1] != DNA_NONE) same = dna_dag_list(&b->g, rows, 2);
@@ -339,10 +359,13 @@ static val pairs(build *b, const dna_ast *e, val *v) {
 static val ancestry(build *b, const dna_ast *e, val x, enum func what) {
   if (!want(b, e->kids[0], x, V_PART, "a particle")) return POISON;
   uint32_t ridx = dna_part_ridx(b, x.p), codes, count;
-  if (ridx == DNA_NONE) return refuse(dna_diag_error(b->c->diags, e->kids[0]->span, "no-attribute", "a sum of particles has no place in the event record"));
+  if (ridx == DNA_NONE)
+    return refuse(
+        dna_diag_error(b->c->diags, e->kids[0]->span, "no-attribute", "a sum of particles has no place in the event record"));
   if (what == FUNC_PARENTS || what == FUNC_CHILDREN) {
     if (x.list) {
-      dna_diag *d = dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "one particle is needed here, but this is a collection");
+      dna_diag *d =
+          dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "one particle is needed here, but this is a collection");
       dna_diag_hint(b->c->diags, d, "inside an object or a filter, %s(this) is asked for each member", e->name);
       return POISON;
     }
@@ -352,8 +375,14 @@ static val ancestry(build *b, const dna_ast *e, val x, enum func what) {
     return out;
   }
   if (!constant_codes(b, e, &codes, &count)) return POISON;
-  if (what == FUNC_ANCESTOR) return (val){.kind = V_PART, .axis = x.axis, .list = x.list, .p = dna_part_record(b, x.axis, node(b, DNA_OP_ANCESTOR, x.axis, ridx, codes, count))};
-  enum dna_op op = what == FUNC_HAS_ANCESTOR ? DNA_OP_HAS_ANCESTOR : what == FUNC_HAS_PARENT ? DNA_OP_HAS_PARENT : DNA_OP_HAS_CHILD;
+  if (what == FUNC_ANCESTOR)
+    return (val){.kind = V_PART,
+                 .axis = x.axis,
+                 .list = x.list,
+                 .p = dna_part_record(b, x.axis, node(b, DNA_OP_ANCESTOR, x.axis, ridx, codes, count))};
+  enum dna_op op = what == FUNC_HAS_ANCESTOR ? DNA_OP_HAS_ANCESTOR
+                   : what == FUNC_HAS_PARENT ? DNA_OP_HAS_PARENT
+                                             : DNA_OP_HAS_CHILD;
   return truth(b, node(b, op, x.axis, ridx, codes, count), x.axis, x.list);
 }
 
@@ -368,29 +397,11 @@ static val existence(build *b, val v) {
 
 /* ---- random functions ------------------------------------------------------------------------------------------------ */
 
-/* One draw for the member in scope, or for the event; its key is the place of the call. */
-static uint32_t draw(build *b, enum dna_op op, uint32_t *axis) {
-  const char *place = dna_arena_printf(b->c->arena, "%s #%u", b->place, ++b->draws);
-  uint32_t site = dna_dag_site(&b->g, dna_hash64(place, strlen(place), 1));
-  uint32_t rows[ARGUMENTS_MAX], count = 0;
-  *axis = G_EVENTS;
-  if (b->has_member) {
-    *axis = b->member.axis;
-    count = dna_part_leaves(b, b->member.p, rows, ARGUMENTS_MAX);
-    if (count > ARGUMENTS_MAX) count = ARGUMENTS_MAX;
-    if (count == 0) { /* no particle of the record: the row's number keeps the draws of members apart */
-      rows[0] = node(b, DNA_OP_ROWID, *axis, DNA_NONE, DNA_NONE, DNA_NONE);
-      count = 1;
-    }
-  }
-  b->uses_random = true;
-  return node(b, op, *axis, site, dna_dag_list(&b->g, rows, count), count);
-}
-
 static val random_call(build *b, const dna_ast *e, val *v, enum func what) {
   for (uint32_t i = 0; i < e->nkids; i++) {
     if (v[i].kind != V_POISON && v[i].list) {
-      dna_diag *d = dna_diag_error(b->c->diags, e->kids[i]->span, "random-list", "%s draws one value, but this is a list", e->name);
+      dna_diag *d =
+          dna_diag_error(b->c->diags, e->kids[i]->span, "random-list", "%s draws one value, but this is a list", e->name);
       dna_diag_hint(b->c->diags, d, "draw for each member inside an object, as in set pt = gauss(pt, 0.1 * pt)");
       return POISON;
     }
@@ -400,7 +411,9 @@ static val random_call(build *b, const dna_ast *e, val *v, enum func what) {
     bool constant = v[i].axis == DNA_NONE;
     double value = constant ? dna_dag_value(&b->g, v[i].node) : 0;
     if (constant && value < 0 && (what == FUNC_POISSON || (what == FUNC_GAUSS && i == 1)))
-      return refuse(dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-spread", what == FUNC_POISSON ? "the mean of a Poisson distribution is not negative" : "the width of a normal distribution is not negative"));
+      return refuse(dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-spread",
+                                   what == FUNC_POISSON ? "the mean of a Poisson distribution is not negative"
+                                                        : "the width of a normal distribution is not negative"));
     if (constant && what == FUNC_UNIFORM && i == 1 && v[0].axis == DNA_NONE && value < dna_dag_value(&b->g, v[0].node))
       return refuse(dna_diag_error(b->c->diags, e->span, "wrong-spread", "the first end of uniform(a, b) is above the second"));
   }
@@ -408,7 +421,7 @@ static val random_call(build *b, const dna_ast *e, val *v, enum func what) {
   bool list;
   val all[3] = {v[0], v[0], {.kind = V_NUM}};
   if (e->nkids == 2) all[1] = v[1];
-  all[2].node = draw(b, what == FUNC_GAUSS ? DNA_OP_NORMAL : DNA_OP_UNIFORM, &all[2].axis);
+  all[2].node = dna_draw_make(b, what == FUNC_GAUSS ? DNA_OP_NORMAL : DNA_OP_UNIFORM, &all[2].axis);
   if (!dna_axes_join(b, e->span, all, 3, &axis, &list)) return POISON;
   uint32_t result;
   if (what == FUNC_GAUSS) {
@@ -433,7 +446,8 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
     return POISON;
   }
   if (e->nkids != f->nparams) {
-    dna_diag *diag = dna_diag_error(b->c->diags, e->span, "wrong-count", "%s takes %u argument%s, not %u", e->name, f->nparams, f->nparams == 1 ? "" : "s", e->nkids);
+    dna_diag *diag = dna_diag_error(b->c->diags, e->span, "wrong-count", "%s takes %u argument%s, not %u", e->name, f->nparams,
+                                    f->nparams == 1 ? "" : "s", e->nkids);
     dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
     return POISON;
   }
@@ -460,7 +474,8 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
   size_t said = b->c->diags->count;
   val v = dna_expr_eval(b, f->kids[0]);
   for (size_t i = said; i < b->c->diags->count; i++)
-    if (!b->c->diags->items[i].has_note) dna_diag_note(b->c->diags, &b->c->diags->items[i], e->span, "in this call of %s", e->name);
+    if (!b->c->diags->items[i].has_note)
+      dna_diag_note(b->c->diags, &b->c->diags->items[i], e->span, "in this call of %s", e->name);
   b->memos[id].state = 0;
   b->locals = locals_before;
   b->nlocals = nlocals_before;
@@ -472,17 +487,27 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
 /* ---- all calls ------------------------------------------------------------------------------------------------------------ */
 
 static val later(build *b, const dna_ast *e) {
-  return refuse(dna_diag_error(b->c->diags, e->span, "not-yet", "%s(...) is part of the language, but this version does not compute it yet", e->name));
+  return refuse(dna_diag_error(b->c->diags, e->span, "not-yet",
+                               "%s(...) is part of the language, but this version does not compute it yet", e->name));
 }
 
 static val function(build *b, const dna_ast *e, val *v, enum func what) {
   switch (what) {
-  case FUNC_DPHI: case FUNC_DETA: case FUNC_DR: case FUNC_DRY: case FUNC_ANGLE: return between(b, e, v, what);
+  case FUNC_DPHI:
+  case FUNC_DETA:
+  case FUNC_DR:
+  case FUNC_DRY:
+  case FUNC_ANGLE: return between(b, e, v, what);
   case FUNC_MT:
     if (e->nkids == 2) return between(b, e, v, what);
     return want(b, e->kids[0], v[0], V_PART, "a particle") ? attribute(b, e->span, v[0], ATTR_MT) : POISON;
   case FUNC_MASS: return mass_of(b, e, v);
-  case FUNC_COUNT: case FUNC_SUM: case FUNC_MEAN: case FUNC_ANY: case FUNC_ALL: case FUNC_MISSING_MOMENTUM: return reduction(b, e, v[0], what);
+  case FUNC_COUNT:
+  case FUNC_SUM:
+  case FUNC_MEAN:
+  case FUNC_ANY:
+  case FUNC_ALL:
+  case FUNC_MISSING_MOMENTUM: return reduction(b, e, v[0], what);
   case FUNC_MIN: return extreme(b, e, v, true);
   case FUNC_MAX: return extreme(b, e, v, false);
   case FUNC_NEAREST: return nearest(b, e, v);
@@ -512,9 +537,12 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_HYPOT: return alike(b, e, v, 2) ? elementwise(b, e, v, 2, DNA_OP_HYPOT, v[0].dim) : POISON;
   case FUNC_ABS: return want(b, e->kids[0], v[0], V_NUM, "a number") ? elementwise(b, e, v, 1, DNA_OP_ABS, v[0].dim) : POISON;
   case FUNC_CLAMP: return clamp(b, e, v);
-  case FUNC_GAUSS: case FUNC_UNIFORM: case FUNC_POISSON: return random_call(b, e, v, what);
+  case FUNC_GAUSS:
+  case FUNC_UNIFORM:
+  case FUNC_POISSON: return random_call(b, e, v, what);
   case FUNC_PAIRS: return pairs(b, e, v);
-  case FUNC_ASIMOV: case FUNC_CLS: {
+  case FUNC_ASIMOV:
+  case FUNC_CLS: {
     for (uint32_t i = 0; i < 3; i++)
       if (!plain(b, e->kids[i], v[i])) return POISON;
     return number(b, v[0].node, DNA_DIM_ONE, v[0].axis, false); /* checked only: its value is never asked for */
@@ -526,12 +554,14 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
 val dna_call_eval(build *b, const dna_ast *e) {
   int attr = dna_builtins_attr(e->name), what = dna_builtins_func(e->name);
   for (uint32_t i = 0; i < b->nlocals; i++)
-    if (strcmp(b->locals[i].name, e->name) == 0) return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
+    if (strcmp(b->locals[i].name, e->name) == 0)
+      return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
   if ((what == FUNC_ASIMOV || what == FUNC_CLS) && !b->statistics)
     return refuse(dna_diag_error(b->c->diags, e->span, "wrong-place", "%s(...) is known in window and limit only", e->name));
   if (what == FUNC_MT2 || what == FUNC_CLUSTER || what == FUNC_TRIPLES || what == FUNC_CRYSTALBALL) return later(b, e);
   if (what < 0 && attr >= 0) {
-    if (e->nkids != 1) return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%s(x) takes one particle or collection", e->name));
+    if (e->nkids != 1)
+      return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%s(x) takes one particle or collection", e->name));
     return dna_call_attr(b, e->span, dna_expr_eval(b, e->kids[0]), e->name, e->span);
   }
   uint32_t id;
@@ -542,7 +572,8 @@ val dna_call_eval(build *b, const dna_ast *e) {
   }
   const func_info *info = &dna_func_infos[what];
   if (e->nkids < info->least || (info->most && e->nkids > info->most) || e->nkids > ARGUMENTS_MAX) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-count", "%s does not take %u argument%s", e->name, e->nkids, e->nkids == 1 ? "" : "s");
+    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-count", "%s does not take %u argument%s", e->name, e->nkids,
+                                 e->nkids == 1 ? "" : "s");
     dna_diag_hint(b->c->diags, d, "it is %s", info->signature);
     return POISON;
   }

@@ -142,8 +142,11 @@ static void list_variations(comp *c) {
           dna_diag *d = dna_diag_error(c->diags, set->span, "defined-twice", "the variation %s is defined twice", name);
           dna_diag_note(c->diags, d, c->sets[j].ast->span, "it was first defined here");
         }
-      if (strcmp(name, "nominal") == 0) dna_diag_error(c->diags, v->name_span, "built-in-name", "nominal is what the analysis without variations is called");
-      if (set->nkids == 0) dna_diag_error(c->diags, set->span.end > set->span.start ? set->span : v->name_span, "empty", "the variation %s changes no param", name);
+      if (strcmp(name, "nominal") == 0)
+        dna_diag_error(c->diags, v->name_span, "built-in-name", "nominal is what the analysis without variations is called");
+      if (set->nkids == 0)
+        dna_diag_error(c->diags, set->span.end > set->span.start ? set->span : v->name_span, "empty",
+                       "the variation %s changes no param", name);
       if (c->nsets >= 60000) {
         dna_diag_error(c->diags, set->span, "too-many", "too many variations");
         return;
@@ -163,8 +166,11 @@ static bool set_value(build *b, const decl *d, uint32_t file, size_t *capacity) 
   val now = dna_expr_decl(b, d->id, dna_scope_decl_span(d)), v = dna_expr_eval(b, e);
   if (now.kind == V_POISON || v.kind == V_POISON) return false;
   if (v.axis != DNA_NONE || v.kind != now.kind || !dna_dim_equal(v.dim, now.dim)) {
-    dna_diag *diag = dna_diag_error(c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", d->name, dna_expr_type(b, now), dna_expr_type(b, v));
-    if (v.kind == V_NUM && v.axis == DNA_NONE && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(c->diags, diag, "a unit is missing: write %g %s", dna_dag_value(&b->g, v.node), dna_dim_symbol(now.dim, c->arena));
+    dna_diag *diag = dna_diag_error(c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", d->name,
+                                    dna_expr_type(b, now), dna_expr_type(b, v));
+    if (v.kind == V_NUM && v.axis == DNA_NONE && dna_dim_equal(v.dim, DNA_DIM_ONE))
+      dna_diag_hint(c->diags, diag, "a unit is missing: write %g %s", dna_dag_value(&b->g, v.node),
+                    dna_dim_symbol(now.dim, c->arena));
     return false;
   }
   c->base.items = dna_grow(c->base.items, capacity, c->base.count + 1, sizeof *c->base.items);
@@ -262,7 +268,8 @@ static void describe(comp *c, dna_analysis *a, const char *path) {
   a->title = dna_arena_strndup(a->arena, name, dot && dot > name ? (size_t)(dot - name) : strlen(name));
   uint32_t entries = c->analysis ? c->analysis->nkids : 0;
   a->meta = dna_arena_alloc(a->arena, (entries + c->options->nsets + 1) * sizeof *a->meta);
-  for (uint32_t i = 0; i < c->options->nsets; i++) a->meta[a->nmeta++] = (dna_meta){"set", dna_arena_strdup(a->arena, c->options->sets[i])};
+  for (uint32_t i = 0; i < c->options->nsets; i++)
+    a->meta[a->nmeta++] = (dna_meta){"set", dna_arena_strdup(a->arena, c->options->sets[i])};
   if (!c->analysis) return;
   if (c->analysis->text && *c->analysis->text) a->title = c->analysis->text;
   for (uint32_t i = 0; i < c->analysis->nkids; i++) {
@@ -276,13 +283,15 @@ static void comp_end(comp *c) {
   free(c->decls);
   free(c->sets);
   free(c->base.items);
-  strmap *maps[] = {&c->refused, &c->globals, &c->region_names, &c->variation_names, &c->sample_names, &c->window_names, &c->limit_names};
+  strmap *maps[] = {&c->refused,      &c->globals,      &c->region_names, &c->variation_names,
+                    &c->sample_names, &c->window_names, &c->limit_names};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) dna_scope_drop(maps[i]);
   astlist *lists[] = {&c->files, &c->regions, &c->variations, &c->samples, &c->windows, &c->limits, &c->expects};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free(lists[i]->items);
 }
 
-static dna_analysis *compile(dna_diags *diags, const char *path, const char *text, size_t length, const dna_compile_options *options) {
+static dna_analysis *compile(dna_diags *diags, const char *path, const char *text, size_t length,
+                             const dna_compile_options *options) {
   static const dna_compile_options plain = {.optimise = true};
   dna_arena *arena = dna_arena_new();
   if (!arena) return NULL;
@@ -309,6 +318,7 @@ dna_analysis *dna_compile(dna_diags *diags, const char *path, const dna_compile_
   return compile(diags, path, NULL, 0, options);
 }
 
-dna_analysis *dna_compile_text(dna_diags *diags, const char *path, const char *text, size_t length, const dna_compile_options *options) {
+dna_analysis *dna_compile_text(dna_diags *diags, const char *path, const char *text, size_t length,
+                               const dna_compile_options *options) {
   return compile(diags, path, text, length, options);
 }

@@ -77,7 +77,7 @@ void dna_scope_drop(strmap *m);
 
 typedef struct override { /* a param set to another value */
   uint32_t decl;
-  val value;       /* constant number or truth value; its node is not used */
+  val value; /* constant number or truth value; its node is not used */
   double number;
 } override;
 
@@ -87,8 +87,8 @@ typedef struct overrides {
 } overrides;
 
 typedef struct var_set { /* one set of a variation */
-  const char *name; /* in reports: NAME_up, NAME_down, or NAME */
-  const dna_ast *ast; /* V_SET */
+  const char *name;      /* in reports: NAME_up, NAME_down, or NAME */
+  const dna_ast *ast;    /* V_SET */
 } var_set;
 
 typedef struct astlist {
@@ -101,27 +101,27 @@ typedef struct comp {
   dna_diags *diags;
   dna_arena *arena;
   const dna_compile_options *options;
-  const char **dirs;   /* of each source: the directory that its paths are relative to */
+  const char **dirs; /* of each source: the directory that its paths are relative to */
   uint32_t ndirs;
   size_t dirs_capacity;
-  astlist files;       /* S_FILE, imported ones before their importers */
+  astlist files; /* S_FILE, imported ones before their importers */
   decl *decls;
   uint32_t ndecls;
   size_t decls_capacity;
-  bool incomplete;     /* an import could not be read */
-  strmap refused;      /* built-in names that the file defines: their uses need no second message */
+  bool incomplete; /* an import could not be read */
+  strmap refused;  /* built-in names that the file defines: their uses need no second message */
   strmap globals, region_names, variation_names, sample_names, window_names, limit_names;
   astlist regions, variations, samples, windows, limits, expects;
   const dna_ast *analysis, *luminosity;
-  var_set *sets;       /* of all variations, in order */
+  var_set *sets; /* of all variations, in order */
   uint32_t nsets;
-  overrides base;      /* --set */
+  overrides base; /* --set */
 } comp;
 
 /* ---- the building of one program ------------------------------------------------------------------------------------------ */
 
 typedef struct memo { /* of a declaration in the variation being built */
-  uint8_t state; /* 0 not evaluated, 1 under way, 2 done */
+  uint8_t state;      /* 0 not evaluated, 1 under way, 2 done */
   val value;
 } memo;
 
@@ -153,31 +153,31 @@ typedef struct build {
   dna_dag g;
   const overrides *over; /* of the sample (with), over those of the command line */
   const overrides *variation;
-  part *record;          /* particles */
-  memo *memos;           /* [ndecls] */
-  region_state *regions; /* [nregions] */
+  part *record;           /* particles */
+  memo *memos;            /* [ndecls] */
+  region_state *regions;  /* [nregions] */
   uint32_t *region_stack; /* regions being built, each from the next */
   uint32_t nregion_stack;
   size_t region_stack_capacity;
   /* context of the evaluation */
   bool has_member;
-  val member;            /* a scalar particle: `this` */
-  uint32_t *axes;        /* axes of the members that are in scope anywhere up the calls */
+  val member;                /* a scalar particle: `this` */
+  uint32_t *axes;            /* axes of the members that are in scope anywhere up the calls */
   uint32_t naxes, axes_base; /* those of the definition under way begin at axes_base */
   size_t axes_capacity;
   const local *locals;
   uint32_t nlocals;
-  bool in_function;      /* locals hide nothing of the caller */
-  bool guess;            /* an object whose sources are unknown is checked as if they were particles */
-  bool statistics;       /* in window and limit: asimov and CLs exist */
-  const char *place;     /* "object electrons": where a random call stands */
-  uint32_t draws;        /* random calls in it so far */
-  uint32_t *underway;    /* declarations being evaluated, outermost first */
+  bool in_function;   /* locals hide nothing of the caller */
+  bool guess;         /* an object whose sources are unknown is checked as if they were particles */
+  bool statistics;    /* in window and limit: asimov and CLs exist */
+  const char *place;  /* "object electrons": where a random call stands */
+  uint32_t draws;     /* random calls in it so far */
+  uint32_t *underway; /* declarations being evaluated, outermost first */
   uint32_t nunderway;
   size_t underway_capacity;
   uint32_t depth;
-  uint64_t steps;        /* expressions evaluated: bounds what functions of functions can expand to */
-  bool deep;             /* a limit was exceeded and said */
+  uint64_t steps; /* expressions evaluated: bounds what functions of functions can expand to */
+  bool deep;      /* a limit was exceeded and said */
   /* tables of the program */
   sink *sinks;
   uint32_t nsinks;
@@ -189,16 +189,16 @@ typedef struct build {
   uint32_t nsplits;
   size_t splits_capacity;
   uint32_t nsums;
-  strmap sink_keys;      /* what a sink does, to its sums, store or split */
+  strmap sink_keys; /* what a sink does, to its sums, store or split */
   dna_pvariation *variations;
   uint32_t nvariations;
   bool uses_random;
   /* tracing */
-  bool tracing;          /* of the nominal build of a program compiled for it */
+  bool tracing; /* of the nominal build of a program compiled for it */
   pending_trace *trace;
   uint32_t ntrace;
   size_t trace_capacity;
-  uint32_t *operands;    /* operand nodes of the condition being evaluated, and their texts */
+  uint32_t *operands; /* operand nodes of the condition being evaluated, and their texts */
   const char **operand_texts, **operand_units;
   uint32_t noperands;
   size_t operands_capacity, texts_capacity, units_capacity;
@@ -207,19 +207,19 @@ typedef struct build {
 
 /* builtins.c / scope.c */
 bool dna_scope_load(comp *c, const char *path, const char *text, size_t length); /* files, imports, declarations */
-dna_span dna_scope_decl_span(const decl *d); /* the name of its declaration */
+dna_span dna_scope_decl_span(const decl *d);                                     /* the name of its declaration */
 void dna_scope_unknown(build *b, const dna_ast *e); /* the diagnostic for a name that is not defined, with the nearest */
 
 /* expr.c */
 val dna_expr_eval(build *b, const dna_ast *e);
-bool dna_expr_is_number(build *b, const dna_ast *e, val v);    /* else a diagnostic, silent about V_POISON */
+bool dna_expr_is_number(build *b, const dna_ast *e, val v); /* else a diagnostic, silent about V_POISON */
 bool dna_expr_is_condition(build *b, const dna_ast *e, val v);
-val dna_expr_wants_any(build *b, dna_span span);               /* the diagnostic for a list as a condition */
+val dna_expr_wants_any(build *b, dna_span span);                                  /* the diagnostic for a list as a condition */
 void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim); /* the unit that a bare number lacks */
 
 /* ask.c */
 val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what); /* scalar of this dimension */
-val dna_ask_condition(build *b, const dna_ast *e); /* scalar truth value */
+val dna_ask_condition(build *b, const dna_ast *e);                             /* scalar truth value */
 bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
 bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
 
@@ -237,6 +237,9 @@ void dna_expr_pop_member(build *b, const build *saved);
 /* call.c */
 val dna_call_eval(build *b, const dna_ast *e);
 val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span);
+
+/* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
+uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);
 
 /* axes.c: values that live on different axes are brought together */
 bool dna_axes_join(build *b, dna_span span, val *values, uint32_t count, uint32_t *axis, bool *list);
@@ -266,12 +269,12 @@ uint32_t dna_part_axis(const part *p);
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */
-void dna_statement_check(build *b, dna_analysis *analysis); /* all but samples' programs */
-void dna_statement_functions(build *b);                     /* names in functions that nobody calls */
+void dna_statement_check(build *b, dna_analysis *analysis);                   /* all but samples' programs */
+void dna_statement_functions(build *b);                                       /* names in functions that nobody calls */
 
 /* schedule.c, emit.c */
 typedef struct schedule {
-  uint32_t *order;  /* entries: below graph.count a node; then the unions; then the sinks */
+  uint32_t *order; /* entries: below graph.count a node; then the unions; then the sinks */
   uint32_t count;
   uint32_t *sel;    /* [graph.count] selection (node or union entry) of each needed node, or DNA_NONE */
   uint32_t *unions; /* pool offsets of the members of each union, and their numbers */

@@ -11,7 +11,8 @@
 /* ---- interned runs ---------------------------------------------------------------------------------------------- */
 
 /* Finds the run of `length` bytes-wide entries with this content in `data`, or DNA_NONE. */
-static uint32_t runs_find(const dna_runs *runs, uint64_t hash, const void *data, const void *content, uint32_t length, size_t width) {
+static uint32_t runs_find(const dna_runs *runs, uint64_t hash, const void *data, const void *content, uint32_t length,
+                          size_t width) {
   if (!runs->table_size) return DNA_NONE;
   for (size_t at = hash & (runs->table_size - 1);; at = (at + 1) & (runs->table_size - 1)) {
     uint32_t item = runs->table[at];
@@ -162,7 +163,8 @@ static uint32_t table_find(const dna_dag *graph, const dna_node *wanted) {
     uint32_t found = graph->table[at];
     if (!found) return DNA_NONE;
     const dna_node *node = &graph->nodes[found - 1];
-    if (node->op == wanted->op && node->axis == wanted->axis && node->a == wanted->a && node->b == wanted->b && node->c == wanted->c)
+    if (node->op == wanted->op && node->axis == wanted->axis && node->a == wanted->a && node->b == wanted->b &&
+        node->c == wanted->c)
       return found - 1;
   }
 }
@@ -233,7 +235,14 @@ static uint32_t simplify(dna_dag *graph, const dna_node *node) {
 }
 
 uint32_t dna_dag_node(dna_dag *graph, enum dna_op op, uint32_t axis, uint32_t a, uint32_t b, uint32_t c) {
-  dna_node node = {.op = (uint16_t)op, .variation = graph->variation, .axis = axis, .a = a, .b = b, .c = c, .guard = DNA_NONE, .span = graph->span};
+  dna_node node = {.op = (uint16_t)op,
+                   .variation = graph->variation,
+                   .axis = axis,
+                   .a = a,
+                   .b = b,
+                   .c = c,
+                   .guard = DNA_NONE,
+                   .span = graph->span};
   if (commutes(op) && node.a > node.b) {
     node.a = b;
     node.b = a;

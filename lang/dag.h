@@ -56,7 +56,7 @@ typedef struct dna_dag {
   size_t spans_capacity;
   /* state of the building */
   uint16_t variation;
-  uint32_t guard;  /* truth value under which what is built now is used, or DNA_NONE */
+  uint32_t guard; /* truth value under which what is built now is used, or DNA_NONE */
   uint32_t span;
   bool share;      /* false: number and truth nodes are never shared */
   bool not_finite; /* set when folding constants gave a number that is none */

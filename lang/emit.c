@@ -14,8 +14,8 @@ typedef struct emitter {
   uint32_t *number; /* of each entry: its instruction */
   uint32_t *pool;   /* new pool */
   size_t pool_capacity;
-  strmap lists;     /* lists already in the new pool */
-  uint32_t *spans;  /* of each of the graph's spans: its number in the program, from 1; 0: not yet */
+  strmap lists;    /* lists already in the new pool */
+  uint32_t *spans; /* of each of the graph's spans: its number in the program, from 1; 0: not yet */
 } emitter;
 
 static uint32_t number_of(const emitter *e, uint32_t entry) { return entry == DNA_NONE ? DNA_NONE : e->number[entry]; }
@@ -57,7 +57,11 @@ static uint32_t emit_operand(emitter *e, const dna_node *node, int k, uint32_t v
 }
 
 static void emit_insn(emitter *e, uint32_t entry, const dna_node *node, uint32_t sel, uint32_t values) {
-  dna_insn insn = {.op = node->op, .variation = node->variation, .axis = number_of(e, node->axis), .sel = number_of(e, sel), .guard = number_of(e, node->guard)};
+  dna_insn insn = {.op = node->op,
+                   .variation = node->variation,
+                   .axis = number_of(e, node->axis),
+                   .sel = number_of(e, sel),
+                   .guard = number_of(e, node->guard)};
   insn.a = emit_operand(e, node, 0, node->a, values);
   insn.b = emit_operand(e, node, 1, node->b, values);
   insn.c = emit_operand(e, node, 2, node->c, values);
@@ -75,7 +79,8 @@ static void emit_insns(emitter *e) {
       emit_insn(e, entry, &b->g.nodes[entry], s->sel[entry], 0);
     } else if (entry < b->g.count + s->nunions) {
       uint32_t u = entry - b->g.count;
-      dna_node node = {.op = DNA_OP_UNION, .axis = G_EVENTS, .a = s->unions[u], .b = s->union_counts[u], .c = DNA_NONE, .guard = DNA_NONE};
+      dna_node node = {
+          .op = DNA_OP_UNION, .axis = G_EVENTS, .a = s->unions[u], .b = s->union_counts[u], .c = DNA_NONE, .guard = DNA_NONE};
       emit_insn(e, entry, &node, G_ALL, 0);
     } else {
       const sink *k = &b->sinks[entry - b->g.count - s->nunions];
@@ -107,7 +112,8 @@ static void emit_params(emitter *e) {
     const decl *d = &b->c->decls[i];
     val v = b->memos[i].value;
     if (d->kind != D_PARAM || (v.kind != V_NUM && v.kind != V_TRUTH)) continue;
-    p->params[p->nparams++] = (dna_pparam){d->name, d->ast->text, v.kind == V_NUM ? dna_dim_symbol(v.dim, p->arena) : "", dna_dag_value(&b->g, v.node)};
+    p->params[p->nparams++] =
+        (dna_pparam){d->name, d->ast->text, v.kind == V_NUM ? dna_dim_symbol(v.dim, p->arena) : "", dna_dag_value(&b->g, v.node)};
   }
 }
 
@@ -168,7 +174,9 @@ dna_program *dna_emit_program(build *b) {
   p->files = dna_arena_alloc(arena, (sources->count + 1) * sizeof *p->files);
   p->nfiles = sources->count;
   for (uint32_t i = 0; i < sources->count; i++)
-    p->files[i] = (dna_pfile){dna_arena_strdup(arena, sources->files[i].path), dna_arena_strndup(arena, sources->files[i].text, sources->files[i].length), sources->files[i].length};
+    p->files[i] =
+        (dna_pfile){dna_arena_strdup(arena, sources->files[i].path),
+                    dna_arena_strndup(arena, sources->files[i].text, sources->files[i].length), sources->files[i].length};
   free(e.number);
   free(e.spans);
   free(e.pool);

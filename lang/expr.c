@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#define DEPTH_MAX 1200u     /* expressions and definitions inside one another */
-#define STEPS_MAX 4000000u  /* expressions evaluated in one program */
-#define MEMBERS_MAX 6u      /* filters inside one another */
+#define DEPTH_MAX 1200u    /* expressions and definitions inside one another */
+#define STEPS_MAX 4000000u /* expressions evaluated in one program */
+#define MEMBERS_MAX 6u     /* filters inside one another */
 
 /* ---- messages -------------------------------------------------------------------------------------------------- */
 
@@ -17,7 +17,8 @@ const char *dna_expr_type(build *b, val v) {
   switch (v.kind) {
   case V_NUM:
     if (v.list) return dna_arena_printf(b->c->arena, "a list of numbers (%s)", dna_dim_words(v.dim, b->c->arena));
-    return dna_dim_equal(v.dim, DNA_DIM_ONE) ? "a plain number" : dna_arena_printf(b->c->arena, "a number (%s)", dna_dim_words(v.dim, b->c->arena));
+    return dna_dim_equal(v.dim, DNA_DIM_ONE) ? "a plain number"
+                                             : dna_arena_printf(b->c->arena, "a number (%s)", dna_dim_words(v.dim, b->c->arena));
   case V_TRUTH: return v.list ? "a list of truth values" : "a truth value";
   case V_PART: return v.list ? "a collection" : "a particle";
   case V_POISON: break;
@@ -53,7 +54,8 @@ static void unlike(build *b, const dna_ast *e, const dna_ast *left, val x, const
 }
 
 val dna_expr_wants_any(build *b, dna_span span) {
-  dna_diag *d = dna_diag_error(b->c->diags, span, "list-as-condition", "this is a list of truth values, one for each member, where one truth value is needed");
+  dna_diag *d = dna_diag_error(b->c->diags, span, "list-as-condition",
+                               "this is a list of truth values, one for each member, where one truth value is needed");
   dna_diag_hint(b->c->diags, d, "write any(...) or all(...) around it");
   return POISON;
 }
@@ -77,7 +79,8 @@ bool dna_expr_is_number(build *b, const dna_ast *e, val v) {
   if (v.kind == V_POISON) return false;
   if (v.kind == V_NUM) return true;
   dna_diag *d = type_error(b, e, v, "a number");
-  if (v.kind == V_PART && v.list) dna_diag_hint(b->c->diags, d, "name an attribute, as in jets.pt, or count the members with count(...)");
+  if (v.kind == V_PART && v.list)
+    dna_diag_hint(b->c->diags, d, "name an attribute, as in jets.pt, or count the members with count(...)");
   else if (v.kind == V_PART) dna_diag_hint(b->c->diags, d, "name an attribute, as in x.pt or mass(x)");
   return false;
 }
@@ -91,7 +94,9 @@ static bool dim_product(dna_dim x, dna_dim y, int sign, dna_dim *out) {
 
 static bool dim_power(dna_dim x, double power, dna_dim *out) {
   double energy = x.energy * power, length = x.length * power;
-  if (fabs(energy) > DNA_DIM_MAX || fabs(length) > DNA_DIM_MAX || energy < rint(energy) || energy > rint(energy) || length < rint(length) || length > rint(length)) return false;
+  if (fabs(energy) > DNA_DIM_MAX || fabs(length) > DNA_DIM_MAX || energy < rint(energy) || energy > rint(energy) ||
+      length < rint(length) || length > rint(length))
+    return false;
   *out = (dna_dim){(int16_t)energy, (int16_t)length};
   return true;
 }
@@ -103,13 +108,16 @@ static uint32_t op(build *b, enum dna_op what, uint32_t axis, uint32_t x, uint32
 static val power(build *b, const dna_ast *e, val x, val y) {
   dna_dim dim = DNA_DIM_ONE;
   if (!dna_dim_equal(y.dim, DNA_DIM_ONE)) {
-    dna_diag_error(b->c->diags, e->kids[1]->span, "wrong-exponent", "an exponent is a plain number, but this is %s", dna_expr_type(b, y));
+    dna_diag_error(b->c->diags, e->kids[1]->span, "wrong-exponent", "an exponent is a plain number, but this is %s",
+                   dna_expr_type(b, y));
     return POISON;
   }
   bool constant = y.axis == DNA_NONE;
   double n = constant ? dna_dag_value(&b->g, y.node) : 0;
   if (!dna_dim_equal(x.dim, DNA_DIM_ONE) && (!constant || !dim_power(x.dim, n, &dim))) {
-    dna_diag_error(b->c->diags, e->span, "wrong-exponent", constant ? "this power of %s has no dimension that can be kept" : "%s can only be raised to a constant power", dna_dim_words(x.dim, b->c->arena));
+    dna_diag_error(b->c->diags, e->span, "wrong-exponent",
+                   constant ? "this power of %s has no dimension that can be kept" : "%s can only be raised to a constant power",
+                   dna_dim_words(x.dim, b->c->arena));
     return POISON;
   }
   val both[2] = {x, y};
@@ -137,7 +145,9 @@ static val add_particles(build *b, const dna_ast *e, val x, val y) {
   }
   if (x.list && y.list) {
     dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "collections cannot be added");
-    dna_diag_hint(b->c->diags, d, "a union is an object of its own, as in object leptons from electrons, muons { }; a sum of momenta is sum(...)");
+    dna_diag_hint(
+        b->c->diags, d,
+        "a union is an object of its own, as in object leptons from electrons, muons { }; a sum of momenta is sum(...)");
     return POISON;
   }
   val both[2] = {x, y};
@@ -175,7 +185,8 @@ static val unary(build *b, const dna_ast *e) {
   if (!dna_expr_is_number(b, e->kids[0], x)) return POISON;
   dna_dim dim = x.dim;
   if (e->kind == AST_E_SQRT && !dim_power(x.dim, 0.5, &dim)) {
-    dna_diag_error(b->c->diags, e->span, "wrong-exponent", "the root of %s has no dimension that can be kept", dna_dim_words(x.dim, b->c->arena));
+    dna_diag_error(b->c->diags, e->span, "wrong-exponent", "the root of %s has no dimension that can be kept",
+                   dna_dim_words(x.dim, b->c->arena));
     return POISON;
   }
   enum dna_op what = e->kind == AST_E_NEG ? DNA_OP_NEG : e->kind == AST_E_ABS ? DNA_OP_ABS : DNA_OP_SQRT;
@@ -241,7 +252,8 @@ static void note_operand(build *b, const dna_ast *e, val v) {
 static val compare_particles(build *b, const dna_ast *e, val x, val y, char how) {
   if ((how != '=' && how != '!') || !dna_part_has(x.p, ATTR_INDEX) || !dna_part_has(y.p, ATTR_INDEX)) {
     dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "particles cannot be compared like this");
-    dna_diag_hint(b->c->diags, d, "compare an attribute, as in x.pt > y.pt; == and != ask whether two are the same particle of the record");
+    dna_diag_hint(b->c->diags, d,
+                  "compare an attribute, as in x.pt > y.pt; == and != ask whether two are the same particle of the record");
     return POISON;
   }
   val both[2] = {x, y};
@@ -274,7 +286,10 @@ static val compare(build *b, const dna_ast *e, const dna_ast *left, val x, const
   bool list;
   if (!dna_axes_join(b, e->span, both, 2, &axis, &list)) return POISON;
   uint32_t i = both[0].node, j = both[1].node;
-  enum dna_op what = how == '<' || how == '>' ? DNA_OP_LT : how == 'l' || how == 'g' ? DNA_OP_LE : how == '=' ? DNA_OP_EQ : DNA_OP_NE;
+  enum dna_op what = how == '<' || how == '>'   ? DNA_OP_LT
+                     : how == 'l' || how == 'g' ? DNA_OP_LE
+                     : how == '='               ? DNA_OP_EQ
+                                                : DNA_OP_NE;
   bool swap = how == '>' || how == 'g';
   return settle(b, truth(op(b, what, axis, swap ? j : i, swap ? i : j), axis, list));
 }
@@ -306,8 +321,8 @@ static val interval(build *b, const dna_ast *e) {
   note_operand(b, e->kids[0], x);
   val above = compare(b, e, e->kids[1], low, e->kids[0], x, e->flags & AST_LEFT ? 'l' : '<');
   val below = compare(b, e, e->kids[0], x, e->kids[2], high, e->flags & AST_RIGHT ? 'l' : '<');
-  if (low.kind == V_NUM && high.kind == V_NUM && low.axis == DNA_NONE && high.axis == DNA_NONE && above.kind != V_POISON && below.kind != V_POISON &&
-      dna_dag_value(&b->g, low.node) > dna_dag_value(&b->g, high.node))
+  if (low.kind == V_NUM && high.kind == V_NUM && low.axis == DNA_NONE && high.axis == DNA_NONE && above.kind != V_POISON &&
+      below.kind != V_POISON && dna_dag_value(&b->g, low.node) > dna_dag_value(&b->g, high.node))
     dna_diag_error(b->c->diags, e->span, "empty-interval", "this interval is empty: its lower end is above its upper end");
   val inside = conjunction(b, e->span, above, below, DNA_OP_AND);
   return e->flags & AST_NOT ? negate(b, inside) : inside;
@@ -336,12 +351,14 @@ static val conditional(build *b, const dna_ast *e) {
   b->g.guard = before;
   if (!good || v[1].kind == V_POISON || v[2].kind == V_POISON) return POISON;
   if (v[1].kind == V_PART && v[2].kind == V_PART && (v[1].list || v[2].list)) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "if chooses between numbers, truth values or particles, not between collections");
+    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type",
+                                 "if chooses between numbers, truth values or particles, not between collections");
     dna_diag_hint(b->c->diags, d, "filter one collection by the condition, as in jets[...]");
     return POISON;
   }
   if (v[1].kind != v[2].kind) {
-    dna_diag_error(b->c->diags, e->span, "wrong-type", "the two branches cannot be one value: one is %s, the other %s", dna_expr_type(b, v[1]), dna_expr_type(b, v[2]));
+    dna_diag_error(b->c->diags, e->span, "wrong-type", "the two branches cannot be one value: one is %s, the other %s",
+                   dna_expr_type(b, v[1]), dna_expr_type(b, v[2]));
     return POISON;
   }
   if (v[1].kind == V_NUM && !dna_dim_equal(v[1].dim, v[2].dim)) {
@@ -460,7 +477,8 @@ static val subscript(build *b, const dna_ast *e) {
   if (index.kind == V_POISON || index.kind == V_PART) return index;
   if (index.kind != V_NUM || index.axis != DNA_NONE) {
     dna_diag *d = type_error(b, e->kids[1], index, index.kind == V_NUM ? "a constant index" : "an index");
-    if (index.kind == V_TRUTH) dna_diag_hint(b->c->diags, d, "filter the collection, then take the attribute, as in jets[pt > 30 GeV].eta");
+    if (index.kind == V_TRUTH)
+      dna_diag_hint(b->c->diags, d, "filter the collection, then take the attribute, as in jets[pt > 30 GeV].eta");
     return POISON;
   }
   return pick(b, e, of, index);
@@ -472,7 +490,8 @@ static val bare_attribute(build *b, const dna_ast *e, int what) {
   if (b->has_member) return dna_call_attr(b, e->span, b->member, dna_attr_infos[what].name, e->span);
   uint32_t any;
   if (dna_scope_get(&b->c->refused, e->name, &any)) return POISON;
-  dna_diag *d = dna_diag_error(b->c->diags, e->span, "whose-attribute", "%s is an attribute of a particle, and it is not said of which", e->name);
+  dna_diag *d = dna_diag_error(b->c->diags, e->span, "whose-attribute",
+                               "%s is an attribute of a particle, and it is not said of which", e->name);
   dna_diag_hint(b->c->diags, d, "write leptons[1].%s, or use it inside a filter or an object", e->name);
   return POISON;
 }
@@ -487,16 +506,19 @@ static val name(build *b, const dna_ast *e) {
   uint32_t id;
   if (b->statistics) {
     if (dna_scope_get(&b->c->globals, e->name, &id) && b->c->decls[id].kind == D_PARAM) return dna_expr_decl(b, id, e->span);
-    dna_diag_error(b->c->diags, e->span, "wrong-place", "%s has no place here: figures of merit are made of S, B, δB, params and constants", e->name);
+    dna_diag_error(b->c->diags, e->span, "wrong-place",
+                   "%s has no place here: figures of merit are made of S, B, δB, params and constants", e->name);
     return POISON;
   }
   if (strcmp(e->name, "particles") == 0) {
-    if (!b->record) b->record = dna_part_record(b, G_RECORD, dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE));
+    if (!b->record)
+      b->record = dna_part_record(b, G_RECORD, dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE));
     return (val){.kind = V_PART, .list = true, .axis = G_RECORD, .p = b->record};
   }
   if (strcmp(e->name, "this") == 0 || strcmp(e->name, "truth") == 0) {
     if (!b->has_member) {
-      dna_diag_error(b->c->diags, e->span, "whose-attribute", "%s is the member of a collection: it means something inside a filter or an object only", e->name);
+      dna_diag_error(b->c->diags, e->span, "whose-attribute",
+                     "%s is the member of a collection: it means something inside a filter or an object only", e->name);
       return POISON;
     }
     val v = b->member;
@@ -537,8 +559,14 @@ static val dispatch(build *b, const dna_ast *e) {
   case AST_E_IN: return interval(b, e);
   case AST_E_IN_SET: return membership(b, e);
   case AST_E_IF: return conditional(b, e);
-  case AST_E_LIST: dna_diag_error(b->c->diags, e->span, "wrong-type", "a written list has its place only in interp(...), in x in {...} and as bin edges"); return POISON;
-  case AST_E_RANGE: dna_diag_error(b->c->diags, e->span, "wrong-type", "a range has its place only in bins; to ask whether x is between a and b, write x in [a, b]"); return POISON;
+  case AST_E_LIST:
+    dna_diag_error(b->c->diags, e->span, "wrong-type",
+                   "a written list has its place only in interp(...), in x in {...} and as bin edges");
+    return POISON;
+  case AST_E_RANGE:
+    dna_diag_error(b->c->diags, e->span, "wrong-type",
+                   "a range has its place only in bins; to ask whether x is between a and b, write x in [a, b]");
+    return POISON;
   case AST_E_STRING: dna_diag_error(b->c->diags, e->span, "wrong-type", "a text is no value"); return POISON;
   default: return POISON;
   }
@@ -546,7 +574,10 @@ static val dispatch(build *b, const dna_ast *e) {
 
 val dna_expr_eval(build *b, const dna_ast *e) {
   if (b->depth >= DEPTH_MAX || b->steps >= STEPS_MAX) {
-    if (!b->deep) dna_diag_error(b->c->diags, e->span, "too-deep", b->depth >= DEPTH_MAX ? "definitions and expressions nested too deeply" : "the definitions expand to too many operations");
+    if (!b->deep)
+      dna_diag_error(b->c->diags, e->span, "too-deep",
+                     b->depth >= DEPTH_MAX ? "definitions and expressions nested too deeply"
+                                           : "the definitions expand to too many operations");
     b->deep = true;
     return POISON;
   }

@@ -27,7 +27,8 @@ static val param_value(build *b, const decl *d) {
   val v = dna_expr_eval(b, d->ast->kids[0]);
   if (v.kind == V_POISON) return v;
   if ((v.kind == V_NUM || v.kind == V_TRUTH) && v.axis == DNA_NONE) return v;
-  dna_diag *diag = dna_diag_error(b->c->diags, d->ast->kids[0]->span, "not-constant", "a param is a constant, but this depends on the event");
+  dna_diag *diag =
+      dna_diag_error(b->c->diags, d->ast->kids[0]->span, "not-constant", "a param is a constant, but this depends on the event");
   dna_diag_hint(b->c->diags, diag, "let %s = ... names a quantity of the event", d->name);
   return POISON;
 }
@@ -39,7 +40,8 @@ static void cycle(build *b, uint32_t id, dna_span use) {
   while (first > 0 && b->underway[first - 1] != id) first--;
   for (uint32_t i = first; i < b->nunderway; i++) dna_str_printf(&chain, " → %s", b->c->decls[b->underway[i]].name);
   const char *name = b->c->decls[id].name;
-  dna_diag *d = dna_diag_error(b->c->diags, dna_scope_decl_span(&b->c->decls[id]), "cycle", "%s is defined by itself: %s%s → %s", name, name, chain.text ? chain.text : "", name);
+  dna_diag *d = dna_diag_error(b->c->diags, dna_scope_decl_span(&b->c->decls[id]), "cycle", "%s is defined by itself: %s%s → %s",
+                               name, name, chain.text ? chain.text : "", name);
   dna_diag_note(b->c->diags, d, use, "here it is needed again");
   dna_str_free(&chain);
 }
@@ -49,7 +51,8 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   memo *m = &b->memos[id];
   if (m->state == 2) return m->value;
   if (d->kind == D_LET && (d->ast->flags & AST_FUNCTION)) {
-    dna_diag *diag = dna_diag_error(b->c->diags, use, "function-without-arguments", "%s is a function and needs its arguments", d->name);
+    dna_diag *diag =
+        dna_diag_error(b->c->diags, use, "function-without-arguments", "%s is a function and needs its arguments", d->name);
     dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
     return POISON;
   }
@@ -74,7 +77,8 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   case D_LET: v = dna_expr_eval(b, d->ast->kids[0]); break;
   case D_OBJECT: v = dna_object_eval(b, d); break;
   case D_TABLE:
-    dna_diag_error(b->c->diags, dna_scope_decl_span(d), "not-yet", "tables are part of the language, but this version does not compute them yet; interp(...) may serve");
+    dna_diag_error(b->c->diags, dna_scope_decl_span(d), "not-yet",
+                   "tables are part of the language, but this version does not compute them yet; interp(...) may serve");
     break;
   }
   b->has_member = saved.has_member;
@@ -95,7 +99,18 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
 pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at) {
   b->trace = dna_grow(b->trace, &b->trace_capacity, b->ntrace + 1, sizeof *b->trace);
   pending_trace *t = &b->trace[b->ntrace++];
-  *t = (pending_trace){.span = at->span, .trace = {.kind = kind, .name = name, .axis = DNA_NONE, .after = DNA_NONE, .cond = DNA_NONE, .rows = DNA_NONE, .pt = DNA_NONE, .eta = DNA_NONE, .phi = DNA_NONE, .pid = DNA_NONE, .sel = DNA_NONE}};
+  *t = (pending_trace){.span = at->span,
+                       .trace = {.kind = kind,
+                                 .name = name,
+                                 .axis = DNA_NONE,
+                                 .after = DNA_NONE,
+                                 .cond = DNA_NONE,
+                                 .rows = DNA_NONE,
+                                 .pt = DNA_NONE,
+                                 .eta = DNA_NONE,
+                                 .phi = DNA_NONE,
+                                 .pid = DNA_NONE,
+                                 .sel = DNA_NONE}};
   t->trace.text = dna_source_label(b->c->diags->sources, at->span, b->c->arena);
   return t;
 }
@@ -147,7 +162,8 @@ static val member_number(build *b, val *coll, const dna_ast *e, const dna_dim *d
   dna_expr_pop_member(b, &saved);
   if (v.kind == V_POISON) return v;
   if (v.kind != V_NUM || v.list) {
-    dna_diag_error(b->c->diags, e->span, "wrong-type", "%s is one number for each member, but this is %s", what, dna_expr_type(b, v));
+    dna_diag_error(b->c->diags, e->span, "wrong-type", "%s is one number for each member, but this is %s", what,
+                   dna_expr_type(b, v));
     return POISON;
   }
   return dna_axes_bring(b, v, coll->axis, false);
@@ -179,13 +195,15 @@ static val step_where(build *b, val coll, const dna_ast *s, const dna_ast *cond,
 }
 
 static val step_set(build *b, val coll, const dna_ast *s) {
-  static const enum attr settable[] = {ATTR_PT, ATTR_PHI, ATTR_ETA, ATTR_COTTHETA, ATTR_E, ATTR_MASS, ATTR_P, ATTR_PX, ATTR_PY, ATTR_PZ};
+  static const enum attr settable[] = {ATTR_PT,   ATTR_PHI, ATTR_ETA, ATTR_COTTHETA, ATTR_E,
+                                       ATTR_MASS, ATTR_P,   ATTR_PX,  ATTR_PY,       ATTR_PZ};
   dna_span span = s->name_span.end > s->name_span.start ? s->name_span : s->span;
   int what = dna_builtins_attr(s->name);
   bool good = false;
   for (size_t i = 0; i < sizeof settable / sizeof *settable; i++) good = good || (int)settable[i] == what;
   if (!good) {
-    dna_diag *d = dna_diag_error(b->c->diags, span, "not-settable", what < 0 ? "a particle has no attribute %s" : "%s cannot be set", s->name);
+    dna_diag *d = dna_diag_error(b->c->diags, span, "not-settable",
+                                 what < 0 ? "a particle has no attribute %s" : "%s cannot be set", s->name);
     dna_diag_hint(b->c->diags, d, "set changes pt, phi, eta, cottheta, E, p, mass, px, py or pz");
     return POISON;
   }
@@ -199,28 +217,20 @@ static val step_accept(build *b, val coll, const dna_ast *s) {
   build saved;
   if (!dna_expr_push_member(b, &coll, &saved)) return POISON;
   val p = dna_ask_number(b, s->kids[0], DNA_DIM_ONE, "a probability");
-  const char *place = dna_arena_printf(b->c->arena, "%s #%u", b->place, ++b->draws);
-  uint32_t rows[64], count = dna_part_leaves(b, b->member.p, rows, 64);
+  uint32_t axis, draw = dna_draw_make(b, DNA_OP_UNIFORM, &axis);
   dna_expr_pop_member(b, &saved);
   if (p.kind == V_POISON) return POISON;
   if (p.axis == DNA_NONE) {
     double value = dna_dag_value(&b->g, p.node);
     if (value < 0 || value > 1) {
-      dna_diag *d = dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
+      dna_diag *d = dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-probability",
+                                   "a probability is between 0 and 1, but this is %g", value);
       if (value >= 5 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
       return POISON;
     }
   }
-  if (count > 64) count = 64;
-  if (count == 0) {
-    rows[0] = dna_dag_node(&b->g, DNA_OP_ROWID, coll.axis, DNA_NONE, DNA_NONE, DNA_NONE);
-    count = 1;
-  }
-  uint32_t site = dna_dag_site(&b->g, dna_hash64(place, strlen(place), 1));
-  uint32_t draw = dna_dag_node(&b->g, DNA_OP_UNIFORM, coll.axis, site, dna_dag_list(&b->g, rows, count), count);
   p = dna_axes_bring(b, p, coll.axis, false);
   if (p.kind == V_POISON) return POISON;
-  b->uses_random = true;
   val after = narrow(b, coll, DNA_OP_FILTER, dna_dag_node(&b->g, DNA_OP_LT, coll.axis, draw, p.node, DNA_NONE), DNA_NONE);
   if (b->tracing) {
     uint32_t at = b->ntrace;
@@ -284,7 +294,8 @@ static val step(build *b, val coll, const dna_ast *s) {
   return coll;
 }
 
-/* ---- the sources ------------------------------------------------------------------------------------------------------------ */
+/* ---- the sources ------------------------------------------------------------------------------------------------------------
+ */
 
 static val join_sources(build *b, const dna_ast *o, const val *sources) {
   uint32_t n = o->nparams, up = dna_axes_parent(b, sources[0].axis);
@@ -336,13 +347,15 @@ val dna_object_eval(build *b, const decl *d) {
     if (sources[i].kind == V_POISON) {
       good = false;
     } else if (sources[i].kind != V_PART || !sources[i].list) {
-      dna_diag *diag = dna_diag_error(b->c->diags, o->params[i]->span, "wrong-type", "an object is made from collections, but this is %s", dna_expr_type(b, sources[i]));
+      dna_diag *diag = dna_diag_error(b->c->diags, o->params[i]->span, "wrong-type",
+                                      "an object is made from collections, but this is %s", dna_expr_type(b, sources[i]));
       dna_diag_hint(b->c->diags, diag, "begin with particles, another object, or pairs(a, b)");
       good = false;
     }
   }
   if (o->nparams > LIST_MAX / 2) {
-    dna_diag_error(b->c->diags, o->params[LIST_MAX / 2]->span, "too-many", "an object is made from at most %u collections", LIST_MAX / 2);
+    dna_diag_error(b->c->diags, o->params[LIST_MAX / 2]->span, "too-many", "an object is made from at most %u collections",
+                   LIST_MAX / 2);
     good = false;
   }
   if (!good) {

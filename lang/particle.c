@@ -21,14 +21,14 @@ struct part {
   enum part_kind kind;
   bool pair;
   uint32_t axis;
-  uint32_t index;       /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET: the value */
-  part *base;           /* VIEW, SET */
-  part *pushed;         /* VIEW: the base's recipe applied on this axis, or NULL */
-  part **parts;         /* SUM, MERGE, IF */
+  uint32_t index; /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET: the value */
+  part *base;     /* VIEW, SET */
+  part *pushed;   /* VIEW: the base's recipe applied on this axis, or NULL */
+  part **parts;   /* SUM, MERGE, IF */
   uint32_t nparts;
-  enum attr what;       /* SET */
-  uint32_t vector[6];   /* VECTOR: px py pz E mass charge; charge DNA_NONE if it has none */
-  uint32_t ridx;        /* record rows once known; DNA_NONE */
+  enum attr what;     /* SET */
+  uint32_t vector[6]; /* VECTOR: px py pz E mass charge; charge DNA_NONE if it has none */
+  uint32_t ridx;      /* record rows once known; DNA_NONE */
   bool ridx_known;
   uint32_t known[ATTRS]; /* node + 1 */
 };
@@ -239,7 +239,8 @@ uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
   if (p->kind == PART_SET) return dna_part_leaves(b, p->base, rows, room);
   if (p->kind != PART_SUM) return 0;
   uint32_t found = 0;
-  for (uint32_t i = 0; i < p->nparts; i++) found += dna_part_leaves(b, p->parts[i], rows + (found < room ? found : room), found < room ? room - found : 0);
+  for (uint32_t i = 0; i < p->nparts; i++)
+    found += dna_part_leaves(b, p->parts[i], rows + (found < room ? found : room), found < room ? room - found : 0);
   return found;
 }
 
@@ -301,7 +302,8 @@ uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis)
   uint32_t need = 0, none;
   for (uint32_t i = 0; i < count; i++) need = addends(b, parts[i], &none, need, 0);
   if (need > LIST_MAX) {
-    dna_diag_error(b->c->diags, b->g.spans[b->g.span], "too-many", "a mass of more than %u particles is not computed", LIST_MAX / 4);
+    dna_diag_error(b->c->diags, b->g.spans[b->g.span], "too-many", "a mass of more than %u particles is not computed",
+                   LIST_MAX / 4);
     return dna_dag_const(&b->g, 0);
   }
   uint32_t *list = dna_arena_alloc(b->c->arena, need * sizeof *list);
@@ -350,8 +352,8 @@ static uint32_t derived(build *b, part *p, enum attr what) {
     enum attr what;
     enum dna_pdg_class class;
   } classes[] = {{ATTR_CHARGED, DNA_PDG_CHARGED}, {ATTR_HADRON, DNA_PDG_HADRON}, {ATTR_MESON, DNA_PDG_MESON},
-                 {ATTR_BARYON, DNA_PDG_BARYON}, {ATTR_LEPTON, DNA_PDG_LEPTON}, {ATTR_NEUTRINO, DNA_PDG_NEUTRINO},
-                 {ATTR_PHOTON, DNA_PDG_PHOTON}, {ATTR_QUARK, DNA_PDG_QUARK}, {ATTR_INVISIBLE, DNA_PDG_INVISIBLE}};
+                 {ATTR_BARYON, DNA_PDG_BARYON},   {ATTR_LEPTON, DNA_PDG_LEPTON}, {ATTR_NEUTRINO, DNA_PDG_NEUTRINO},
+                 {ATTR_PHOTON, DNA_PDG_PHOTON},   {ATTR_QUARK, DNA_PDG_QUARK},   {ATTR_INVISIBLE, DNA_PDG_INVISIBLE}};
   for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
     if (classes[i].what == what) return N2(PDG_CLASS, A(PID), classes[i].class);
   return DNA_NONE;
@@ -362,11 +364,12 @@ static int field_of(enum attr what) {
   static const struct {
     enum attr what;
     enum dna_field field;
-  } fields[] = {{ATTR_PX, DNA_FIELD_PX}, {ATTR_PY, DNA_FIELD_PY}, {ATTR_PZ, DNA_FIELD_PZ}, {ATTR_E, DNA_FIELD_E},
-                {ATTR_MASS, DNA_FIELD_M}, {ATTR_PID, DNA_FIELD_PID}, {ATTR_STATUS, DNA_FIELD_STATUS},
-                {ATTR_INDEX, DNA_FIELD_INDEX}, {ATTR_VX, DNA_FIELD_VX}, {ATTR_VY, DNA_FIELD_VY}, {ATTR_VZ, DNA_FIELD_VZ},
-                {ATTR_VT, DNA_FIELD_VT}, {ATTR_R, DNA_FIELD_R}, {ATTR_RXY, DNA_FIELD_RXY}, {ATTR_L, DNA_FIELD_L},
-                {ATTR_LXY, DNA_FIELD_LXY}, {ATTR_FINAL, DNA_FIELD_FINAL}, {ATTR_DECAYED, DNA_FIELD_DECAYED},
+  } fields[] = {{ATTR_PX, DNA_FIELD_PX},         {ATTR_PY, DNA_FIELD_PY},       {ATTR_PZ, DNA_FIELD_PZ},
+                {ATTR_E, DNA_FIELD_E},           {ATTR_MASS, DNA_FIELD_M},      {ATTR_PID, DNA_FIELD_PID},
+                {ATTR_STATUS, DNA_FIELD_STATUS}, {ATTR_INDEX, DNA_FIELD_INDEX}, {ATTR_VX, DNA_FIELD_VX},
+                {ATTR_VY, DNA_FIELD_VY},         {ATTR_VZ, DNA_FIELD_VZ},       {ATTR_VT, DNA_FIELD_VT},
+                {ATTR_R, DNA_FIELD_R},           {ATTR_RXY, DNA_FIELD_RXY},     {ATTR_L, DNA_FIELD_L},
+                {ATTR_LXY, DNA_FIELD_LXY},       {ATTR_FINAL, DNA_FIELD_FINAL}, {ATTR_DECAYED, DNA_FIELD_DECAYED},
                 {ATTR_PROMPT, DNA_FIELD_PROMPT}, {ATTR_LAST, DNA_FIELD_LAST}};
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
     if (fields[i].what == what) return (int)fields[i].field;
@@ -430,9 +433,7 @@ static uint32_t set_attr(build *b, part *p, enum attr what) {
     kept = what == ATTR_ETA || what == ATTR_PHI || what == ATTR_THETA || what == ATTR_COTTHETA || what == ATTR_MASS;
     break;
   case ATTR_PX:
-  case ATTR_PY:
-    kept = what == ATTR_PX || what == ATTR_PY || what == ATTR_PZ || what == ATTR_MASS;
-    break;
+  case ATTR_PY: kept = what == ATTR_PX || what == ATTR_PY || what == ATTR_PZ || what == ATTR_MASS; break;
   case ATTR_PZ:
     kept = what == ATTR_PX || what == ATTR_PY || what == ATTR_PT || what == ATTR_PHI || what == ATTR_MASS || what == ATTR_MT;
     break;
@@ -456,7 +457,8 @@ static uint32_t merge_attr(build *b, part *p, enum attr what) {
   char type = dna_attr_infos[what].type;
   for (uint32_t i = 0; i < p->nparts; i++) each[i] = dna_part_attr(b, p->parts[i], what);
   if (p->kind == PART_IF) return node(b, type == 'F' ? DNA_OP_IF_F : DNA_OP_IF_T, p->axis, p->index, each[0], each[1]);
-  return node(b, type == 'F' ? DNA_OP_MERGE_F : DNA_OP_MERGE_T, p->axis, dna_dag_list(&b->g, each, p->nparts), p->nparts, DNA_NONE);
+  return node(b, type == 'F' ? DNA_OP_MERGE_F : DNA_OP_MERGE_T, p->axis, dna_dag_list(&b->g, each, p->nparts), p->nparts,
+              DNA_NONE);
 }
 
 uint32_t dna_part_attr(build *b, part *p, enum attr what) {
@@ -470,7 +472,7 @@ uint32_t dna_part_attr(build *b, part *p, enum attr what) {
     case PART_IF: found = merge_attr(b, p, what); break;
     case PART_SET: found = set_attr(b, p, what); break;
     case PART_VECTOR:
-      found = what <= ATTR_E       ? p->vector[what]
+      found = what <= ATTR_E         ? p->vector[what]
               : what == ATTR_MASS    ? p->vector[4]
               : what == ATTR_CHARGE  ? p->vector[5]
               : what == ATTR_CHARGED ? N2(NE, p->vector[5], dna_dag_const(&b->g, 0))

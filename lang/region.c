@@ -27,7 +27,16 @@ static bool sink_key(build *b, const char *key, uint32_t *counter, uint32_t widt
 
 static void add_sink(build *b, enum dna_op op, uint32_t axis, uint32_t sel, uint32_t x, uint32_t y, uint32_t z, uint32_t values) {
   b->sinks = dna_grow(b->sinks, &b->sinks_capacity, b->nsinks + 1, sizeof *b->sinks);
-  b->sinks[b->nsinks++] = (sink){.node = {.op = (uint16_t)op, .variation = b->g.variation, .axis = axis, .a = x, .b = y, .c = z, .guard = DNA_NONE, .span = b->g.span}, .sel = sel, .values = values};
+  b->sinks[b->nsinks++] = (sink){.node = {.op = (uint16_t)op,
+                                          .variation = b->g.variation,
+                                          .axis = axis,
+                                          .a = x,
+                                          .b = y,
+                                          .c = z,
+                                          .guard = DNA_NONE,
+                                          .span = b->g.span},
+                                 .sel = sel,
+                                 .values = values};
 }
 
 /* above: the weight in the row above. */
@@ -44,7 +53,8 @@ static bool regular_edges(build *b, const dna_ast *bins, dna_dim dim, double **e
   const dna_ast *range = bins->kids[0];
   double low, high;
   if (range->kind != AST_E_RANGE) return false;
-  bool good = dna_ask_constant(b, range->kids[0], dim, "the lower end of the bins", &low) && dna_ask_constant(b, range->kids[1], dim, "the upper end of the bins", &high);
+  bool good = dna_ask_constant(b, range->kids[0], dim, "the lower end of the bins", &low) &&
+              dna_ask_constant(b, range->kids[1], dim, "the upper end of the bins", &high);
   if (!(bins->num >= 1) || bins->num > BINS_MAX || bins->num > floor(bins->num)) {
     dna_diag_error(b->c->diags, bins->span, "wrong-bins", "the number of bins is a whole number from 1 to 1000000");
     return false;
@@ -80,7 +90,8 @@ static bool binning(build *b, const dna_ast *bins, dna_dim dim, dna_paxis *axis)
     dna_dim of;
     if (!dna_ask_constants(b, bins->kids[0], "bin edges", &edges, &n, &of)) return false;
     if (!dna_dim_equal(of, dim)) {
-      dna_diag_error(b->c->diags, bins->span, "unlike-dimensions", "the quantity is %s, but its bin edges are %s", dna_dim_words(dim, b->c->arena), dna_dim_words(of, b->c->arena));
+      dna_diag_error(b->c->diags, bins->span, "unlike-dimensions", "the quantity is %s, but its bin edges are %s",
+                     dna_dim_words(dim, b->c->arena), dna_dim_words(of, b->c->arena));
       return false;
     }
     if (n < 2) {
@@ -108,7 +119,8 @@ static bool binning(build *b, const dna_ast *bins, dna_dim dim, dna_paxis *axis)
 static val fill_value(build *b, const dna_ast *e) {
   val v = dna_expr_eval(b, e);
   if (v.kind == V_POISON || v.kind == V_NUM) return v;
-  dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "a number, or a list of them, is needed here, but this is %s", dna_expr_type(b, v));
+  dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type", "a number, or a list of them, is needed here, but this is %s",
+                               dna_expr_type(b, v));
   if (v.kind == V_PART) dna_diag_hint(b->c->diags, d, "name an attribute, as in jets.pt");
   if (v.kind == V_TRUTH) dna_diag_hint(b->c->diags, d, "write if ... then 1 else 0");
   return POISON;
@@ -130,7 +142,8 @@ static void options(const dna_ast *h, dna_phist *hist) {
 static void check_options(build *b, const dna_ast *h) {
   for (uint32_t i = 0; i < h->nparams; i++)
     for (uint32_t k = 0; k < i; k++)
-      if (h->params[i]->kind == AST_OPT && h->params[k]->kind == AST_OPT && h->params[i]->name && h->params[k]->name && strcmp(h->params[i]->name, h->params[k]->name) == 0)
+      if (h->params[i]->kind == AST_OPT && h->params[k]->kind == AST_OPT && h->params[i]->name && h->params[k]->name &&
+          strcmp(h->params[i]->name, h->params[k]->name) == 0)
         dna_diag_error(b->c->diags, h->params[i]->span, "defined-twice", "this option is given twice");
 }
 
@@ -146,12 +159,16 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
     if (h->params[i]->kind != AST_OPT && nbins++ < 2) bins[nbins - 1] = h->params[i];
   }
   if (nbins != wanted) {
-    dna_diag_error(b->c->diags, h->span, "wrong-bins", wanted == 2 ? "a histogram of two quantities needs bins for each" : nbins ? "one quantity has one binning" : "the bins are missing");
+    dna_diag_error(b->c->diags, h->span, "wrong-bins",
+                   wanted == 2 ? "a histogram of two quantities needs bins for each"
+                   : nbins     ? "one quantity has one binning"
+                               : "the bins are missing");
     return false;
   }
   dna_pstore store = {.kind = profile ? DNA_HIST_PROFILE : two ? DNA_HIST_2D : DNA_HIST_1D};
   const dna_ast *along = profile ? h->kids[1] : h->kids[0];
-  if (!binning(b, bins[0], profile ? v[1].dim : v[0].dim, &store.x) || (wanted == 2 && !binning(b, bins[1], v[1].dim, &store.y))) return false;
+  if (!binning(b, bins[0], profile ? v[1].dim : v[0].dim, &store.x) || (wanted == 2 && !binning(b, bins[1], v[1].dim, &store.y)))
+    return false;
   if ((store.x.nbins + 2.0) * (store.y.nbins + 2.0) > CELLS_MAX) {
     dna_diag_error(b->c->diags, h->span, "wrong-bins", "a histogram has at most 4000000 cells");
     return false;
@@ -167,7 +184,8 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
   if (axis == DNA_NONE) axis = G_EVENTS;
   uint32_t nodes[2] = {profile ? v[1].node : v[0].node, profile ? v[0].node : v[1].node};
   uint32_t number, pool = dna_dag_list(&b->g, nodes, two ? 2 : 1);
-  const char *key = dna_arena_printf(b->c->arena, "fill %u %u %u %u %d %u %u %u %u", sel, weight, axis, pool, (int)store.kind, store.x.edges, store.x.nbins, store.y.edges, store.y.nbins);
+  const char *key = dna_arena_printf(b->c->arena, "fill %u %u %u %u %d %u %u %u %u", sel, weight, axis, pool, (int)store.kind,
+                                     store.x.edges, store.x.nbins, store.y.edges, store.y.nbins);
   if (sink_key(b, key, &b->nstores, 1, &number)) {
     b->stores = dna_grow(b->stores, &b->stores_capacity, b->nstores, sizeof *b->stores);
     b->stores[number] = store;
@@ -181,7 +199,8 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
   return true;
 }
 
-/* ---- rows -------------------------------------------------------------------------------------------------------------------- */
+/* ---- rows --------------------------------------------------------------------------------------------------------------------
+ */
 
 static const char *number_text(build *b, double value) { return dna_arena_printf(b->c->arena, "%.6g", value); }
 
@@ -189,7 +208,8 @@ static uint32_t split_rows(build *b, const dna_ast *e, uint32_t sel, uint32_t we
   val v = fill_value(b, e->kids[0]);
   dna_paxis bins = {0};
   if (v.kind != V_POISON && v.list) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "events are split by one number, but this is a list");
+    dna_diag *d =
+        dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "events are split by one number, but this is a list");
     dna_diag_hint(b->c->diags, d, "reduce it with min(...), max(...), sum(...) or count(...)");
     return 0;
   }
@@ -205,8 +225,10 @@ static uint32_t split_rows(build *b, const dna_ast *e, uint32_t sel, uint32_t we
   const char *unit = dna_dim_symbol(v.dim, b->c->arena);
   for (uint32_t i = 0; i <= bins.nbins; i++) {
     rows[i] = (dna_prow){.kind = DNA_ROW_BIN, .sums = first + i, .span = b->g.span};
-    rows[i].label = i < bins.nbins ? dna_arena_printf(b->c->arena, "%s in [%s, %s)%s%s", e->name, number_text(b, b->g.consts[bins.edges + i]), number_text(b, b->g.consts[bins.edges + i + 1]), *unit ? " " : "", unit)
-                                   : dna_arena_printf(b->c->arena, "%s outside its bins", e->name);
+    rows[i].label =
+        i < bins.nbins ? dna_arena_printf(b->c->arena, "%s in [%s, %s)%s%s", e->name, number_text(b, b->g.consts[bins.edges + i]),
+                                          number_text(b, b->g.consts[bins.edges + i + 1]), *unit ? " " : "", unit)
+                       : dna_arena_printf(b->c->arena, "%s outside its bins", e->name);
   }
   return bins.nbins + 1;
 }
@@ -234,7 +256,8 @@ static const char *row_label(build *b, const dna_ast *e) {
 static void check_label(build *b, const walk *w, const dna_ast *e) {
   for (uint32_t i = 0; i < w->nrows; i++) {
     if (!e->text || strcmp(w->rows[i].label, e->text) != 0) continue;
-    dna_diag *d = dna_diag_warn(b->c->diags, e->text_span.end ? e->text_span : e->span, "label-twice", "the label \"%s\" is taken by an earlier row", e->text);
+    dna_diag *d = dna_diag_warn(b->c->diags, e->text_span.end ? e->text_span : e->span, "label-twice",
+                                "the label \"%s\" is taken by an earlier row", e->text);
     dna_diag_note(b->c->diags, d, b->g.spans[w->rows[i].span], "it is this one");
     return;
   }
@@ -242,7 +265,8 @@ static void check_label(build *b, const walk *w, const dna_ast *e) {
 
 static void trace_row(build *b, const dna_ast *e, val v, uint32_t sel) {
   uint32_t at = b->ntrace;
-  dna_ptrace trace = dna_object_trace(b, e->kind == AST_R_CUT ? DNA_TRACE_CUT : DNA_TRACE_WEIGHT, row_label(b, e), e->kids[0])->trace;
+  dna_ptrace trace =
+      dna_object_trace(b, e->kind == AST_R_CUT ? DNA_TRACE_CUT : DNA_TRACE_WEIGHT, row_label(b, e), e->kids[0])->trace;
   trace.axis = G_EVENTS;
   trace.cond = v.node;
   trace.sel = sel;
@@ -257,7 +281,8 @@ static void cut(build *b, walk *w, const dna_ast *e) {
   b->collecting = false;
   if (v.kind == V_POISON) return;
   if (b->tracing) trace_row(b, e, v, w->sel);
-  if (v.axis != DNA_NONE || dna_dag_value(&b->g, v.node) == 0) w->sel = dna_dag_node(&b->g, DNA_OP_CUT, G_EVENTS, w->sel, v.node, DNA_NONE);
+  if (v.axis != DNA_NONE || dna_dag_value(&b->g, v.node) == 0)
+    w->sel = dna_dag_node(&b->g, DNA_OP_CUT, G_EVENTS, w->sel, v.node, DNA_NONE);
   add_row(w, (dna_prow){row_label(b, e), DNA_ROW_CUT, row_sums(b, w->sel, w->weight, w->weight), b->g.span});
 }
 
@@ -285,7 +310,8 @@ static void entry(build *b, walk *w, const dna_ast *e) {
   } else if (e->kind == AST_R_HISTOGRAM || e->kind == AST_R_PROFILE) {
     for (uint32_t i = 0; i < w->nhists; i++)
       if (strcmp(w->hists[i].name, e->name) == 0) {
-        dna_diag *d = dna_diag_error(b->c->diags, e->name_span.end ? e->name_span : e->span, "defined-twice", "the histogram %s is defined already in this region", e->name);
+        dna_diag *d = dna_diag_error(b->c->diags, e->name_span.end ? e->name_span : e->span, "defined-twice",
+                                     "the histogram %s is defined already in this region", e->name);
         dna_diag_note(b->c->diags, d, b->g.spans[w->hists[i].span], "its first definition is here");
         return;
       }
@@ -305,7 +331,8 @@ static void region_cycle(build *b, uint32_t index, dna_span use) {
   while (first > 0 && b->region_stack[first - 1] != index) first--;
   for (uint32_t i = first; i < b->nregion_stack; i++) dna_str_printf(&chain, " → %s", regions[b->region_stack[i]]->name);
   const dna_ast *r = regions[index];
-  dna_diag *d = dna_diag_error(b->c->diags, r->name_span, "cycle", "the region %s starts from itself: %s%s → %s", r->name, r->name, chain.text ? chain.text : "", r->name);
+  dna_diag *d = dna_diag_error(b->c->diags, r->name_span, "cycle", "the region %s starts from itself: %s%s → %s", r->name,
+                               r->name, chain.text ? chain.text : "", r->name);
   dna_diag_note(b->c->diags, d, use, "here it is needed again");
   dna_str_free(&chain);
 }

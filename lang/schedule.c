@@ -18,10 +18,10 @@ typedef struct domain { /* selections, none covering another once normalised */
 
 typedef struct planner {
   build *b;
-  uint32_t n;            /* nodes */
+  uint32_t n; /* nodes */
   bool *needed;
-  domain *domains;       /* [n] */
-  domain *lifted;        /* [n] selections added to break cycles */
+  domain *domains;        /* [n] */
+  domain *lifted;         /* [n] selections added to break cycles */
   uint32_t *first, *last; /* [n] of a selection: its interval in a walk over the tree of selections */
   uint32_t *heap;
   uint32_t heap_count;
@@ -130,7 +130,8 @@ static void normalise(planner *p, domain *d) {
   }
 }
 
-/* ---- domains ------------------------------------------------------------------------------------------------------------------ */
+/* ---- domains ------------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct demand_of {
   planner *p;
@@ -171,7 +172,8 @@ static void find_domains(planner *p, bool everything) {
   }
 }
 
-/* ---- the order ------------------------------------------------------------------------------------------------------------------- */
+/* ---- the order
+ * ------------------------------------------------------------------------------------------------------------------- */
 
 typedef struct edges { /* who waits for whom */
   uint32_t *heads, *next, *to;

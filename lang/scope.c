@@ -60,12 +60,13 @@ void dna_scope_drop(strmap *m) {
 void dna_scope_unknown(build *b, const dna_ast *e) {
   comp *c = b->c;
   bool call = e->kind == AST_E_CALL;
-  if (c->incomplete) return; /* an import is missing: it may be defined there */
+  if (c->incomplete) return;                     /* an import is missing: it may be defined there */
   for (size_t i = 0; i < c->diags->count; i++) { /* the parser may have stumbled over the word itself */
     const dna_span *said = &c->diags->items[i].span;
     if (said->file == e->span.file && said->start == e->span.start) return;
   }
-  dna_diag *d = dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
+  dna_diag *d =
+      dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
   static const char *const counts[] = {"len", "size", "length", "n", "N", "multiplicity", "Size"};
   for (size_t i = 0; call && i < sizeof counts / sizeof *counts; i++)
     if (strcmp(counts[i], e->name) == 0) {
@@ -73,12 +74,14 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
       return;
     }
   if (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0) {
-    dna_diag_hint(c->diags, d, "%s is a side of a pair: it has a meaning inside an object or a filter of pairs(...) only", e->name);
+    dna_diag_hint(c->diags, d, "%s is a side of a pair: it has a meaning inside an object or a filter of pairs(...) only",
+                  e->name);
     return;
   }
   const dna_unit *unit = dna_unit_find(e->name, strlen(e->name));
   if (unit && dna_dim_equal(unit->dim, DNA_DIM_AREA)) {
-    dna_diag_hint(c->diags, d, "%s is a unit: write 1 %s, or for its inverse 1 /%s, without a blank after the slash", e->name, e->name, e->name);
+    dna_diag_hint(c->diags, d, "%s is a unit: write 1 %s, or for its inverse 1 /%s, without a blank after the slash", e->name,
+                  e->name, e->name);
     return;
   }
   if (unit) {
@@ -97,7 +100,8 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
   const char *near = dna_nearest(e->name, names, count);
   free(names);
   if (near) dna_diag_hint(c->diags, d, "did you mean %s?", near);
-  else if (!call && dna_builtins_func(e->name) >= 0) dna_diag_hint(c->diags, d, "it is a function: %s", dna_func_infos[dna_builtins_func(e->name)].signature);
+  else if (!call && dna_builtins_func(e->name) >= 0)
+    dna_diag_hint(c->diags, d, "it is a function: %s", dna_func_infos[dna_builtins_func(e->name)].signature);
 }
 
 /* ---- declarations ---------------------------------------------------------------------------------------------------- */
@@ -170,7 +174,9 @@ static void collect(comp *c, const dna_ast *file) {
     case AST_S_LIMIT: declare_in(c, &c->limit_names, &c->limits, s, "the limit"); break;
     case AST_S_EXPECT: push(&c->expects, s); break;
     case AST_S_SAMPLES:
-      dna_diag_error(c->diags, s->span, "not-yet", "samples from a file are part of the language, but this version does not read them yet; write sample blocks");
+      dna_diag_error(
+          c->diags, s->span, "not-yet",
+          "samples from a file are part of the language, but this version does not read them yet; write sample blocks");
       break;
     case AST_S_ANALYSIS:
       if (c->analysis && c->analysis->span.file == s->span.file) {
@@ -196,7 +202,7 @@ static void collect(comp *c, const dna_ast *file) {
 
 typedef struct loader {
   comp *c;
-  char **real;       /* of each source: its canonical path, or NULL */
+  char **real; /* of each source: its canonical path, or NULL */
   uint8_t *underway;
   uint32_t count;
   size_t real_capacity, underway_capacity, imports;
@@ -236,7 +242,10 @@ static void import(loader *l, uint32_t from, const dna_ast *s, uint32_t depth) {
   char *real = realpath(path, NULL);
   for (uint32_t i = 0; real && i < l->count; i++) {
     if (!l->real[i] || strcmp(l->real[i], real) != 0) continue;
-    if (l->underway[i]) dna_diag_error(c->diags, span, "import-cycle", i == from ? "this file imports itself" : "these files import one another: %s is being read already", s->text);
+    if (l->underway[i])
+      dna_diag_error(c->diags, span, "import-cycle",
+                     i == from ? "this file imports itself" : "these files import one another: %s is being read already",
+                     s->text);
     free(real);
     return; /* each file once */
   }

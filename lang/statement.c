@@ -54,8 +54,11 @@ static bool assign(build *b, const dna_ast *a, overrides *out, size_t *capacity)
     return false;
   }
   if (v.kind != now.kind || !dna_dim_equal(v.dim, now.dim)) {
-    dna_diag *diag = dna_diag_error(b->c->diags, a->kids[0]->span, "unlike-dimensions", "%s is %s, but this is %s", d->name, dna_expr_type(b, now), dna_expr_type(b, v));
-    if (v.kind == V_NUM && dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_diag_hint(b->c->diags, diag, "a unit is missing: write %g %s", dna_dag_value(&b->g, v.node), dna_dim_symbol(now.dim, b->c->arena));
+    dna_diag *diag = dna_diag_error(b->c->diags, a->kids[0]->span, "unlike-dimensions", "%s is %s, but this is %s", d->name,
+                                    dna_expr_type(b, now), dna_expr_type(b, v));
+    if (v.kind == V_NUM && dna_dim_equal(v.dim, DNA_DIM_ONE))
+      dna_diag_hint(b->c->diags, diag, "a unit is missing: write %g %s", dna_dag_value(&b->g, v.node),
+                    dna_dim_symbol(now.dim, b->c->arena));
     return false;
   }
   for (uint32_t i = 0; i < out->count; i++) {
@@ -83,7 +86,8 @@ static void walk_names(build *b, const dna_ast *e, const dna_ast *f) {
   if (e->kind == AST_E_NAME || e->kind == AST_E_CALL) {
     uint32_t id;
     static const char *const words[] = {"particles", "this", "truth", "pi", "π", "true", "false"};
-    bool known = dna_builtins_attr(e->name) >= 0 || dna_builtins_func(e->name) >= 0 || dna_scope_get(&b->c->globals, e->name, &id);
+    bool known =
+        dna_builtins_attr(e->name) >= 0 || dna_builtins_func(e->name) >= 0 || dna_scope_get(&b->c->globals, e->name, &id);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) known = known || strcmp(words[i], e->name) == 0;
     for (uint32_t i = 0; i < f->nparams; i++) known = known || strcmp(f->params[i]->name, e->name) == 0;
     if (!known) dna_scope_unknown(b, e);
@@ -149,7 +153,8 @@ static void sample_entry(build *b, const dna_ast *s, const dna_ast *e, dna_psamp
   case AST_P_GROUP: out->group = e->text; break;
   case AST_P_WITH: {
     dna_str text = {0};
-    for (uint32_t i = 0; i < e->nkids; i++) dna_str_printf(&text, "%s%s", i ? ", " : "", dna_source_label(c->diags->sources, e->kids[i]->span, c->arena));
+    for (uint32_t i = 0; i < e->nkids; i++)
+      dna_str_printf(&text, "%s%s", i ? ", " : "", dna_source_label(c->diags->sources, e->kids[i]->span, c->arena));
     out->with = dna_arena_strdup(c->arena, text.text ? text.text : "");
     dna_str_free(&text);
     break;
@@ -170,7 +175,8 @@ static void check_sample(build *b, const dna_ast *s, dna_psample *out) {
   for (uint32_t i = 0; i < s->nkids; i++) {
     for (uint32_t j = 0; j < i; j++) {
       if (s->kids[i]->kind != s->kids[j]->kind || s->kids[i]->kind < AST_P_FILES || s->kids[i]->kind > AST_P_WITH) continue;
-      dna_diag *d = dna_diag_error(b->c->diags, s->kids[i]->span, "defined-twice", "this is given twice for the sample %s", s->name);
+      dna_diag *d =
+          dna_diag_error(b->c->diags, s->kids[i]->span, "defined-twice", "this is given twice for the sample %s", s->name);
       dna_diag_note(b->c->diags, d, s->kids[j]->span, "it was first given here");
       break;
     }
@@ -189,7 +195,8 @@ static void check_sample(build *b, const dna_ast *s, dna_psample *out) {
   }
 }
 
-/* ---- windows, limits, expectations ------------------------------------------------------------------------------------------- */
+/* ---- windows, limits, expectations -------------------------------------------------------------------------------------------
+ */
 
 /* Evaluates e with S, B and δB as plain numbers of the event. */
 static val statistic(build *b, const dna_ast *e) {
@@ -232,10 +239,14 @@ static void check_window(build *b, const dna_ast *w) {
     has[0] = has[0] || w->kids[i]->kind == AST_W_WIDTH;
     has[1] = has[1] || w->kids[i]->kind == AST_W_MAXIMISE;
     for (uint32_t k = 0; k < i; k++)
-      if (w->kids[i]->kind == w->kids[k]->kind && w->kids[i]->kind != AST_W_OF) dna_diag_error(c->diags, w->kids[i]->span, "defined-twice", "this is given twice for the window %s", w->name);
+      if (w->kids[i]->kind == w->kids[k]->kind && w->kids[i]->kind != AST_W_OF)
+        dna_diag_error(c->diags, w->kids[i]->span, "defined-twice", "this is given twice for the window %s", w->name);
   }
-  if (has_of && !has[0]) dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say how wide it may be: width 1 MeV..10 MeV", w->name);
-  if (has_of && !has[1]) dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say what is best: maximise S / sqrt(B)", w->name);
+  if (has_of && !has[0])
+    dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say how wide it may be: width 1 MeV..10 MeV",
+                   w->name);
+  if (has_of && !has[1])
+    dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say what is best: maximise S / sqrt(B)", w->name);
   if (!has_of) dna_diag_error(c->diags, named(w), "incomplete", "the window %s does not say of what: of EXPR in REGION", w->name);
   for (uint32_t i = 0; i < w->nkids; i++) {
     const dna_ast *e = w->kids[i];
@@ -248,7 +259,9 @@ static void check_window(build *b, const dna_ast *w) {
       dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "an expected background", &low);
     } else if (e->kind == AST_W_MAXIMISE) {
       val v = statistic(b, e->kids[0]);
-      if (v.kind == V_TRUTH || v.kind == V_PART) dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "what is maximised is a number, but this is %s", dna_expr_type(b, v));
+      if (v.kind == V_TRUTH || v.kind == V_PART)
+        dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "what is maximised is a number, but this is %s",
+                       dna_expr_type(b, v));
     }
   }
 }
@@ -265,7 +278,10 @@ static void complete_limit(comp *c, const dna_ast *l) {
     }
   }
   if (has[3] || (has[0] && has[1] && has[2])) return;
-  dna_diag *d = dna_diag_error(c->diags, named(l), "incomplete", "the limit %s does not say %s", l->name, !has[0] ? "from what" : !has[1] ? "which param it scales" : "what it excludes");
+  dna_diag *d = dna_diag_error(c->diags, named(l), "incomplete", "the limit %s does not say %s", l->name,
+                               !has[0]   ? "from what"
+                               : !has[1] ? "which param it scales"
+                                         : "what it excludes");
   dna_diag_hint(c->diags, d, "a limit has from, scale and exclude, or combines others");
 }
 
@@ -277,23 +293,30 @@ static void check_limit(build *b, const dna_ast *l) {
     const dna_ast *e = l->kids[i];
     switch (e->kind) {
     case AST_L_FROM:
-      if (!dna_scope_get(&c->window_names, e->name, &index) && !dna_scope_get(&c->region_names, e->name, &index)) unknown(c, named(e), "window or region", e->name, &c->windows);
+      if (!dna_scope_get(&c->window_names, e->name, &index) && !dna_scope_get(&c->region_names, e->name, &index))
+        unknown(c, named(e), "window or region", e->name, &c->windows);
       break;
     case AST_L_SCALE: find_param(c, e->name, named(e)); break;
     case AST_L_EXCLUDE: {
       val v = statistic(b, e->kids[0]);
-      if (v.kind == V_NUM || v.kind == V_PART) dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "what excludes is a condition, as in S/sqrt(B) >= 2, but this is %s", dna_expr_type(b, v));
+      if (v.kind == V_NUM || v.kind == V_PART)
+        dna_diag_error(c->diags, e->kids[0]->span, "wrong-type",
+                       "what excludes is a condition, as in S/sqrt(B) >= 2, but this is %s", dna_expr_type(b, v));
       break;
     }
     case AST_L_VARY:
       for (uint32_t k = 0; k < e->nkids; k++)
-        if (e->kids[k]->name && !dna_scope_get(&c->variation_names, e->kids[k]->name, &index)) unknown(c, e->kids[k]->span, "variation", e->kids[k]->name, &c->variations);
+        if (e->kids[k]->name && !dna_scope_get(&c->variation_names, e->kids[k]->name, &index))
+          unknown(c, e->kids[k]->span, "variation", e->kids[k]->name, &c->variations);
       break;
     case AST_L_COMBINE:
       for (uint32_t k = 0; k < e->nkids; k++)
-        if (e->kids[k]->name && strcmp(e->kids[k]->name, l->name) == 0) dna_diag_error(c->diags, e->kids[k]->span, "cycle", "the limit %s combines itself", l->name);
-        else if (e->kids[k]->name && !dna_scope_get(&c->limit_names, e->kids[k]->name, &index)) unknown(c, e->kids[k]->span, "limit", e->kids[k]->name, &c->limits);
-      if (e->name && strcmp(e->name, "quadrature") != 0) dna_diag_error(c->diags, named(e), "unknown-name", "limits are combined in quadrature");
+        if (e->kids[k]->name && strcmp(e->kids[k]->name, l->name) == 0)
+          dna_diag_error(c->diags, e->kids[k]->span, "cycle", "the limit %s combines itself", l->name);
+        else if (e->kids[k]->name && !dna_scope_get(&c->limit_names, e->kids[k]->name, &index))
+          unknown(c, e->kids[k]->span, "limit", e->kids[k]->name, &c->limits);
+      if (e->name && strcmp(e->name, "quadrature") != 0)
+        dna_diag_error(c->diags, named(e), "unknown-name", "limits are combined in quadrature");
       break;
     default: break;
     }
@@ -319,7 +342,8 @@ static void check_expect(build *b, const dna_ast *x) {
       found = found || (row->text && strcmp(labels[k], row->text) == 0);
     }
     if (!found && row->text) {
-      dna_diag *d = dna_diag_error(c->diags, row->text_span.end > row->text_span.start ? row->text_span : row->span, "unknown-name", "the region %s has no cut \"%s\"", x->name, row->text);
+      dna_diag *d = dna_diag_error(c->diags, row->text_span.end > row->text_span.start ? row->text_span : row->span,
+                                   "unknown-name", "the region %s has no cut \"%s\"", x->name, row->text);
       const char *near = dna_nearest(row->text, labels, region->nrows);
       if (near) dna_diag_hint(c->diags, d, "did you mean \"%s\"?", near);
     }
@@ -327,14 +351,18 @@ static void check_expect(build *b, const dna_ast *x) {
       if (dna_ask_constant(b, row->kids[k], DNA_DIM_ONE, "a published number of events", &value) && k == 1 && value < 0)
         dna_diag_error(c->diags, row->kids[k]->span, "not-positive", "an error is not negative");
     for (uint32_t k = 0; k < i; k++)
-      if (row->text && x->kids[k]->text && strcmp(row->text, x->kids[k]->text) == 0) dna_diag_error(c->diags, row->span, "defined-twice", "the row \"%s\" is given twice", row->text);
+      if (row->text && x->kids[k]->text && strcmp(row->text, x->kids[k]->text) == 0)
+        dna_diag_error(c->diags, row->span, "defined-twice", "the row \"%s\" is given twice", row->text);
   }
   if (x->nkids == 0) dna_diag_error(c->diags, named(x), "incomplete", "nothing is expected of the region %s", x->name);
 }
 
-/* ---- all of them ------------------------------------------------------------------------------------------------------------------ */
+/* ---- all of them
+ * ------------------------------------------------------------------------------------------------------------------ */
 
-static uint32_t line_of(comp *c, const dna_ast *s) { return dna_source_place(c->diags->sources, s->span.file, s->span.start).line; }
+static uint32_t line_of(comp *c, const dna_ast *s) {
+  return dna_source_place(c->diags->sources, s->span.file, s->span.start).line;
+}
 
 static void list_later(comp *c, dna_analysis *out) {
   uint32_t n = 0, total = c->windows.count + c->limits.count + c->expects.count;
@@ -343,7 +371,9 @@ static void list_later(comp *c, dna_analysis *out) {
   const astlist *lists[] = {&c->windows, &c->limits, &c->expects};
   for (int k = 0; k < 3; k++)
     for (uint32_t i = 0; i < lists[k]->count; i++)
-      later[n++] = dna_arena_printf(out->arena, "%s %s (%s:%u)", kinds[k], lists[k]->items[i]->name ? lists[k]->items[i]->name : "", c->diags->sources->files[lists[k]->items[i]->span.file].path, line_of(c, lists[k]->items[i]));
+      later[n++] =
+          dna_arena_printf(out->arena, "%s %s (%s:%u)", kinds[k], lists[k]->items[i]->name ? lists[k]->items[i]->name : "",
+                           c->diags->sources->files[lists[k]->items[i]->span.file].path, line_of(c, lists[k]->items[i]));
   out->later = later;
   out->nlater = n;
 }
