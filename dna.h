@@ -2,15 +2,16 @@
  *
  * libdna: compile a .dna analysis, run it over event files, report the cut-flow.
  *
+ *   const char *files[] = {"signal.hepmc3.gz"};
+ *   dna_run_options options = {.events = files, .nevents = 1, .seed = 1};
  *   dna_context *dna = dna_new();
- *   if (dna_load(dna, "search.dna", NULL, 0) == 0 && dna_run(dna, &options) == 0)
+ *   if (dna_load(dna, "search.dna", NULL, 0) == DNA_STATUS_DONE && dna_run(dna, &options) == DNA_STATUS_DONE)
  *     fputs(dna_report_text(dna, "text", 0, 0), stdout);
- *   else
- *     fputs(dna_messages(dna, 0), stderr);
+ *   fputs(dna_messages(dna, 0), stderr); // errors, warnings and notes
  *   dna_free(dna);
  *
  * A context belongs to one thread at a time; separate contexts are independent. Functions that return int give a
- * DNA_* status, which is also the exit code of the program dna. Texts that are returned belong to the context and stay
+ * DNA_STATUS_*, which is also the exit code of the program dna. Texts that are returned belong to the context and stay
  * valid until the next call that returns a text of the same kind.
  */
 #ifndef DNA_H
@@ -25,8 +26,15 @@ extern "C" {
 
 typedef struct dna_context dna_context;
 
-/* Statuses: 0 done, 1 failure at run time, 2 usage, 3 the analysis file is wrong, 4 input unreadable, 5 done but events
- * were skipped, 130 interrupted. */
+enum {
+  DNA_STATUS_DONE = 0,
+  DNA_STATUS_RUN = 1,          /* a failure at run time: memory, output */
+  DNA_STATUS_USAGE = 2,        /* wrong options, or values of params that are set */
+  DNA_STATUS_PROGRAM = 3,      /* the analysis file is wrong */
+  DNA_STATUS_INPUT = 4,        /* event files cannot be read */
+  DNA_STATUS_SKIPPED = 5,      /* done, but events were skipped */
+  DNA_STATUS_INTERRUPTED = 130 /* the progress callback ended the run */
+};
 
 typedef struct dna_run_options {
   const char *const *events; /* event files; with sample statements in the analysis: must be none */
@@ -36,7 +44,8 @@ typedef struct dna_run_options {
   uint64_t seed;
   const char *weights;       /* "nominal" (or NULL), "all", or a glob over weight names, which always adds nominal */
   int batch;                 /* events in a batch; 0: chosen by the library. Results do not depend on it */
-  /* called from one thread at a time, at most ten times a second; non-zero stops the run with what is whole so far */
+  /* called from one thread at a time, at most ten times a second, and while a pipe is silent; non-zero stops the run with
+   * what is whole so far */
   int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total);
   void *user;
   int unblind;               /* reports of this run show the yields of data samples in blind regions */
@@ -46,7 +55,8 @@ dna_context *dna_new(void);   /* NULL when there is no memory */
 void dna_free(dna_context *); /* accepts NULL */
 const char *dna_version(void);
 
-/* Compiles path and its imports. sets: "NAME=VALUE" overrides of params. 3 if there are errors. */
+/* Compiles path and its imports. sets: "NAME=VALUE" overrides of params. DNA_STATUS_PROGRAM if there are errors;
+ * DNA_STATUS_USAGE if all of them are in sets. */
 int dna_load(dna_context *, const char *path, const char *const *sets, size_t nsets);
 int dna_load_text(dna_context *, const char *path, const char *text, size_t length, const char *const *sets,
                   size_t nsets);
@@ -56,12 +66,12 @@ void dna_set_library(dna_context *, const char *directory);
 
 int dna_run(dna_context *, const dna_run_options *);
 
-/* Diagnostics of the last load and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
+/* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);
 
 /* The report of the last run: "text", "md", "csv" or "json"; NULL for another format or before a run. After a run that
- * was interrupted (130) it is of the events that were read. columns: width of the text; 0: 100. */
+ * was interrupted it is of the events that were read; NULL if there were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */

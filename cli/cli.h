@@ -12,7 +12,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EXIT_DONE = 0, EXIT_RUN = 1, EXIT_USAGE = 2, EXIT_PROGRAM = 3, EXIT_INPUT = 4, EXIT_INTERRUPTED = 130 };
+enum {
+  EXIT_DONE = DNA_STATUS_DONE,
+  EXIT_RUN = DNA_STATUS_RUN,
+  EXIT_USAGE = DNA_STATUS_USAGE,
+  EXIT_INTERRUPTED = DNA_STATUS_INTERRUPTED
+};
 
 /* ---- main.c: commands ------------------------------------------------------------------------------------------------ */
 

@@ -80,9 +80,12 @@ static int check_output(run_options *options, int argc, char **argv) {
   return dna_output_check(options->output);
 }
 
-static int write_report(dna_context *dna, const run_options *options) {
+/* A run that was interrupted before it began has none. */
+static int write_report(dna_context *dna, const run_options *options, int status) {
   bool to_file = options->output != NULL;
   const char *text = dna_report_text(dna, options->format, !to_file && dna_options_colour(1), to_file ? 100 : dna_options_columns());
+  if (status == EXIT_INTERRUPTED && text) fputs("dna: interrupted: the report is of the events read so far\n", stderr);
+  if (status == EXIT_INTERRUPTED && !text) return EXIT_DONE;
   if (!text) {
     dna_options_complain("there is no report");
     return EXIT_RUN;
@@ -103,12 +106,10 @@ static int run_analysis(run_options *options, int argc, char **argv) {
   dna_progress_start(&progress, options->quiet);
   status = dna_run(dna, &options->run);
   dna_progress_stop(&progress);
+  dna_options_tell(dna);
   if (status == EXIT_DONE || status == EXIT_INTERRUPTED) {
-    int failed = write_report(dna, options);
-    if (status == EXIT_INTERRUPTED) fputs("dna: interrupted: the report is of the events read so far\n", stderr);
+    int failed = write_report(dna, options, status);
     if (failed && status == EXIT_DONE) status = failed;
-  } else {
-    dna_options_tell(dna);
   }
   dna_free(dna);
   return status;

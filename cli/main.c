@@ -39,12 +39,17 @@ int main(int argc, char **argv) {
     return EXIT_USAGE;
   }
   const char *name = argv[1];
-  if (!strcmp(name, "--version") || !strcmp(name, "-V")) {
+  bool version = !strcmp(name, "--version") || !strcmp(name, "-V"), help = !strcmp(name, "--help") || !strcmp(name, "-h");
+  if ((version || help) && argc > 2) {
+    dna_options_complain("%s stands alone: \"%s\" is too much", name, argv[2]);
+    return EXIT_USAGE;
+  }
+  if (version) {
     char line[80];
     snprintf(line, sizeof line, "dna %s\n", dna_version());
     return dna_output_print(line);
   }
-  if (!strcmp(name, "--help") || !strcmp(name, "-h")) return dna_cmd_help.run(1, argv);
+  if (help) return dna_cmd_help.run(1, argv);
   if (name[0] == '-') {
     dna_options_complain("unknown option %s; usage: dna COMMAND [OPTION]... [FILE]...", name);
     return EXIT_USAGE;

@@ -18,6 +18,11 @@
 #define DNA_LIBRARY NULL
 #endif
 
+_Static_assert((int)DNA_STATUS_DONE == DNA_OK && (int)DNA_STATUS_RUN == DNA_ERR_RUN && (int)DNA_STATUS_USAGE == DNA_ERR_USAGE &&
+                   (int)DNA_STATUS_PROGRAM == DNA_ERR_PROGRAM && (int)DNA_STATUS_INPUT == DNA_ERR_INPUT &&
+                   (int)DNA_STATUS_SKIPPED == DNA_ERR_SKIPPED && DNA_STATUS_INTERRUPTED == DNA_INTERRUPTED,
+               "the public statuses are the internal ones");
+
 /* What a compilation needs and leaves. */
 typedef struct compilation {
   dna_sources sources;
@@ -105,6 +110,17 @@ void dna_set_library(dna_context *dna, const char *directory) {
 
 /* ---- loading ------------------------------------------------------------------------------------------------------------ */
 
+/* Whether all errors are in what was set, which the compiler reads from sources named "--set NAME=VALUE". */
+static bool only_sets_wrong(const compilation *c) {
+  uint32_t wrong = 0;
+  for (size_t i = 0; i < c->diags.count; i++) {
+    const dna_diag *diag = &c->diags.items[i];
+    if (diag->severity == DNA_SEV_ERROR && diag->span.file < c->sources.count)
+      wrong += !strncmp(c->sources.files[diag->span.file].path, "--set ", 6);
+  }
+  return wrong > 0 && wrong == c->diags.errors;
+}
+
 static int load(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets) {
   forget(dna);
   dna->path = dna_xstrdup(path);
@@ -117,7 +133,8 @@ static int load(dna_context *dna, const char *path, const char *text, size_t len
   dna->sets = dna_xcalloc(nsets, sizeof *dna->sets);
   for (; dna->nsets < nsets; dna->nsets++) dna->sets[dna->nsets] = dna_xstrdup(sets[dna->nsets]);
   compile(dna, false, &dna->loaded);
-  return dna->loaded.analysis ? DNA_OK : DNA_ERR_PROGRAM;
+  if (dna->loaded.analysis) return DNA_OK;
+  return only_sets_wrong(&dna->loaded) ? DNA_ERR_USAGE : DNA_ERR_PROGRAM;
 }
 
 int dna_load(dna_context *dna, const char *path, const char *const *sets, size_t nsets) {
@@ -181,6 +198,15 @@ const char *dna_messages(dna_context *dna, int colour) {
     add_note(out, colour, "note", "\033[1;36m", line.text);
     dna_str_free(&line);
   }
+  for (uint32_t s = 0; dna->results && s < dna->results->nsamples; s++)
+    for (uint32_t i = 0; i < dna->results->samples[s].nfiles; i++) {
+      const dna_rfile *file = &dna->results->samples[s].files[i];
+      if (file->events || !file->whole) continue;
+      dna_str line = {0};
+      dna_str_printf(&line, "%s has no events", strcmp(file->path, "-") ? file->path : "standard input");
+      add_note(out, colour, "note", "\033[1;36m", line.text);
+      dna_str_free(&line);
+    }
   if (dna->fault.status) add_note(out, colour, "error", "\033[1;31m", dna->fault.message);
   return as_text(out);
 }

@@ -21,6 +21,8 @@
 typedef struct builder {
   dna_inputs *inputs;
   size_t file_room, sample_room;
+  const char *weights; /* what is asked for */
+  bool matched;        /* some weight of some file */
   dna_error *err;
 } builder;
 
@@ -182,37 +184,77 @@ static int check_twice(builder *b) {
 
 /* ---- opening, and the weights --------------------------------------------------------------------------------------- */
 
-bool dna_inputs_same_weights(const dna_input_sample *sample, const dna_reader_info *info) {
-  if (info->nweights != sample->nfile_weights || info->nominal != sample->nominal) return false;
-  for (uint32_t k = 0; k < info->nweights; k++)
-    if (strcmp(info->weight_names[k], sample->file_weights[k])) return false;
-  return true;
+static uint64_t hash_weights(const dna_reader_info *info) {
+  uint64_t hash = info->nominal;
+  for (uint32_t k = 0; k < info->nweights; k++) hash = dna_hash64(info->weight_names[k], strlen(info->weight_names[k]) + 1, hash);
+  return hash;
+}
+
+bool dna_inputs_same_weights(const dna_input_file *file, const dna_reader_info *info) {
+  return info->nweights == file->nweights && info->nominal == file->columns[0] && hash_weights(info) == file->weights_hash;
+}
+
+/* The weights of a file that --weights asks for, the nominal one first; *matched: the glob chose one of them. */
+static uint32_t *choose_weights(const dna_reader_info *info, const char *weights, uint32_t *ncolumns, bool *matched) {
+  bool all = weights && !strcmp(weights, "all"), none = !weights || !strcmp(weights, "nominal");
+  uint32_t *columns = dna_xcalloc(none ? 1 : info->nweights, sizeof *columns), n = 0;
+  columns[n++] = info->nominal;
+  for (uint32_t k = 0; !none && k < info->nweights; k++) {
+    if (!all && fnmatch(weights, info->weight_names[k], 0) != 0) continue;
+    *matched = true;
+    if (k != info->nominal) columns[n++] = k;
+  }
+  if (all || none) *matched = true;
+  *ncolumns = n;
+  return columns;
 }
 
 static void set_weights(dna_input_sample *sample, const dna_reader_info *info) {
   sample->nfile_weights = info->nweights;
-  sample->nominal = info->nominal;
   sample->file_weights = dna_xcalloc(info->nweights, sizeof *sample->file_weights);
   for (uint32_t k = 0; k < info->nweights; k++) sample->file_weights[k] = dna_xstrdup(info->weight_names[k]);
 }
 
-/* Says in what way they differ: a count, or the first name. */
-static int weights_differ(builder *b, const dna_input_sample *sample, const dna_input_file *file, const dna_reader_info *info) {
-  const char *first = b->inputs->files[sample->first_file].path;
-  if (info->nweights != sample->nfile_weights)
-    return dna_error_set(b->err, DNA_ERR_INPUT, "sample %s: %s has %u weights, but %s has %u; the files of a sample must have the same",
-                         sample->name, file->path, info->nweights, first, sample->nfile_weights);
-  for (uint32_t k = 0; k < info->nweights; k++)
-    if (strcmp(info->weight_names[k], sample->file_weights[k]))
-      return dna_error_set(b->err, DNA_ERR_INPUT,
-                           "sample %s: weight %u is named \"%.100s\" in %s and \"%.100s\" in %s; the files of a sample must have the same",
-                           sample->name, k + 1, info->weight_names[k], file->path, sample->file_weights[k], first);
-  return dna_error_set(b->err, DNA_ERR_INPUT, "sample %s: %s and %s have different nominal weights", sample->name, file->path, first);
+/* Whether the file has the weights that are used of the sample's first file; else says in what way they differ: the first
+ * name, or the count. What the nominal weight is called does not matter. */
+static int compare_weights(builder *b, const dna_input_sample *sample, const dna_input_file *file, const dna_reader_info *info,
+                           const uint32_t *columns, uint32_t ncolumns) {
+  const char *first = b->inputs->files[sample->first_file].path, *must = "the files of a sample must have the same";
+  for (uint32_t k = 1; k < ncolumns && k < sample->ncolumns; k++) {
+    const char *here = info->weight_names[columns[k]], *there = sample->file_weights[sample->columns[k]];
+    if (strcmp(here, there))
+      return dna_error_set(b->err, DNA_ERR_INPUT, "sample %s: weight %u is named \"%.100s\" in %s and \"%.100s\" in %s; %s", sample->name,
+                           columns[k] + 1, here, file->path, there, first, must);
+  }
+  if (ncolumns == sample->ncolumns) return DNA_OK;
+  return dna_error_set(b->err, DNA_ERR_INPUT, "sample %s: of the weights that --weights asks for %s has %u, but %s has %u; %s",
+                       sample->name, file->path, ncolumns, first, sample->ncolumns, must);
+}
+
+/* Takes note of the file's weights. */
+static int take_weights(builder *b, dna_input_file *file, const dna_reader_info *info) {
+  dna_input_sample *sample = &b->inputs->samples[file->sample];
+  uint32_t ncolumns;
+  uint32_t *columns = choose_weights(info, b->weights, &ncolumns, &b->matched);
+  file->nweights = info->nweights;
+  file->weights_hash = hash_weights(info);
+  if (!sample->file_weights) {
+    set_weights(sample, info);
+    sample->columns = file->columns = columns;
+    sample->ncolumns = ncolumns;
+    return DNA_OK;
+  }
+  int failed = compare_weights(b, sample, file, info, columns, ncolumns);
+  if (failed || !memcmp(columns, sample->columns, ncolumns * sizeof *columns)) {
+    free(columns);
+    columns = sample->columns;
+  }
+  file->columns = columns;
+  return failed;
 }
 
 static int open_file(builder *b, uint32_t number) {
   dna_input_file *file = &b->inputs->files[number];
-  dna_input_sample *sample = &b->inputs->samples[file->sample];
   file->reader = dna_reader_open(file->path, b->err);
   if (!file->reader) {
     if (b->err->status == DNA_OK) dna_error_set(b->err, DNA_ERR_INPUT, "%s: cannot be opened", file->path);
@@ -222,28 +264,12 @@ static int open_file(builder *b, uint32_t number) {
   if (info->bytes_total) file->bytes = info->bytes_total;
   if (info->nweights == 0 || info->nominal >= info->nweights)
     return dna_error_set(b->err, DNA_ERR_INPUT, "%s: has no nominal weight", file->path);
-  if (!sample->file_weights)
-    set_weights(sample, info);
-  else if (!dna_inputs_same_weights(sample, info))
-    return weights_differ(b, sample, file, info);
+  if (take_weights(b, file, info)) return b->err->status;
   if (file->regular && number >= KEEP_OPEN) {
     dna_reader_close(file->reader);
     file->reader = NULL;
   }
   return DNA_OK;
-}
-
-/* Fills the columns of a sample; *matched: the glob chose one of its weights. */
-static void choose_weights(dna_input_sample *sample, const char *weights, bool *matched) {
-  bool all = weights && !strcmp(weights, "all"), none = !weights || !strcmp(weights, "nominal");
-  sample->columns = dna_xcalloc(sample->nfile_weights, sizeof *sample->columns);
-  sample->columns[sample->ncolumns++] = sample->nominal;
-  for (uint32_t k = 0; k < sample->nfile_weights; k++) {
-    bool wanted = all || (!none && fnmatch(weights, sample->file_weights[k], 0) == 0);
-    if (wanted) *matched = true;
-    if (wanted && k != sample->nominal) sample->columns[sample->ncolumns++] = k;
-  }
-  if (all || none) *matched = true;
 }
 
 static int no_such_weight(builder *b, const char *weights) {
@@ -264,18 +290,16 @@ static int no_such_weight(builder *b, const char *weights) {
   return failed;
 }
 
-int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, dna_inputs *inputs, dna_error *err) {
+int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, bool (*go_on)(void *user), void *user,
+                    dna_inputs *inputs, dna_error *err) {
   *inputs = (dna_inputs){0};
   dna_error own = {0};
-  builder b = {.inputs = inputs, .err = &own};
+  builder b = {.inputs = inputs, .weights = options->weights, .err = &own};
   int failed = collect(&b, analysis, options);
   if (!failed) failed = check_twice(&b);
-  for (uint32_t i = 0; i < inputs->nfiles && !failed; i++) failed = open_file(&b, i);
-  if (!failed) {
-    bool matched = false;
-    for (uint32_t s = 0; s < inputs->nsamples; s++) choose_weights(&inputs->samples[s], options->weights, &matched);
-    if (!matched) failed = no_such_weight(&b, options->weights);
-  }
+  for (uint32_t i = 0; i < inputs->nfiles && !failed; i++)
+    failed = go_on(user) ? open_file(&b, i) : dna_error_set(&own, DNA_ERR_RUN, "interrupted");
+  if (!failed && !b.matched) failed = no_such_weight(&b, options->weights);
   if (!failed) return DNA_OK;
   dna_inputs_close(inputs);
   return dna_error_set(err, own.status, "%s", own.message);
@@ -283,8 +307,10 @@ int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options
 
 void dna_inputs_close(dna_inputs *inputs) {
   for (uint32_t i = 0; i < inputs->nfiles; i++) {
-    free(inputs->files[i].path);
-    dna_reader_close(inputs->files[i].reader);
+    dna_input_file *file = &inputs->files[i];
+    if (file->columns != inputs->samples[file->sample].columns) free(file->columns);
+    free(file->path);
+    dna_reader_close(file->reader);
   }
   for (uint32_t s = 0; s < inputs->nsamples; s++) {
     dna_input_sample *sample = &inputs->samples[s];

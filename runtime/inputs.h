@@ -17,15 +17,19 @@ typedef struct dna_input_file {
   dna_reader *reader; /* left open for standard input, pipes and the first few files; else NULL until it is read */
   uint64_t bytes;     /* size on disk; 0 if not known */
   bool regular;
+  uint32_t nweights;
+  uint64_t weights_hash; /* of their names, and which is the nominal one */
+  uint32_t *columns;  /* [sample->ncolumns] the file's weights that are used; [0] is the nominal one. Those of the sample's
+                         first file, or the file's own where they stand in other places */
 } dna_input_file;
 
 typedef struct dna_input_sample {
   char *name;
   const dna_psample *declared; /* or NULL: made from a file on the command line */
   uint32_t first_file, nfiles; /* in files */
-  char **file_weights;         /* the names in each of its files, all the same */
-  uint32_t nfile_weights, nominal;
-  uint32_t *columns;           /* the file's weights that are used; [0] is the nominal one */
+  char **file_weights;         /* the names in its first file */
+  uint32_t nfile_weights;
+  uint32_t *columns;           /* of the first file. The names of [1] and after are the same in each file */
   uint32_t ncolumns;
 } dna_input_sample;
 
@@ -36,11 +40,13 @@ typedef struct dna_inputs {
   uint32_t nsamples;
 } dna_inputs;
 
-/* DNA_OK, or a status with err set and *inputs empty. */
-int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, dna_inputs *inputs, dna_error *err);
+/* DNA_OK, or a status with err set and *inputs empty. go_on is asked before each file is opened: false ends it
+ * with an error. */
+int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, bool (*go_on)(void *user),
+                    void *user, dna_inputs *inputs, dna_error *err);
 void dna_inputs_close(dna_inputs *inputs);
 
-/* The names of a reader's weights are those of the sample. */
-bool dna_inputs_same_weights(const dna_input_sample *sample, const dna_reader_info *info);
+/* The weights of a reader are those that the file had when it was opened first. */
+bool dna_inputs_same_weights(const dna_input_file *file, const dna_reader_info *info);
 
 #endif

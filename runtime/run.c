@@ -8,10 +8,13 @@
  * are all read. Sums are exact, so neither the order nor the partition matters.
  */
 #include "runtime/run.h"
+#include "runtime/event/stream.h"
 #include "runtime/inputs.h"
 #include "runtime/vm/vm.h"
 
+#include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +24,10 @@
 #define BATCH_EVENTS 128
 #define BATCH_EVENTS_MAX 65536
 #define BATCH_PARTICLES 200000
+#define BATCH_WEIGHTS (1 << 24) /* values of weights in a batch */
 #define MAX_JOBS 256
+#define MAX_SUMS ((double)((uint64_t)4 << 30)) /* bytes of all sums */
+#define WAIT_MS 100
 
 enum file_state { FILE_WAITING, FILE_IDLE, FILE_BUSY, FILE_DONE };
 
@@ -61,6 +67,7 @@ typedef struct worker {
   run *run;
   share *shares; /* [nsamples] */
   const double **weights;
+  bool gave_up;  /* waiting for data: the run has ended meanwhile */
   pthread_t thread;
 } worker;
 
@@ -144,6 +151,30 @@ static void tell_progress(run *r, bool last) {
   }
 }
 
+/* Before a read (see dna_stream_set_wait): while a pipe is silent the caller is told of progress and can
+ * end the run, and so can a fault in another file. */
+static bool wait_for_data(void *user, int fd) {
+  worker *w = user;
+  run *r = w->run;
+  struct pollfd input = {.fd = fd, .events = POLLIN};
+  for (int timeout = 0;; timeout = WAIT_MS) {
+    int ready = poll(&input, 1, timeout);
+    if (ready > 0 || (ready < 0 && errno != EINTR)) return true; /* read says what is wrong */
+    pthread_mutex_lock(&r->lock);
+    tell_progress(r, false);
+    w->gave_up = r->stop;
+    pthread_mutex_unlock(&r->lock);
+    if (w->gave_up) return false;
+  }
+}
+
+/* While the files are opened, by one thread. */
+static bool go_on(void *user) {
+  run *r = user;
+  tell_progress(r, false);
+  return !r->stop;
+}
+
 /* ---- reading --------------------------------------------------------------------------------------------------------- */
 
 static dna_rfile *result_file(const run *r, uint32_t number) {
@@ -160,7 +191,7 @@ static dna_batch *prepare(run *r, uint32_t number, dna_error *err) {
       dna_error_set(err, DNA_ERR_INPUT, "%s: cannot be opened", file->path);
       return NULL;
     }
-    if (!dna_inputs_same_weights(&r->inputs.samples[file->sample], dna_reader_get_info(file->reader))) {
+    if (!dna_inputs_same_weights(file, dna_reader_get_info(file->reader))) {
       dna_error_set(err, DNA_ERR_INPUT, "%s: has changed since the start of the run", file->path);
       return NULL;
     }
@@ -185,11 +216,12 @@ typedef struct part {
 } part;
 
 /* Fills the batch with the next events of the part's file. */
-static int read_part(run *r, dna_batch *batch, part *p, dna_error *err) {
+static int read_part(worker *w, dna_batch *batch, part *p, dna_error *err) {
+  run *r = w->run;
   dna_input_file *file = &r->inputs.files[p->file];
-  const dna_input_sample *sample = &r->inputs.samples[file->sample];
   int64_t room = r->options->batch > 0 ? r->options->batch : BATCH_EVENTS, limit = r->options->max_events;
   if (room > BATCH_EVENTS_MAX) room = BATCH_EVENTS_MAX;
+  if (room > BATCH_WEIGHTS / file->nweights) room = BATCH_WEIGHTS / file->nweights;
   if (limit > 0 && room > limit - (int64_t)r->files[p->file].events) room = limit - (int64_t)r->files[p->file].events;
   int status = dna_reader_next(file->reader, batch, (int32_t)room, BATCH_PARTICLES, err);
   const dna_reader_info *info = dna_reader_get_info(file->reader);
@@ -197,12 +229,13 @@ static int read_part(run *r, dna_batch *batch, part *p, dna_error *err) {
   p->has_xsec = info->has_xsec;
   p->xsec_pb = info->xsec_pb;
   p->xsec_err_pb = info->xsec_err_pb;
-  if (status) return dna_error_set(err, DNA_ERR_INPUT, "%s: cannot be read", file->path);
-  p->done = p->whole = batch->nevents == 0;
-  if (p->done) return DNA_OK;
-  if (batch->nweights != sample->nfile_weights || batch->nominal != sample->nominal)
+  if (status && !w->gave_up) return dna_error_set(err, DNA_ERR_INPUT, "%s: cannot be read", file->path);
+  p->done = status || batch->nevents == 0;
+  p->whole = !status && batch->nevents == 0;
+  if (batch->nevents == 0) return DNA_OK;
+  if (batch->nweights != file->nweights || batch->nominal != file->columns[0])
     return dna_error_set(err, DNA_ERR_INPUT, "%s: event %lld: the weights change within the file (%u instead of %u)", file->path,
-                         (long long)batch->number[0], batch->nweights, sample->nfile_weights);
+                         (long long)batch->number[0], batch->nweights, file->nweights);
   if (limit > 0 && r->files[p->file].events + (uint64_t)batch->nevents >= (uint64_t)limit) p->done = true;
   return DNA_OK;
 }
@@ -274,9 +307,10 @@ static void put_batch(run *r, uint32_t number, dna_batch *batch) {
 
 /* ---- running --------------------------------------------------------------------------------------------------------- */
 
-static int run_batch(worker *w, uint32_t sample, dna_batch *batch, dna_error *err) {
+static int run_batch(worker *w, uint32_t number, dna_batch *batch, dna_error *err) {
   run *r = w->run;
-  const dna_input_sample *input = &r->inputs.samples[sample];
+  const dna_input_file *file = &r->inputs.files[number];
+  uint32_t sample = file->sample, ncolumns = r->inputs.samples[sample].ncolumns;
   const dna_rsample *result = &r->results->samples[sample];
   share *own = &w->shares[sample];
   if (!own->vm) {
@@ -284,8 +318,8 @@ static int run_batch(worker *w, uint32_t sample, dna_batch *batch, dna_error *er
     own->sums = dna_sums_new(result->program, result->nweights);
     if (!own->vm || !own->sums) return dna_error_set(err, DNA_ERR_RUN, "out of memory");
   }
-  w->weights = dna_xrealloc(w->weights, input->ncolumns * sizeof *w->weights);
-  for (uint32_t k = 0; k < input->ncolumns; k++) w->weights[k] = batch->weights[input->columns[k]];
+  w->weights = dna_xrealloc(w->weights, ncolumns * sizeof *w->weights);
+  for (uint32_t k = 0; k < ncolumns; k++) w->weights[k] = batch->weights[file->columns[k]];
   int32_t bad_event = -1;
   return dna_vm_run(own->vm, batch, w->weights, own->sums, &bad_event, err);
 }
@@ -309,21 +343,20 @@ static bool take_turn(worker *w) {
   part p = {.file = take_file(r)};
   if (p.file == DNA_NONE) return false;
   file_run *file = &r->files[p.file];
-  uint32_t sample = r->inputs.files[p.file].sample;
   dna_batch *batch = file->nspare ? file->spare[--file->nspare] : NULL;
   file->lent++;
   pthread_mutex_unlock(&r->lock);
 
   dna_error err = {0};
   if (!batch) batch = prepare(r, p.file, &err);
-  int status = batch ? read_part(r, batch, &p, &err) : err.status;
+  int status = batch ? read_part(w, batch, &p, &err) : err.status;
 
   pthread_mutex_lock(&r->lock);
   give_back(r, &p, batch, status, &err);
   bool useful = !status && batch->nevents > 0 && !(r->stop && !r->interrupted);
   pthread_mutex_unlock(&r->lock);
 
-  if (useful) status = run_batch(w, sample, batch, &err);
+  if (useful) status = run_batch(w, p.file, batch, &err);
   bool whole = useful && !status && p.done && at_end(r->inputs.files[p.file].reader, batch);
 
   pthread_mutex_lock(&r->lock);
@@ -342,10 +375,12 @@ static bool take_turn(worker *w) {
 static void *work(void *argument) {
   worker *w = argument;
   run *r = w->run;
+  dna_stream_set_wait(wait_for_data, w);
   pthread_mutex_lock(&r->lock);
   while (take_turn(w)) continue;
   merge_shares(w, true);
   pthread_mutex_unlock(&r->lock);
+  dna_stream_set_wait(NULL, NULL);
   return NULL;
 }
 
@@ -354,8 +389,49 @@ static uint32_t count_jobs(const dna_run_options *options) {
   return jobs < 1 ? 1 : jobs > MAX_JOBS ? MAX_JOBS : (uint32_t)jobs;
 }
 
-static void run_workers(run *r) {
-  uint32_t jobs = count_jobs(r->options), started = 0;
+static int compare_descending(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x < y) - (x > y);
+}
+
+/* Bytes of all sums of a run: the samples' own, and the workers' shares. Files are taken in their order, so at most jobs + 1
+ * samples are begun and not done, of each of which, and of the one it is at, each worker may have a share. */
+static double count_bytes(const double *sizes, uint32_t nsamples, uint32_t jobs) {
+  double bytes = 0, shares = 0;
+  for (uint32_t s = 0; s < nsamples; s++) {
+    bytes += sizes[s];
+    if (s < jobs + 2) shares += sizes[s];
+  }
+  return bytes + jobs * shares;
+}
+
+/* The number of workers: fewer than there are processors, if memory asks for it and the user does not. 0 with err. */
+static uint32_t fit_jobs(const run *r, dna_error *err) {
+  const dna_inputs *inputs = &r->inputs;
+  double *sizes = dna_xcalloc(inputs->nsamples, sizeof *sizes);
+  uint32_t jobs = count_jobs(r->options), weights = 0;
+  for (uint32_t s = 0; s < inputs->nsamples; s++) {
+    const dna_input_sample *sample = &inputs->samples[s];
+    sizes[s] = dna_sums_bytes(r->analysis->programs[sample->declared ? sample->declared->program : 0], sample->ncolumns);
+    if (sample->ncolumns > weights) weights = sample->ncolumns;
+  }
+  qsort(sizes, inputs->nsamples, sizeof *sizes, compare_descending);
+  while (jobs > 1 && r->options->jobs == 0 && count_bytes(sizes, inputs->nsamples, jobs) > MAX_SUMS) jobs--;
+  double bytes = count_bytes(sizes, inputs->nsamples, jobs);
+  free(sizes);
+  if (bytes <= MAX_SUMS) return jobs;
+  dna_error_set(err, DNA_ERR_RUN,
+                "the rows and histograms of %u sample%s with %s%u weight%s each, for %u thread%s, would take %.1f GiB of memory; the limit "
+                "is %.0f GiB: %s%s",
+                inputs->nsamples, inputs->nsamples == 1 ? "" : "s", inputs->nsamples == 1 ? "" : "up to ", weights, weights == 1 ? "" : "s",
+                jobs, jobs == 1 ? "" : "s", bytes / (1 << 30), MAX_SUMS / (1 << 30),
+                weights > 1 ? "choose fewer weights with --weights GLOB" : "use fewer or coarser histograms",
+                jobs > 1 ? ", or fewer threads with --jobs N" : "");
+  return 0;
+}
+
+static void run_workers(run *r, uint32_t jobs) {
+  uint32_t started = 0;
   worker *workers = dna_xcalloc(jobs, sizeof *workers);
   for (uint32_t i = 0; i < jobs; i++) {
     workers[i].run = r;
@@ -389,13 +465,31 @@ static void finish(run *r) {
   tell_progress(r, true);
 }
 
+static int open_inputs(run *r) {
+  worker opener = {.run = r};
+  clock_gettime(CLOCK_MONOTONIC, &r->told);
+  dna_stream_set_wait(wait_for_data, &opener);
+  int failed = dna_inputs_open(r->analysis, r->options, go_on, r, &r->inputs, &r->error);
+  dna_stream_set_wait(NULL, NULL);
+  r->told = (struct timespec){0};
+  if (failed) tell_progress(r, false); /* a signal may be why */
+  if (!r->interrupted) return failed;
+  r->error = (dna_error){0};
+  return dna_error_set(&r->error, DNA_INTERRUPTED, "interrupted before the first event was read");
+}
+
 int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_results **out, dna_error *err) {
   *out = NULL;
   run r = {.analysis = analysis, .options = options, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
   int failed = check_options(options, err);
   for (uint32_t p = 0; p < analysis->nprograms && !failed; p++) failed = dna_program_verify(analysis->programs[p], err);
-  if (!failed) failed = dna_inputs_open(analysis, options, &r.inputs, err);
   if (failed) return failed;
+  failed = open_inputs(&r);
+  uint32_t jobs = failed ? 0 : fit_jobs(&r, &r.error);
+  if (!jobs) {
+    dna_inputs_close(&r.inputs);
+    return dna_error_set(err, r.error.status, "%s", r.error.message);
+  }
   r.results = make_results(&r);
   r.files = dna_xcalloc(r.inputs.nfiles, sizeof *r.files);
   r.unread = dna_xcalloc(r.inputs.nsamples, sizeof *r.unread);
@@ -406,7 +500,7 @@ int dna_run_events(const dna_analysis *analysis, const dna_run_options *options,
     if (!r.inputs.files[i].bytes) sizes_known = false;
   }
   if (!sizes_known) r.bytes_total = 0;
-  run_workers(&r);
+  run_workers(&r, jobs);
   finish(&r);
   int status = r.error.status ? r.error.status : r.interrupted ? DNA_INTERRUPTED : DNA_OK;
   if (r.error.status) {

@@ -18,8 +18,9 @@
 #include "runtime/results/results.h"
 
 /* DNA_OK: *out is the caller's. DNA_INTERRUPTED (130): the progress callback asked for an end; *out holds what was read so
- * far. Else *out is NULL and err says why. All input files are opened once, and their weights compared, before the first
- * event is read. */
+ * far, or is NULL with err if no file was read yet. Else *out is NULL and err says why. All input files are opened once, and the
+ * weights that are asked for compared, before the first event is read; so is the memory of the sums estimated. The callback is
+ * called while a pipe is silent, too. */
 #define DNA_INTERRUPTED 130
 int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_results **out, dna_error *err);
 

@@ -23,7 +23,8 @@ enum { FOUND_FAST = 16 }; /* so many vertices are compared in no time */
 
 enum section { AT_HEADER, AT_RUN, AT_END };
 
-struct forward { int32_t particle, vertex; };
+struct forward { int32_t particle, vertex; uint64_t line; };
+struct id { int32_t id; uint64_t line; };
 
 struct state {
   enum section section;
@@ -37,12 +38,13 @@ struct state {
   bool has_units, has_weights;
   int32_t *parent;    /* [particles] as in the file */
   int32_t *end;       /* [particles] 0: none, < 0: that vertex, 1: an implicit vertex */
-  int32_t *ids;       /* [explicit_vertices] */
+  struct id *ids;     /* [explicit_vertices] */
+  uint64_t *line;     /* [particles] */
   struct forward *forward;
   uint8_t *known;     /* [nvertices + 1] by -id */
   int32_t *named_by;  /* [named] by -id: the incoming particle that names a vertex; -1: its number; 0: not seen */
   size_t named;
-  size_t parent_room, end_room, ids_room, forward_room, known_room, named_room, forwards;
+  size_t parent_room, end_room, ids_room, line_room, forward_room, known_room, named_room, forwards;
 };
 
 static void *asciiv3_open(void) { return dna_xcalloc(1, sizeof(struct state)); }
@@ -52,6 +54,7 @@ static void asciiv3_close(void *pointer) {
   free(state->parent);
   free(state->end);
   free(state->ids);
+  free(state->line);
   free(state->forward);
   free(state->known);
   free(state->named_by);
@@ -122,6 +125,7 @@ static int weights_line(struct state *state, dna_input *input, dna_record *recor
   const char *s = input->lines->line + 1, *end = input->lines->line + input->lines->length;
   if (state->has_weights) return dna_input_fault(input, err, "has a second W line");
   state->has_weights = true;
+  input->weights_line = input->lines->number;
   while (!dna_scan_at_end(s, end)) {
     double value;
     const char *next = *s == ' ' ? dna_scan_double(dna_scan_blanks(s), &value) : NULL;
@@ -142,11 +146,10 @@ static int attribute_line(struct state *state, dna_input *input, dna_record *rec
   if (id != 0 || !begins(s, " GenCrossSection ")) return 1;
   double xsec, error;
   s += 17;
-  if (begins(s, "nan") || begins(s, "-nan") || begins(s, "inf") || begins(s, "-inf")) return 1; /* not known */
   s = dna_scan_double(s, &xsec);
   if (s && *s == ' ') s = dna_scan_double(s + 1, &error);
   else s = NULL;
-  if (!s || (*s != ' ' && *s != '\0')) return dna_input_fault(input, err, "GenCrossSection has no value and error");
+  if (!s || (*s != ' ' && *s != '\0')) return dna_input_fault(input, err, "GenCrossSection has no finite value and error");
   record->has_xsec = true;
   record->xsec_pb = xsec;
   record->xsec_err_pb = error;
@@ -189,16 +192,17 @@ static int32_t *name_of(struct state *state, int32_t id) {
   return &state->named_by[at];
 }
 
-/* Writes a particle's line, in which rest is what follows the parent. */
-static bool add_particle(struct state *state, dna_record *record, int32_t id, int32_t parent, const char *rest,
-                         size_t length) {
+/* Writes a particle's line, in which rest is what follows the parent: as it is, but for the parent's name. */
+static bool add_particle(struct state *state, dna_record *record, const char *line, int32_t id, int32_t parent,
+                         const char *rest, size_t length) {
+  int32_t *name = parent < 0 ? name_of(state, parent) : NULL;
+  if (!name || *name <= 0) {
+    if (name) *name = -1;
+    return dna_input_add(record, line, (size_t)(rest - line) + length);
+  }
   char *start = dna_input_room(record, length + 32), *to = start;
   if (!to) return false;
-  if (parent < 0) {
-    int32_t *name = name_of(state, parent);
-    if (name && *name > 0) parent = *name;
-    else if (name) *name = -1;
-  }
+  parent = *name;
   *to++ = 'P';
   *to++ = ' ';
   to = dna_input_put_int(to, id);
@@ -227,7 +231,9 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   const char *rest = s;
   s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &code) : NULL;
   if (!s) return dna_input_fault(input, err, "particle %lld: its PDG code is not an integer of 32 bits", (long long)id);
-  for (int i = 0; i < 5; i++) {
+  const char *five = dna_scan_five(s);
+  if (five) s = five;
+  for (int i = 0; i < 5 && !five; i++) {
     s = *s == ' ' ? dna_scan_real(s + 1) : NULL;
     if (!s)
       return dna_input_fault(input, err, "particle %lld: %s is not a finite number", (long long)id,
@@ -237,25 +243,30 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   if (!s || !dna_scan_at_end(s, end))
     return dna_input_fault(input, err, "particle %lld: its status is not an integer, or something follows it",
                            (long long)id);
-  state->parent = dna_grow(state->parent, &state->parent_room, (size_t)id, sizeof *state->parent);
-  state->end = dna_grow(state->end, &state->end_room, (size_t)id, sizeof *state->end);
+  if ((size_t)id > state->parent_room)
+    state->parent = dna_grow(state->parent, &state->parent_room, (size_t)id, sizeof *state->parent);
+  if ((size_t)id > state->end_room)
+    state->end = dna_grow(state->end, &state->end_room, (size_t)id, sizeof *state->end);
+  if ((size_t)id > state->line_room)
+    state->line = dna_grow(state->line, &state->line_room, (size_t)id, sizeof *state->line);
+  state->line[id - 1] = input->lines->number;
   state->parent[id - 1] = (int32_t)parent;
   state->end[id - 1] = 0;
   state->particles = (int32_t)id;
   if (input->lines->length > DNA_INPUT_LONGEST) return too_long(input, err);
   if (take_parent(state, input, (int32_t)parent, err) < 0) return -1;
-  return add_particle(state, record, (int32_t)id, (int32_t)parent, rest, (size_t)(s - rest)) ? 1 : too_large(input, err);
+  return add_particle(state, record, line, (int32_t)id, (int32_t)parent, rest, (size_t)(s - rest)) ? 1 : too_large(input, err);
 }
 
-/* One incoming particle of vertex id. */
-static int take_incoming(struct state *state, dna_input *input, int32_t id, int32_t particle, dna_error *err) {
+/* One incoming particle of vertex id, whose V line is given. */
+static int take_incoming(struct state *state, dna_input *input, int32_t id, int32_t particle, uint64_t line, dna_error *err) {
   if (particle > state->particles) {
     state->forward = dna_grow(state->forward, &state->forward_room, state->forwards + 1, sizeof *state->forward);
-    state->forward[state->forwards++] = (struct forward){particle, id};
+    state->forward[state->forwards++] = (struct forward){particle, id, line};
     return 1;
   }
   int32_t *end = &state->end[particle - 1];
-  if (*end != 0) return dna_input_fault(input, err, "particle %d ends in two vertices", particle);
+  if (*end != 0) return dna_input_fault_at(input, err, line, "particle %d ends in two vertices", particle);
   *end = id;
   return 1;
 }
@@ -282,7 +293,7 @@ static int vertex_line(struct state *state, dna_input *input, dna_record *record
     if (!s || (*s != ',' && *s != ']'))
       return dna_input_fault(input, err, "vertex %lld: its list names something that is no particle of the event",
                              (long long)id);
-    if (take_incoming(state, input, (int32_t)id, (int32_t)particle, err) < 0) return -1;
+    if (take_incoming(state, input, (int32_t)id, (int32_t)particle, input->lines->number, err) < 0) return -1;
     if (particle <= state->particles && !name) name = (int32_t)particle;
     if (*s == ']') break;
     s++;
@@ -291,7 +302,7 @@ static int vertex_line(struct state *state, dna_input *input, dna_record *record
     return dna_input_fault(input, err, "vertex %lld: its position is not \"@ x y z t\"", (long long)id);
   if (input->lines->length > DNA_INPUT_LONGEST) return too_long(input, err);
   state->ids = dna_grow(state->ids, &state->ids_room, (size_t)state->explicit_vertices + 1, sizeof *state->ids);
-  state->ids[state->explicit_vertices++] = (int32_t)id;
+  state->ids[state->explicit_vertices++] = (struct id){(int32_t)id, input->lines->number};
   int32_t *known = name_of(state, (int32_t)id);
   if (known && *known == 0) {
     bool slow = input->by_parent && state->explicit_vertices + state->implicit_vertices > FOUND_FAST;
@@ -312,15 +323,19 @@ static int check_links(struct state *state, dna_input *input, dna_error *err) {
   state->known = dna_grow(state->known, &state->known_room, (size_t)state->nvertices + 1, 1);
   memset(state->known, 0, (size_t)state->nvertices + 1);
   for (int32_t i = 0; i < state->explicit_vertices; i++) {
-    uint8_t *known = &state->known[-state->ids[i]];
-    if (*known) return dna_input_fault(input, err, "vertex %d comes twice", state->ids[i]);
+    const struct id *id = &state->ids[i];
+    uint8_t *known = &state->known[-id->id];
+    if (*known) return dna_input_fault_at(input, err, id->line, "vertex %d comes twice", id->id);
     *known = 1;
   }
-  for (size_t i = 0; i < state->forwards; i++)
-    if (take_incoming(state, input, state->forward[i].vertex, state->forward[i].particle, err) < 0) return -1;
+  for (size_t i = 0; i < state->forwards; i++) {
+    const struct forward *forward = &state->forward[i];
+    if (take_incoming(state, input, forward->vertex, forward->particle, forward->line, err) < 0) return -1;
+  }
   for (int32_t i = 0; i < state->particles; i++)
     if (state->parent[i] < 0 && !state->known[-state->parent[i]])
-      return dna_input_fault(input, err, "particle %d: its parent, vertex %d, has no V line", i + 1, state->parent[i]);
+      return dna_input_fault_at(input, err, state->line[i], "particle %d: its parent, vertex %d, has no V line", i + 1,
+                                state->parent[i]);
   return 1;
 }
 
@@ -339,10 +354,13 @@ static void try_blanks(struct state *state, dna_input *input, const dna_record *
 static int finish(struct state *state, dna_input *input, dna_record *record, dna_error *err) {
   int32_t vertices = state->explicit_vertices + state->implicit_vertices;
   if (state->particles != state->nparticles)
-    return dna_input_fault(input, err, "has %d particles; its E line announces %d", state->particles, state->nparticles);
+    return dna_input_fault_at(input, err, input->event_line, "has %d particles; its E line announces %d", state->particles,
+                              state->nparticles);
   if (vertices != state->nvertices)
-    return dna_input_fault(input, err, "has %d vertices; its E line announces %d", vertices, state->nvertices);
-  if (!state->has_units) return dna_input_fault(input, err, "has no U line: its units are not known");
+    return dna_input_fault_at(input, err, input->event_line, "has %d vertices; its E line announces %d", vertices,
+                              state->nvertices);
+  if (!state->has_units)
+    return dna_input_fault_at(input, err, input->event_line, "has no U line: its units are not known");
   if (check_links(state, input, err) < 0) return -1;
   try_blanks(state, input, record);
   state->listing = state->names_seen = false;

@@ -15,6 +15,8 @@ static const struct {
   size_t length;
   const char *what;
 } others[] = {
+  {"\xff\xfe", 2, "is text in UTF-16: convert it to UTF-8 first"},
+  {"\xfe\xff", 2, "is text in UTF-16: convert it to UTF-8 first"},
   {"root", 4, "looks like a ROOT file"},
   {"hmpb", 4, "looks like HepMC3's protobuf format"},
   {"\x89HDF", 4, "looks like an HDF5 file"},

@@ -25,6 +25,7 @@ struct particle {
   uint32_t length;
   int32_t made, end;     /* vertices by position in the event; -1: none */
   int64_t barcode;       /* of the end vertex, or 0 */
+  uint64_t line;
 };
 
 struct vertex {
@@ -32,6 +33,7 @@ struct vertex {
   int32_t status, incoming;
   size_t text;           /* " x y z t" in the notes; length 0: all of it 0 */
   uint32_t length;
+  uint64_t line;
 };
 
 struct state {
@@ -213,7 +215,7 @@ static int vertex_line(struct state *state, dna_input *input, dna_error *err) {
   bool set = !all_zero(position, behind);
   state->vertices[state->count++] = (struct vertex){
     .barcode = barcode, .status = (int32_t)status, .text = set ? note(state, position, behind) : 0,
-    .length = set ? (uint32_t)(behind - position) : 0};
+    .length = set ? (uint32_t)(behind - position) : 0, .line = input->lines->number};
   state->due = orphans + outgoing;
   return 1;
 }
@@ -240,7 +242,7 @@ static int particle_line(struct state *state, dna_input *input, dna_error *err) 
   state->particles = dna_grow(state->particles, &state->particles_room, state->nparticles + 1, sizeof *state->particles);
   state->particles[state->nparticles++] = (struct particle){
     .text = note(state, from, behind), .length = (uint32_t)(behind - from), .made = incoming ? -1 : vertex,
-    .end = incoming ? vertex : -1, .barcode = last};
+    .end = incoming ? vertex : -1, .barcode = last, .line = input->lines->number};
   if (state->due > 0) state->due--;
   return 1;
 }
@@ -261,6 +263,11 @@ static int ascending(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
+static uint64_t later_line(const struct state *state, int32_t a, int32_t b) {
+  uint64_t x = state->vertices[a].line, y = state->vertices[b].line;
+  return x > y ? x : y;
+}
+
 /* Gives every particle its end vertex. */
 static int link_ends(struct state *state, dna_input *input, dna_error *err) {
   struct by_barcode *table = dna_xmalloc(state->count * sizeof *table);
@@ -269,14 +276,15 @@ static int link_ends(struct state *state, dna_input *input, dna_error *err) {
   qsort(table, state->count, sizeof *table, ascending);
   for (size_t v = 1; v < state->count && rc > 0; v++)
     if (table[v].barcode == table[v - 1].barcode)
-      rc = dna_input_fault(input, err, "vertex %lld comes twice", (long long)table[v].barcode);
+      rc = dna_input_fault_at(input, err, later_line(state, table[v].vertex, table[v - 1].vertex), "vertex %lld comes twice",
+                              (long long)table[v].barcode);
   for (size_t k = 0; k < state->nparticles && rc > 0; k++) {
     struct particle *particle = &state->particles[k];
     if (particle->barcode != 0 && particle->end < 0) {
       struct by_barcode key = {particle->barcode, 0};
       const struct by_barcode *found = bsearch(&key, table, state->count, sizeof *table, ascending);
-      if (!found) rc = dna_input_fault(input, err, "a particle ends in vertex %lld, which is not there",
-                                       (long long)particle->barcode);
+      if (!found) rc = dna_input_fault_at(input, err, particle->line, "a particle ends in vertex %lld, which is not there",
+                                          (long long)particle->barcode);
       else particle->end = found->vertex;
     }
     if (rc > 0 && particle->end >= 0) state->vertices[particle->end].incoming++;
@@ -361,12 +369,15 @@ static bool write_event(struct state *state, dna_record *record, bool by_parent)
 
 static int finish(struct state *state, dna_input *input, dna_record *record, dna_error *err) {
   if (state->due > 0)
-    return dna_input_fault(input, err, "its last vertex needs %lld more particles", (long long)state->due);
+    return dna_input_fault_at(input, err, state->count ? state->vertices[state->count - 1].line : input->event_line,
+                              "its last vertex needs %lld more particles", (long long)state->due);
   if ((int64_t)state->count != state->nvertices)
-    return dna_input_fault(input, err, "has %zu vertices; its E line announces %lld", state->count,
-                           (long long)state->nvertices);
-  if (!state->has_units) return dna_input_fault(input, err, "has no U line: its units are not known");
-  if (input->weights.named && !state->has_names) return dna_input_fault(input, err, "does not name its weights, as those before");
+    return dna_input_fault_at(input, err, input->event_line, "has %zu vertices; its E line announces %lld", state->count,
+                              (long long)state->nvertices);
+  if (!state->has_units)
+    return dna_input_fault_at(input, err, input->event_line, "has no U line: its units are not known");
+  if (input->weights.named && !state->has_names)
+    return dna_input_fault_at(input, err, input->event_line, "does not name its weights, as those before");
   if (link_ends(state, input, err) < 0) return -1;
   if (!write_event(state, record, input->by_parent)) return dna_input_fault(input, err, "the event is too large for libHepMC3");
   return dna_input_end(input, record, err);

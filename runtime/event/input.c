@@ -29,12 +29,20 @@ double dna_scan_value(const char *text) {
 
 /* ---- faults -------------------------------------------------------------------------------------------------------- */
 
-int dna_input_fault(const dna_input *input, dna_error *err, const char *format, ...) {
-  char what[500], place[100] = "";
-  va_list args;
-  va_start(args, format);
+/* What is to be added where text that cannot be right comes out of a compressed file. */
+static void suspect(const dna_lines *lines, char *text, size_t size) {
+  const char *compression = dna_stream_compression(lines->stream);
+  bool garbage = false;
+  if (!lines->line || lines->fault || strcmp(compression, "none") == 0) return;
+  for (size_t i = 0; i < lines->length; i++)
+    garbage |= (unsigned char)lines->line[i] < ' ' && lines->line[i] != '\t' && lines->line[i] != '\r';
+  if (dna_stream_fault(lines->stream)[0]) snprintf(text, size, " (%s)", dna_stream_fault(lines->stream));
+  else if (garbage) snprintf(text, size, " (the file is compressed with %s, and may be damaged)", compression);
+}
+
+static int report(const dna_input *input, dna_error *err, uint64_t line, const char *format, va_list args) {
+  char what[500], place[100] = "", more[260] = "";
   vsnprintf(what, sizeof what, format, args);
-  va_end(args);
   unsigned long long ordinal = (unsigned long long)input->events + 1;
   if (input->in_event && input->has_number)
     snprintf(place, sizeof place, " event %llu (number %lld):", ordinal, (long long)input->number);
@@ -43,9 +51,27 @@ int dna_input_fault(const dna_input *input, dna_error *err, const char *format, 
   else if (input->events > 0)
     snprintf(place, sizeof place, " after event %llu (number %lld):", ordinal - 1, (long long)input->number);
   const dna_lines *lines = input->lines; /* a last line without a newline is one that was cut */
-  bool cut = lines->line && !lines->terminated && !lines->fault && input->in_event && !strstr(what, "truncated");
-  dna_error_set(err, DNA_ERR_INPUT, "%s: line %llu:%s %s%s", input->path, (unsigned long long)lines->number, place, what,
-                cut ? " (the file ends in this line: it is truncated)" : "");
+  bool cut = line == lines->number && lines->line && !lines->terminated && !lines->fault && input->in_event &&
+             !strstr(what, "truncated");
+  if (cut) snprintf(more, sizeof more, " (the file ends in this line: it is truncated)");
+  else suspect(lines, more, sizeof more);
+  dna_error_set(err, DNA_ERR_INPUT, "%s: line %llu:%s %s%s", input->path, (unsigned long long)line, place, what, more);
+  return -1;
+}
+
+int dna_input_fault(const dna_input *input, dna_error *err, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  report(input, err, input->lines->number, format, args);
+  va_end(args);
+  return -1;
+}
+
+int dna_input_fault_at(const dna_input *input, dna_error *err, uint64_t line, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  report(input, err, line, format, args);
+  va_end(args);
   return -1;
 }
 
@@ -58,6 +84,7 @@ int dna_input_broken(const dna_input *input, dna_error *err) {
 void dna_input_begin(dna_input *input, dna_record *record) {
   input->in_event = true;
   input->has_number = false;
+  input->event_line = input->weights_line = input->lines->number;
   record->text.length = 0;
   record->number = 0;
   record->nweights = 0;
@@ -67,15 +94,16 @@ void dna_input_begin(dna_input *input, dna_record *record) {
 
 int dna_input_end(dna_input *input, dna_record *record, dna_error *err) {
   dna_weights *weights = &input->weights;
+  uint64_t line = input->weights_line;
   if (record->nweights > DNA_INPUT_WEIGHTS || weights->count > DNA_INPUT_WEIGHTS)
-    return dna_input_fault(input, err, "has more than %zu weights", DNA_INPUT_WEIGHTS);
+    return dna_input_fault_at(input, err, line, "has more than %zu weights", DNA_INPUT_WEIGHTS);
   if (!weights->fixed && weights->count > 0 && weights->count != record->nweights)
-    return dna_input_fault(input, err, "has %zu weights, but the file names %zu", record->nweights, weights->count);
+    return dna_input_fault_at(input, err, line, "has %zu weights, but the file names %zu", record->nweights, weights->count);
   if (!weights->fixed) dna_weights_fix(weights, record->nweights);
   if (!weights->valued && record->nweights == 0) dna_input_weight(record, 1.0);
   else if (!weights->valued || record->nweights != weights->count)
-    return dna_input_fault(input, err, "has %zu weights, but the events before have %zu", record->nweights,
-                           weights->valued ? weights->count : (size_t)0);
+    return dna_input_fault_at(input, err, line, "has %zu weights, but the events before have %zu", record->nweights,
+                              weights->valued ? weights->count : (size_t)0);
   if (record->has_xsec) dna_input_xsec(input, record->xsec_pb, record->xsec_err_pb);
   input->in_event = false;
   input->events++;

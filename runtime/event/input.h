@@ -38,6 +38,7 @@ typedef struct dna_input {
   bool in_event;     /* between an event's first line and its end */
   bool has_number;   /* the number of that event is known */
   int64_t number;
+  uint64_t event_line, weights_line; /* where that event begins, and where its weights are */
 } dna_input;
 
 typedef struct dna_format {
@@ -52,6 +53,8 @@ extern const dna_format dna_format_asciiv3, dna_format_hepmc2, dna_format_hepevt
 
 /* Sets err to "PATH: line N: event K (number M): what is wrong"; returns -1. */
 int dna_input_fault(const dna_input *input, dna_error *err, const char *format, ...) DNA_PRINTF(3, 4);
+/* The same for a fault in an earlier line. */
+int dna_input_fault_at(const dna_input *input, dna_error *err, uint64_t line, const char *format, ...) DNA_PRINTF(4, 5);
 /* The same for a line that could not be read. */
 int dna_input_broken(const dna_input *input, dna_error *err);
 /* Begins and ends an event. dna_input_end fixes the weight names with the first event, and checks later ones against

@@ -51,6 +51,10 @@ static int give(dna_lines *lines, size_t length, bool terminated) {
   lines->at += length + terminated;
   lines->terminated = terminated;
   if (length > 0 && lines->line[length - 1] == '\r') length--;
+  if (lines->number == 0 && length >= 3 && memcmp(lines->line, "\xef\xbb\xbf", 3) == 0) { /* the mark of UTF-8 */
+    lines->line += 3;
+    length -= 3;
+  }
   lines->line[length] = '\0';
   lines->length = length;
   lines->number++;

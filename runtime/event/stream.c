@@ -59,9 +59,18 @@ static int64_t damaged(dna_stream *stream, const char *why) {
   return -1;
 }
 
+static _Thread_local bool (*wait_for)(void *user, int fd);
+static _Thread_local void *wait_user;
+
+void dna_stream_set_wait(bool (*wait)(void *user, int fd), void *user) {
+  wait_for = wait;
+  wait_user = user;
+}
+
 /* Reads up to size bytes, at once; -1 with a fault. At the end of the file input_end is set. */
 static int64_t take(dna_stream *stream, char *to, size_t size) {
   ssize_t got;
+  if (wait_for && !wait_for(wait_user, stream->fd)) return fault(stream, "the run ended while waiting for data");
   do got = read(stream->fd, to, size);
   while (got < 0 && errno == EINTR);
   if (got < 0) snprintf(stream->fault, sizeof stream->fault, "cannot read: %s", strerror(errno));

@@ -22,6 +22,9 @@ int64_t dna_stream_read(dna_stream *stream, char *out, size_t size);
 const char *dna_stream_fault(const dna_stream *stream); /* what is wrong, without the file's name; "" if nothing is */
 const char *dna_stream_compression(const dna_stream *stream); /* "none", "gzip", "zstd", "xz", "bzip2" */
 uint64_t dna_stream_consumed(const dna_stream *stream); /* compressed bytes taken so far */
+/* Asked before every read on the calling thread from here on (NULL: not any more): false ends that stream with a fault. It
+ * may wait until the file descriptor has data, so that a pipe that is silent keeps nobody who wants to stop. */
+void dna_stream_set_wait(bool (*wait)(void *user, int fd), void *user);
 uint64_t dna_stream_total(const dna_stream *stream);    /* compressed size of the file; 0 if not known */
 void dna_stream_close(dna_stream *stream);              /* accepts NULL */
 

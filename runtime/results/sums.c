@@ -43,6 +43,16 @@ dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights) {
   return sums;
 }
 
+double dna_sums_bytes(const dna_program *program, uint32_t nweights) {
+  double weights = nweights;
+  double bytes = program->nsums * (sizeof(uint64_t) + weights * (sizeof(uint64_t) + sizeof(dna_row_sums)));
+  for (uint32_t s = 0; s < program->nstores; s++) {
+    double cell = program->stores[s].kind == DNA_HIST_PROFILE ? sizeof(dna_pcell) : sizeof(dna_cell);
+    bytes += dna_store_cells(&program->stores[s]) * (sizeof(uint64_t) + weights * cell);
+  }
+  return bytes;
+}
+
 void dna_sums_free(dna_sums *sums) {
   if (!sums) return;
   for (uint32_t s = 0; s < sums->program->nstores; s++) {

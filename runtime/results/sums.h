@@ -44,6 +44,7 @@ typedef struct dna_sums {
 } dna_sums;
 
 dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights);
+double dna_sums_bytes(const dna_program *program, uint32_t nweights); /* of memory that dna_sums_new takes, at least */
 void dna_sums_free(dna_sums *sums); /* accepts NULL */
 void dna_sums_merge(dna_sums *into, const dna_sums *from);
 uint32_t dna_store_cells(const dna_pstore *store); /* cells with under- and overflow */

@@ -12,6 +12,10 @@ says "$(sed -n 's/^AC_INIT(\[dna\], \[\(.*\)\])$/\1/p' "$DNA_SOURCE/configure.ac
 expect 0 "help" "$DNA" help
 says "run" "help lists the commands"
 expect 0 "--help" "$DNA" --help
+expect 2 "--version with more" "$DNA" --version extra
+says "extra" "--version with more: what is too much"
+expect 2 "--help with more" "$DNA" --help run
+expect 2 "help of two commands" "$DNA" help run check
 for command in run check disasm trace; do
   expect 0 "help $command" "$DNA" help $command
   expect 0 "$command --help" "$DNA" $command --help
@@ -39,9 +43,12 @@ expect 3 "disasm of a wrong program" "$DNA" disasm "$work/wrong.dna"
 expect 3 "trace of a wrong program" "$DNA" trace "$work/wrong.dna" "$events" --event 0
 expect 3 "a program that is not there" "$DNA" run "$work/none.dna" "$events"
 expect 3 "a directory for a program" "$DNA" check "$work"
-expect 3 "an unknown parameter" "$DNA" run "$DNA_SOURCE/tests/runs/reference.dna" "$events" --set prompt_onyl=1
+expect 2 "an unknown parameter" "$DNA" run "$DNA_SOURCE/tests/runs/reference.dna" "$events" --set prompt_onyl=1
 says "prompt_only" "an unknown parameter: the nearest one"
-expect 3 "a parameter of another dimension" "$DNA" run "$DNA_SOURCE/examples/02_pairs.dna" "$events" --set "m_Z=3 mm"
+expect 2 "a parameter of another dimension" "$DNA" run "$DNA_SOURCE/examples/02_pairs.dna" "$events" --set "m_Z=3 mm"
+expect 2 "--set without a value" "$DNA" check "$DNA_SOURCE/examples/02_pairs.dna" --set m_Z
+expect 2 "--set with a value that cannot be read" "$DNA" check "$DNA_SOURCE/examples/02_pairs.dna" --set "m_Z=91 +"
+expect 3 "a wrong program and a wrong --set" "$DNA" check "$work/wrong.dna" --set m_Z
 expect 3 "check --json of a wrong program" "$DNA" check --json "$work/wrong.dna"
 if command -v jq >/dev/null 2>&1; then
   result "$(jq -e '.errors == 1 and .diagnostics[0].start.line == 1 and .diagnostics[0].start.column == 16 and .diagnostics[0].start.byte == 15' \
@@ -76,6 +83,9 @@ result "$([ -s "$work/result.json" ] && [ ! -s "$work/out" ]; echo $?)" "-o writ
 expect 0 "--max-events" "$DNA" run "$good" "$events" --max-events 5 --format csv
 grep -q 'all events.*[^0-9]5[^0-9]' "$work/out"
 result $? "--max-events counts"
+printf 'HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\nHepMC::Asciiv3-END_EVENT_LISTING\n' >"$work/none.hepmc3"
+expect 0 "a file without events" "$DNA" run "$good" "$work/none.hepmc3"
+says "none.hepmc3 has no events" "a file without events is noted"
 expect 0 "windows, limits and expectations are announced" "$DNA" run "$DNA_SOURCE/tests/runs/later.dna" "$events"
 says "later" "what is not computed yet is said"
 

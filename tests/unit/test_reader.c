@@ -224,9 +224,6 @@ static void cross_section(void **state) {
   close_all(NULL);
   info = read_all(ASCIIV3_START "E 1 0 0\nU GEV MM\n" ASCIIV3_END);
   assert_false(info->has_xsec);
-  close_all(NULL);
-  info = read_all(ASCIIV3_START "E 1 0 0\nU GEV MM\nA 0 GenCrossSection nan nan -1 -1\n" ASCIIV3_END);
-  assert_false(info->has_xsec);
 }
 
 static void line_ends(void **state) {

@@ -2,11 +2,13 @@
  *
  * The driver over small event files: samples and their names, globs, weights, cross-sections, limits, faults, threads.
  */
+#include <fcntl.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -213,7 +215,112 @@ static void test_weights(void **state) {
   const char *both[] = {files[0], tiny_write("weights2.hepmc3", f)};
   dna_psample sample = {.name = "w", .files = both, .nfiles = 2, .kfactor = 1, .group = "w"};
   declare(analysis, &sample);
-  fails(analysis, (dna_run_options){0}, NULL, 0, DNA_ERR_INPUT, "scale dwon");
+  fails(analysis, (dna_run_options){.weights = "all"}, NULL, 0, DNA_ERR_INPUT, "scale dwon");
+  fails(analysis, (dna_run_options){.weights = "scale*"}, NULL, 0, DNA_ERR_INPUT, "scale dwon");
+  fails(analysis, (dna_run_options){.weights = "scale d*n"}, NULL, 0, DNA_ERR_INPUT, "scale dwon");
+  fails(analysis, (dna_run_options){.weights = "scale down"}, NULL, 0, DNA_ERR_INPUT, "has 1, but");
+  fails(analysis, (dna_run_options){.weights = "scale?dwon"}, NULL, 0, DNA_ERR_INPUT, "has 2, but");
+  r = run(analysis, (dna_run_options){.weights = "pdf"}, NULL, 0); /* what is not asked for may differ */
+  assert_int_equal(r->samples[0].nweights, 2);
+  near(dna_exact_value(&r->samples[0].sums->rows[1].sumw), 2 * 4 * 5.5);
+  dna_results_free(r);
+  tiny_free(analysis);
+}
+
+/* Every second file has its weights in another order, under another nominal name, or that weight alone: each file's are found
+ * by their names. More files than are kept open. */
+static void test_unlike_weights(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  char names[12][128];
+  const char *files[12];
+  for (int i = 0; i < 12; i++) {
+    snprintf(names[i], sizeof names[i], "unlike%d.hepmc3", i);
+    strcpy(names[i], tiny_write(names[i], (tiny_file){.events = 10, .names = i % 2 ? "x\\|y\\|Weight" : "Default\\|x\\|y", .nweights = 3}));
+    files[i] = names[i];
+  }
+  dna_psample sample = {.name = "u", .files = files, .nfiles = 12, .kfactor = 1, .group = "u"};
+  declare(analysis, &sample);
+  for (int jobs = 1; jobs <= 3; jobs++) {
+    dna_results *r = run(analysis, (dna_run_options){.jobs = jobs, .weights = "all", .batch = 4}, NULL, 0);
+    const dna_sums *sums = r->samples[0].sums;
+    assert_int_equal(r->samples[0].nweights, 3);
+    assert_string_equal(r->samples[0].weight_names[1], "x");
+    near(dna_exact_value(&sums->rows[0].sumw), 6 * (1 + 3) * 5.5); /* the k-th weight of a file sums up to k 5.5 */
+    near(dna_exact_value(&sums->rows[1].sumw), 6 * (2 + 1) * 5.5);
+    near(dna_exact_value(&sums->rows[2].sumw), 6 * (3 + 2) * 5.5);
+    near(r->samples[0].files[1].sumw, 3 * 5.5);
+    dna_results_free(r);
+  }
+  tiny_write("unlike3.hepmc3", (tiny_file){.events = 10});
+  dna_results *r = run(analysis, (dna_run_options){.jobs = 2, .weights = "nominal"}, NULL, 0);
+  assert_int_equal(r->samples[0].nweights, 1);
+  near(dna_exact_value(&r->samples[0].sums->rows[0].sumw), (6 * 1 + 5 * 3 + 1) * 5.5);
+  dna_results_free(r);
+  fails(analysis, (dna_run_options){.weights = "all"}, NULL, 0, DNA_ERR_INPUT, "has 1, but");
+  tiny_free(analysis);
+}
+
+/* 1000 cells and 1000 weights of 128 bytes: 128 MB for the sample and each thread; 4 GiB are 33 of them. */
+static void test_memory(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  dna_program *p = analysis->programs[0];
+  p->consts = dna_arena_alloc(p->arena, 1003 * sizeof *p->consts);
+  p->consts[0] = 100;
+  p->consts[1] = 2;
+  for (int i = 0; i < 999; i++) p->consts[2 + i] = i + 0.5;
+  p->nconsts = 1001;
+  p->stores[0].x.nbins = p->variations[0].regions[0].hists[0].x.nbins = 998;
+  dna_str names = {0};
+  for (int k = 0; k < 1000; k++) dna_str_printf(&names, "%sw%d", k ? "\\|" : "", k);
+  const char *files[] = {tiny_write("memory.hepmc3", (tiny_file){.events = 1, .names = names.text, .nweights = 1000})};
+  dna_str_free(&names);
+  assert_true(dna_sums_bytes(p, 1000) >= 1000.0 * 1000 * 128 && dna_sums_bytes(p, 1000) < 1.01 * 1000 * 1000 * 128);
+  fails(analysis, (dna_run_options){.jobs = 40, .weights = "all"}, files, 1, DNA_ERR_RUN, "1000 weights");
+  fails(analysis, (dna_run_options){.jobs = 40, .weights = "all"}, files, 1, DNA_ERR_RUN, "--weights GLOB, or fewer threads");
+  dna_results_free(run(analysis, (dna_run_options){.jobs = 1, .weights = "all"}, files, 1));
+  dna_results_free(run(analysis, (dna_run_options){.jobs = 40, .weights = "w1?"}, files, 1));
+  tiny_free(analysis);
+}
+
+/* Half of a file arrives through a pipe, and then nothing: the run can be ended, with the events that are whole. */
+static int end_later(void *user, uint64_t events, uint64_t bytes, uint64_t total) {
+  (void)events, (void)bytes, (void)total;
+  return ++*(int *)user >= 3;
+}
+
+static void test_stalled(void **state) {
+  (void)state;
+  dna_analysis *analysis = tiny_analysis();
+  char text[30000];
+  FILE *in = fopen(tiny_write("stalled.hepmc3", (tiny_file){.events = 100}), "r");
+  size_t length = fread(text, 1, sizeof text - 1, in);
+  fclose(in);
+  text[length] = '\0';
+  const char *files[] = {tiny_path("pipe.hepmc3")}, *stop = strstr(text, "\nE 60 ");
+  assert_int_equal(mkfifo(files[0], 0600), 0);
+  int pipe = open(files[0], O_RDWR);
+  assert_true(pipe >= 0 && stop);
+  for (int jobs = 1; jobs <= 3; jobs += 2) {
+    size_t part = (size_t)(stop - text) + 20; /* event 60 is not whole */
+    assert_int_equal(write(pipe, text, part), part);
+    int calls = 0;
+    dna_run_options options = {.events = files, .nevents = 1, .jobs = jobs, .progress = end_later, .user = &calls};
+    dna_results *r = NULL;
+    dna_error err = {0};
+    assert_int_equal(dna_run_events(analysis, &options, &r, &err), DNA_INTERRUPTED);
+    assert_non_null(r);
+    assert_int_equal(r->samples[0].sums->raw[0], 60);
+    assert_int_equal(r->samples[0].files[0].events, 60);
+    assert_false(r->samples[0].files[0].whole);
+    dna_results_free(r);
+    calls = 0; /* nothing at all */
+    assert_int_equal(dna_run_events(analysis, &options, &r, &err), DNA_INTERRUPTED);
+    assert_null(r);
+    contains(err.message, "interrupted");
+  }
+  close(pipe);
   tiny_free(analysis);
 }
 
@@ -297,6 +404,9 @@ int main(void) {
       cmocka_unit_test(test_globs_and_cross_sections),
       cmocka_unit_test(test_no_cross_section),
       cmocka_unit_test(test_weights),
+      cmocka_unit_test(test_unlike_weights),
+      cmocka_unit_test(test_memory),
+      cmocka_unit_test(test_stalled),
       cmocka_unit_test(test_max_events),
       cmocka_unit_test(test_faults),
       cmocka_unit_test(test_progress),

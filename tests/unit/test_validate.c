@@ -76,6 +76,9 @@ static void listing(void **state) {
   static const struct expected cases[] = {
     {S N, 0, "", NULL},
     {S EV N, 1, "", NULL},
+    {"\xef\xbb\xbf" S EV N, 1, "", NULL}, /* the mark of UTF-8 */
+    {S "\xef\xbb\xbf" EV N, 0, "line 3", "none of W, T, A, E"},
+    {"\xff\xfeH", 0, "", "UTF-16"},
     {S EV EV N, 2, "", NULL},
     {S "W Weight\nT a\\|b\\|c\nA key value\n" EV EV N "\n\n", 2, "", NULL},
     {S EV N S EV EV N, 3, "", NULL}, /* cat a b */
@@ -112,7 +115,7 @@ static void event_lines(void **state) {
     {S "E 0 2000000000 2000000000\nU GEV MM\n" P1 N, 0, "event 1", "announces 2000000000"},
     {S "E 0 2000000000 0\nU GEV MM\n" N, 0, "event 1", "announces 2000000000"},
     {S "E 0 4000000000 0\nU GEV MM\n" N, 0, "line 3", "E line"},
-    {S "E 1 1 3\n" P1 V1 P2 P3 N, 0, "event 1", "no U line"},
+    {S "E 1 1 3\n" P1 V1 P2 P3 N, 0, "line 3: event 1", "no U line"},
     {S "E 1 1 3\nU TEV MM\n" P1 V1 P2 P3 N, 0, "line 4", "units"},
     {S "E 1 1 3\nU GEV MMX\n" P1 V1 P2 P3 N, 0, "line 4", "units"},
     {S "E 1 1 3\n" P1 "U GEV MM\n" V1 P2 P3 N, 0, "line 5", "U line comes after"},
@@ -124,8 +127,10 @@ static void event_lines(void **state) {
     {S H4 "A -1 name value\nA 3 b\n" P1 V1 P2 P3 N, 1, "", NULL},
     {S H4 "A 0 GenCrossSection x\n" P1 V1 P2 P3 N, 0, "line 5", "GenCrossSection"},
     {S H4 "A 0 GenCrossSection 1.5\n" P1 V1 P2 P3 N, 0, "line 5", "GenCrossSection"},
+    {S H4 "A 0 GenCrossSection nan nan -1 -1\n" P1 V1 P2 P3 N, 0, "line 5", "GenCrossSection has no finite value"},
+    {S H4 "A 0 GenCrossSection 1.5 inf -1 -1\n" P1 V1 P2 P3 N, 0, "line 5", "GenCrossSection has no finite value"},
     {S H4 "T x\n" P1 V1 P2 P3 N, 0, "line 5", "run information in the middle"},
-    {S H4 P1 V1 P2 "E 2 1 3\n", 0, "line 8: event 1 (number 1)", "has 2 particles; its E line announces 3"},
+    {S H4 P1 V1 P2 "E 2 1 3\n", 0, "line 3: event 1 (number 1)", "has 2 particles; its E line announces 3"},
     {S H4 P1 V1 P2 P3 "P 4 -1 11 0 0 1 1 0 1\n" N, 0, "line 9", "more than the 3 particles"},
     {S H4 P1 V1 "V -1 0 [2]\n" P2 P3 N, 0, "line 7", "more than the 1 vertices"},
   };
@@ -141,9 +146,9 @@ static void particle_lines(void **state) {
     {S H4 P1 V1 P2 "P 3 1 11 0 0 1 1 0 1\n" N, 0, "line 8", "particle 1, ends in vertex -1"},
     {S "E 1 2 3\nU GEV MM\n" P1 "P 2 1 11 0 0 1 1 0 1\nV -2 0 [1]\nP 3 -2 11 0 0 1 1 0 1\n" N, 0, "line 7",
       "ends in two vertices"},
-    {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "P 3 -2 11 0 0 1 1 0 1\n" N, 0, "event 1", "has 1 vertices"},
+    {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "P 3 -2 11 0 0 1 1 0 1\n" N, 0, "line 3: event 1", "has 1 vertices"},
     {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "P 3 2 11 0 0 1 1 0 1\n" N, 1, "", NULL}, /* implicit */
-    {S "E 1 2 4\nU GEV MM\n" P1 V1 P2 "P 3 2 11 0 0 1 1 0 1\nP 4 -2 11 0 0 1 1 0 1\n" N, 0, "event 1",
+    {S "E 1 2 4\nU GEV MM\n" P1 V1 P2 "P 3 2 11 0 0 1 1 0 1\nP 4 -2 11 0 0 1 1 0 1\n" N, 0, "line 9: event 1",
       "vertex -2, has no V line"},
     {S H4 P1 V1 P2 "P 3 -1 11 0 0 nan 1 0 1\n" N, 0, "line 8", "particle 3: pz is not a finite number"},
     {S H4 P1 V1 P2 "P 3 -1 11 0 0 1 inf 0 1\n" N, 0, "line 8", "particle 3: E is not"},
@@ -178,7 +183,7 @@ static void vertex_lines(void **state) {
     {S H4 P1 "V -1 0 []\n" P2 P3 N, 1, "", NULL},
     {S H4 P1 "V -1 0 [0] @ 1 2 3 4\n" P2 P3 N, 1, "", NULL},
     {S H4 P1 "V -1 0 [0,1]\n" P2 P3 N, 0, "line 6", "no particle of the event"},
-    {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "V -1 0 [2]\n" P3 N, 0, "event 1", "vertex -1 comes twice"},
+    {S "E 1 2 3\nU GEV MM\n" P1 V1 P2 "V -1 0 [2]\n" P3 N, 0, "line 8: event 1", "vertex -1 comes twice"},
     {S H4 P1 P2 P3 V1 N, 1, "", NULL}, /* a parent that is defined later */
     {S H4 P1 "V -1 0 [1,3]\n" P2 P3 N, 1, "", NULL}, /* a cycle */
   };
@@ -192,9 +197,9 @@ static void weights(void **state) {
     {S H4 "W 1 nan\n" P1 V1 P2 P3 N, 0, "line 5", "weight 2 is not a finite number"},
     {S H4 "W 1 2 3\nW 1\n" P1 V1 P2 P3 N, 0, "line 6", "second W"},
     {S H4 P1 "W 1 2 3\n" V1 P2 P3 N, 0, "line 6", "W line comes after"},
-    {S "W a\\|b\n" H4 "W 1\n" P1 V1 P2 P3 N, 0, "event 1", "has 1 weights, but the file names 2"},
-    {S "W a\\|b\n" H4 P1 V1 P2 P3 N, 0, "event 1", "has 0 weights, but the file names 2"},
-    {S H4 "W 1\n" P1 V1 P2 P3 H4 "W 1 2\n" P1 V1 P2 P3 N, 1, "event 2", "has 2 weights, but the events before have 1"},
+    {S "W a\\|b\n" H4 "W 1\n" P1 V1 P2 P3 N, 0, "line 6: event 1", "has 1 weights, but the file names 2"},
+    {S "W a\\|b\n" H4 P1 V1 P2 P3 N, 0, "line 4: event 1", "has 0 weights, but the file names 2"},
+    {S H4 "W 1\n" P1 V1 P2 P3 H4 "W 1 2\n" P1 V1 P2 P3 N, 1, "line 12: event 2", "has 2 weights, but the events before have 1"},
     {S H4 "W 1\n" P1 V1 P2 P3 H4 P1 V1 P2 P3 N, 1, "event 2", "has 0 weights"},
     {S H4 P1 V1 P2 P3 H4 "W 1\n" P1 V1 P2 P3 N, 1, "event 2", "has 1 weights"},
   };
@@ -240,8 +245,8 @@ static void hepmc2(void **state) {
       "needs 2 more"},
     {HEPMC2_START E2 B2 "V -3 0 0 0 0 0 0 1 0\n", 0, "event 1", "more than the 2 vertices"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 0 10 10 22 0 0 -7 0\nV -2 0 0 0 0 0 0 0 0\n" HEPMC2_END, 0,
-      "event 1", "vertex -7, which is not there"},
-    {HEPMC2_START E2 "V -1 0 0 0 0 0 0 0 0\nV -1 0 0 0 0 0 0 0 0\n" HEPMC2_END, 0, "event 1", "vertex -1 comes twice"},
+      "line 9: event 1", "vertex -7, which is not there"},
+    {HEPMC2_START E2 "V -1 0 0 0 0 0 0 0 0\nV -1 0 0 0 0 0 0 0 0\n" HEPMC2_END, 0, "line 9: event 1", "vertex -1 comes twice"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 nan 10 10 22 0 0 0 0\n", 0, "line 9", "not finite"},
     {HEPMC2_START E2 "V -1 0 0 0 0 0 0 1 0\nP 10003 23 0 0 0 10 10 22 0 0 0 1 5\n", 0, "line 9", "P line"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 2 10001 10002 2000000000 1 2.5\n", 0, "line 4", "E line"},
@@ -251,7 +256,7 @@ static void hepmc2(void **state) {
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2 \"a\nU GEV MM\n" HEPMC2_END, 0, "event 1", "does not end"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 1 2.5\nN 2000000000 \"a\"\nU GEV MM\n" HEPMC2_END, 0, "line 5",
       "more weight names"},
-    {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 0\n" HEPMC2_END, 0, "event 1", "no U line"},
+    {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 0 0\n" HEPMC2_END, 0, "line 4: event 1", "no U line"},
     {HEPMC2_START "E 5 -1 1.5 0.1 0.007 20 0 0 0 0 2 -3 99999999999 0\nU MEV CM\n" HEPMC2_END, 1, "", NULL},
   };
   CHECK(cases);
