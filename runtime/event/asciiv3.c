@@ -231,10 +231,9 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   const char *rest = s;
   s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &code) : NULL;
   if (!s) return dna_input_fault(input, err, "particle %lld: its PDG code is not an integer of 32 bits", (long long)id);
-  const char *five = dna_scan_five(s);
-  if (five) s = five;
-  for (int i = 0; i < 5 && !five; i++) {
-    s = *s == ' ' ? dna_scan_real(s + 1) : NULL;
+  for (int i = 0; i < 5; i++) {
+    const char *usual = *s == ' ' ? dna_scan_usual(s + 1) : NULL; /* here, since a call for each number is felt */
+    s = usual ? usual : *s == ' ' ? dna_scan_real(s + 1) : NULL;
     if (!s)
       return dna_input_fault(input, err, "particle %lld: %s is not a finite number", (long long)id,
                              (const char *const[]){"px", "py", "pz", "E", "m"}[i]);

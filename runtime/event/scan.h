@@ -17,7 +17,7 @@
 #endif
 
 /* Lines have at least this many bytes behind their NUL that may be read. */
-#define DNA_SCAN_SLACK 160
+#define DNA_SCAN_SLACK 16
 
 /* The value of a number that dna_scan_real has accepted, whatever the locale. */
 double dna_scan_value(const char *text);
@@ -66,14 +66,6 @@ static inline const char *dna_scan_digits(const char *s) {
 #endif
 }
 
-#ifdef __SSE2__
-/* Which of sixteen bytes are blanks. */
-static inline uint64_t dna_scan_blanks16(const char *s) {
-  __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)s);
-  return (uint64_t)(unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(' ')));
-}
-#endif
-
 /* The same as dna_scan_real, for the form that libHepMC3 writes, d.ddde+dd; NULL if it is another one. */
 static inline const char *dna_scan_usual(const char *s) {
   s += *s == '-';
@@ -81,36 +73,6 @@ static inline const char *dna_scan_usual(const char *s) {
   s = dna_scan_digits(s + 2);
   if (*s != 'e' || !((s[1] == '+') | (s[1] == '-')) || !dna_scan_digit(s[2]) || !dna_scan_digit(s[3])) return NULL;
   return dna_scan_digit(s[4]) ? NULL : s + 4;
-}
-
-/* Five real numbers, each after one blank, before another blank: the blank, or NULL if they are not of usual forms. The
- * blanks are found first, so that no number's check waits for that of the one before. */
-static inline const char *dna_scan_five(const char *s) {
-#ifdef __SSE2__
-  const char *blanks[6], *from = s;
-  uint64_t mask = 0;
-  for (int part = 0; part < 4; part++) mask |= dna_scan_blanks16(s + 16 * part) << (16 * part);
-  for (int k = 0; k < 6; k++) {
-    if (!mask) {
-      if (from != s) return NULL;
-      from = s + 64;
-      for (int part = 0; part < 4; part++) mask |= dna_scan_blanks16(from + 16 * part) << (16 * part);
-      if (!mask) return NULL;
-    }
-    blanks[k] = from + __builtin_ctzll(mask);
-    mask &= mask - 1;
-  }
-  if (blanks[0] != s) return NULL;
-  for (int k = 0; k < 5; k++) {
-    const char *number = blanks[k] + 1, *end = blanks[k + 1];
-    bool digit = number + 1 == end && dna_scan_digit(*number); /* a mass of 0 */
-    if (!digit && dna_scan_usual(number) != end) return NULL;
-  }
-  return blanks[5];
-#else
-  (void)s;
-  return NULL;
-#endif
 }
 
 /* A finite decimal number of magnitude at most 1e300 (so that a change of units stays finite). */
