@@ -13,6 +13,7 @@
  * A, W and T lines are not passed on: libHepMC3 copies attribute names to a buffer of 64 bytes, and takes weight names
  * apart at blanks.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -192,27 +193,51 @@ static int32_t *name_of(struct state *state, int32_t id) {
   return &state->named_by[at];
 }
 
-/* Writes a particle's line, in which rest is what follows the parent: as it is, but for the parent's name. */
-static bool add_particle(struct state *state, dna_record *record, const char *line, int32_t id, int32_t parent,
-                         const char *rest, size_t length) {
+/* Writes a particle's line, in which rest is what follows the parent: as it is, but for the parent's name, and for the
+ * numbers from `from` to `upto` where they have been read already: zeros stand for them. */
+static bool add_particle(struct state *state, dna_record *record, const char *line, int32_t id, int32_t parent, const char *rest,
+                         size_t length, const char *from, const char *upto) {
+  static const char zeros[] = " 0 0 0 0 0";
   int32_t *name = parent < 0 ? name_of(state, parent) : NULL;
-  if (!name || *name <= 0) {
-    if (name) *name = -1;
-    return dna_input_add(record, line, (size_t)(rest - line) + length);
-  }
-  char *start = dna_input_room(record, length + 32), *to = start;
+  bool renamed = name && *name > 0;
+  if (name && !renamed) *name = -1;
+  if (!renamed && !from) return dna_input_add(record, line, (size_t)(rest - line) + length);
+  char *start = dna_input_room(record, length + 48), *to = start;
   if (!to) return false;
-  parent = *name;
+  if (renamed) parent = *name;
   *to++ = 'P';
   *to++ = ' ';
   to = dna_input_put_int(to, id);
   *to++ = ' ';
   to = dna_input_put_int(to, parent);
+  if (from) {
+    memcpy(to, rest, (size_t)(from - rest));
+    to += from - rest;
+    memcpy(to, zeros, sizeof zeros - 1);
+    to += sizeof zeros - 1;
+    length -= (size_t)(upto - rest);
+    rest = upto;
+  }
   memcpy(to, rest, length);
   to += length;
   *to++ = '\n';
   record->text.length += (size_t)(to - start);
   return true;
+}
+
+/* Reads px, py, pz, E and m where they are short; NULL, with NaN as px, if libHepMC3 is to read them. */
+static const char *short_momentum(dna_record *record, const char *s) {
+  if (record->nmomenta + 5 > record->momenta_capacity)
+    record->momenta = dna_grow(record->momenta, &record->momenta_capacity, record->nmomenta + 5, sizeof *record->momenta);
+  double *to = record->momenta + record->nmomenta;
+  record->nmomenta += 5;
+  for (int i = 0; i < 5; i++) {
+    s = *s == ' ' ? dna_scan_short(s + 1, &to[i]) : NULL;
+    if (s) continue;
+    to[0] = NAN;
+    return NULL;
+  }
+  return s;
 }
 
 /* "P id parent pid px py pz E m status" */
@@ -231,7 +256,9 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   const char *rest = s;
   s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &code) : NULL;
   if (!s) return dna_input_fault(input, err, "particle %lld: its PDG code is not an integer of 32 bits", (long long)id);
-  for (int i = 0; i < 5; i++) {
+  const char *from = s, *upto = short_momentum(record, s);
+  if (upto) s = upto;
+  for (int i = 0; i < 5 && !upto; i++) {
     const char *usual = *s == ' ' ? dna_scan_usual(s + 1) : NULL; /* here, since a call for each number is felt */
     s = usual ? usual : *s == ' ' ? dna_scan_real(s + 1) : NULL;
     if (!s)
@@ -254,7 +281,8 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   state->particles = (int32_t)id;
   if (input->lines->length > DNA_INPUT_LONGEST) return too_long(input, err);
   if (take_parent(state, input, (int32_t)parent, err) < 0) return -1;
-  return add_particle(state, record, line, (int32_t)id, (int32_t)parent, rest, (size_t)(s - rest)) ? 1 : too_large(input, err);
+  bool good = add_particle(state, record, line, (int32_t)id, (int32_t)parent, rest, (size_t)(s - rest), upto ? from : NULL, upto);
+  return good ? 1 : too_large(input, err);
 }
 
 /* One incoming particle of vertex id, whose V line is given. */

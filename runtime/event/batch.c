@@ -4,6 +4,7 @@
  */
 #include "runtime/event/batch.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,6 +136,11 @@ bool dna_batch_columns_add(dna_batch *batch, const dna_hepmc3_shim *shim, const 
     .has_pos = c->has_pos + v, .in_off = c->in_off + off, .in = c->in + p, .out_off = c->out_off + off, .out = c->out + p};
   for (int i = 0; i < 4; i++) to.origin[i] = record->position[i] * to.length_scale;
   if (!dna_hepmc3_shim_extract(shim, &to)) return false;
+  for (size_t k = 0; 5 * k < record->nmomenta && k < (size_t)nparticles; k++) { /* the text had zeros for these */
+    const double *from = record->momenta + 5 * k;
+    if (isnan(from[0])) continue;
+    for (int i = 0; i < 5; i++) c->stored[i][p + k] = from[i] * to.energy_scale;
+  }
   for (uint32_t w = 0; w < batch->nweights; w++) batch->weights[w][slot] = record->weights[w];
   batch->number[slot] = record->number;
   c->links[slot] = (dna_links){.nparticles = nparticles, .nvertices = nvertices};

@@ -87,7 +87,7 @@ void dna_input_begin(dna_input *input, dna_record *record) {
   input->event_line = input->weights_line = input->lines->number;
   record->text.length = 0;
   record->number = 0;
-  record->nweights = 0;
+  record->nweights = record->nmomenta = 0;
   record->mev = record->cm = record->has_xsec = false;
   memset(record->position, 0, sizeof record->position);
 }

@@ -2,7 +2,8 @@
  *
  * What the event formats share. A format reads lines, checks the structure and every number of an event, and writes the
  * event down as Asciiv3 text: the only text that libHepMC3 is given, so that nothing reaches its parser that could
- * overflow, mislead or stall it. Attributes, weights and units do not go that way: they are read here.
+ * overflow, mislead or stall it. Attributes, weights, units and short decimal numbers do not go that way: they are read
+ * here.
  */
 #ifndef DNA_RUNTIME_INPUT_H
 #define DNA_RUNTIME_INPUT_H
@@ -18,6 +19,8 @@
 typedef struct dna_record {
   dna_str text;          /* Asciiv3: E, U, V and P lines */
   int64_t number;        /* the event's own */
+  double *momenta;       /* px, py, pz, E, m of each particle that the text has zeros for; NaN where it has the numbers */
+  size_t nmomenta, momenta_capacity; /* doubles; none if all numbers are in the text */
   double *weights;
   size_t nweights, weights_capacity;
   bool mev, cm;          /* units of the text: else GeV, mm */

@@ -130,6 +130,7 @@ void dna_reader_close(dna_reader *reader) {
   dna_weights_clear(&reader->input.weights);
   dna_str_free(&reader->record.text);
   free(reader->record.weights);
+  free(reader->record.momenta);
   if (reader->lines.buffer) dna_lines_free(&reader->lines);
   dna_stream_close(reader->stream);
   free(reader->path);

@@ -75,6 +75,32 @@ static inline const char *dna_scan_usual(const char *s) {
   return dna_scan_digit(s[4]) ? NULL : s + 4;
 }
 
+/* The same form with at most 14 digits behind the point, and its value: as strtod, since a whole number below 2^53 and a
+ * power of ten up to 10^22 are exact doubles, and their product or quotient is rounded once (W. D. Clinger, How to read
+ * floating point numbers accurately, PLDI 1990). NULL if it is another form. */
+static inline const char *dna_scan_short(const char *s, double *value) {
+  static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e8,  1e9,  1e10, 1e11,
+                                  1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+  bool minus = *s == '-';
+  s += minus;
+  if (!dna_scan_digit(s[0]) || s[1] != '.') return NULL;
+  uint64_t n = (uint64_t)(s[0] - '0');
+  const char *point = s + 1;
+  for (s += 2; dna_scan_digit(*s); s++) {
+    if (s - point > 14) return NULL;
+    n = 10 * n + (uint64_t)(*s - '0');
+  }
+  if (*s != 'e' || !((s[1] == '+') | (s[1] == '-')) || !dna_scan_digit(s[2]) || !dna_scan_digit(s[3]) || dna_scan_digit(s[4]))
+    return NULL;
+  int power = 10 * (s[2] - '0') + (s[3] - '0');
+  if (s[1] == '-') power = -power;
+  power -= (int)(s - point) - 1;
+  if (power < -22 || power > 22) return NULL;
+  double v = power < 0 ? (double)n / powers[-power] : (double)n * powers[power];
+  *value = minus ? -v : v;
+  return s + 4;
+}
+
 /* A finite decimal number of magnitude at most 1e300 (so that a change of units stays finite). */
 static inline const char *dna_scan_real(const char *s) {
   const char *start = s, *usual = dna_scan_usual(s);

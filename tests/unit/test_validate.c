@@ -373,9 +373,34 @@ static void numbers(void **state) {
   assert_null(dna_scan_int(" 1", -5, 5, &n));
 }
 
+/* Short numbers have the value that the C library gives them, to the last bit. */
+static void short_numbers(void **state) {
+  (void)state;
+  static const char *const written[] = {"1.39570e-01", "-0.000e+00", "9.99999999999999e+22", "-1.5e-21", "2.385e+02", "0.0e+00", "8.99999999999999e-08"};
+  static const char *const others[] = {"1.000000000000000e+00", "1.5e+40", "1.5e-30", "15e+00", "1.5", "1.5e+100", "nan", "-.5e+00", "1.5e5"};
+  double value;
+  char text[64];
+  for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+    double right = strtod(written[i], NULL);
+    const char *end = dna_scan_short(written[i], &value);
+    assert_non_null(end);
+    assert_int_equal(*end, 0);
+    assert_memory_equal(&value, &right, sizeof value);
+  }
+  for (size_t i = 0; i < sizeof others / sizeof *others; i++) assert_null(dna_scan_short(others[i], &value));
+  uint64_t random = 12345;
+  for (int i = 0; i < 200000; i++) {
+    random = random * 6364136223846793005u + 1442695040888963407u;
+    int digits = 1 + (int)(random >> 60) % 14, power = (int)(random >> 50) % 43 - 21;
+    snprintf(text, sizeof text, "%s%.*e", random & 1024 ? "-" : "", digits, (double)(random >> 11) * 1e-3 * (power < 0 ? 1e-9 : 1));
+    double right = strtod(text, NULL);
+    if (dna_scan_short(text, &value)) assert_memory_equal(&value, &right, sizeof value);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(listing), cmocka_unit_test(event_lines),     cmocka_unit_test(particle_lines),
+    cmocka_unit_test(short_numbers), cmocka_unit_test(listing), cmocka_unit_test(event_lines),     cmocka_unit_test(particle_lines),
     cmocka_unit_test(vertex_lines), cmocka_unit_test(weights),    cmocka_unit_test(other_files),
     cmocka_unit_test(hepmc2),  cmocka_unit_test(hepevt_and_lhef), cmocka_unit_test(long_lines),
     cmocka_unit_test(zero_bytes), cmocka_unit_test(numbers),
