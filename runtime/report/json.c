@@ -185,6 +185,39 @@ static void add_nonfinite(const dna_results *results, dna_str *out) {
   free(list);
 }
 
+/* The nominal sums of groups of several samples. */
+static void add_groups(const dna_report_job *job, dna_str *out) {
+  const dna_pvariation *nominal = &dna_report_program(job->results)->variations[0];
+  uint32_t count;
+  const char **names = dna_report_groups(job->results, &count);
+  dna_str_puts(out, ",\n\"groups\": [");
+  for (uint32_t g = 0; g < count; g++) {
+    dna_str_puts(out, g ? ",\n  {\"name\": " : "\n  {\"name\": ");
+    dna_str_json(out, names[g]);
+    dna_str_puts(out, ", \"regions\": [");
+    for (uint32_t r = 0; r < nominal->nregions; r++) {
+      const dna_pregion *region = &nominal->regions[r];
+      dna_str_puts(out, r ? ", {\"name\": " : "{\"name\": ");
+      dna_str_json(out, region->name);
+      dna_str_puts(out, ", \"rows\": [");
+      for (uint32_t row = 0; row < region->nrows; row++) {
+        dna_report_group_sum sum = dna_report_sum_group(job, names[g], r, row);
+        dna_str_puts(out, row ? ", {\"label\": " : "{\"label\": ");
+        dna_str_json(out, region->rows[row].label);
+        if (sum.shown) add_count(out, "raw", sum.raw);
+        else dna_str_puts(out, ", \"raw\": null");
+        add_number(out, "yield", sum.shown && sum.has_yield, sum.yield);
+        add_number(out, "error", sum.shown && sum.has_yield, sum.error);
+        dna_str_puts(out, "}");
+      }
+      dna_str_puts(out, "]}");
+    }
+    dna_str_puts(out, "]}");
+  }
+  dna_str_puts(out, "]");
+  free(names);
+}
+
 void dna_json_write(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
   const dna_analysis *analysis = results->analysis;
@@ -215,5 +248,7 @@ void dna_json_write(const dna_report_job *job, dna_str *out) {
     dna_str_puts(out, s ? ",\n  " : "\n  ");
     add_sample(job, &results->samples[s], out);
   }
-  dna_str_puts(out, "]}\n");
+  dna_str_puts(out, "]");
+  add_groups(job, out);
+  dna_str_puts(out, "}\n");
 }

@@ -5,6 +5,7 @@
  */
 #include "runtime/report/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Text that stays text: characters with a meaning in Markdown or HTML are escaped, line ends become blanks. */
@@ -94,6 +95,27 @@ static void add_region(const dna_report_job *job, uint32_t region, dna_str *out)
     }
 }
 
+/* The nominal sums of groups of several samples. */
+static void add_groups(const dna_report_job *job, uint32_t region, dna_str *out) {
+  const dna_pregion *own = &dna_report_program(job->results)->variations[0].regions[region];
+  uint32_t count;
+  const char **names = dna_report_groups(job->results, &count);
+  for (uint32_t g = 0; g < count; g++) {
+    dna_str_puts(out, "\n### group ");
+    add_escaped(out, names[g]);
+    dna_str_printf(out, "\n\n| | raw | yield [%s] |\n| :--- | ---: | ---: |\n", dna_report_sum_group(job, names[g], region, 0).unit);
+    for (uint32_t row = 0; row < own->nrows; row++) {
+      dna_report_group_sum sum = dna_report_sum_group(job, names[g], region, row);
+      dna_number yield = sum.has_yield ? dna_number_pm(sum.yield, sum.error, sum.error) : dna_number_text("–");
+      dna_str_puts(out, "| ");
+      add_escaped(out, own->rows[row].label);
+      if (sum.shown) dna_str_printf(out, " | %llu | %s%s%s |\n", (unsigned long long)sum.raw, yield.head, *yield.tail ? " " : "", yield.tail);
+      else dna_str_puts(out, " | hidden | hidden |\n");
+    }
+  }
+  free(names);
+}
+
 static void add_head(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
   const dna_analysis *analysis = results->analysis;
@@ -127,7 +149,10 @@ void dna_markdown_write(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
   add_head(job, out);
   uint32_t nregions = dna_report_program(results)->variations[0].nregions;
-  for (uint32_t r = 0; r < nregions && results->nsamples; r++) add_region(job, r, out);
+  for (uint32_t r = 0; r < nregions && results->nsamples; r++) {
+    add_region(job, r, out);
+    add_groups(job, r, out);
+  }
   dna_str lines = {0}, plain = {0};
   dna_report_warnings(job, "", &plain);
   for (const char *at = plain.text; at && *at;) {

@@ -39,6 +39,17 @@ const char *dna_report_sample_kind(enum dna_sample_kind kind); /* signal, backgr
 /* The program whose regions and labels a table over all samples shows: all samples' have the same. */
 const dna_program *dna_report_program(const dna_results *results);
 
+/* groups.c: the names of the groups of several samples, in the samples' order; the caller frees the array. */
+const char **dna_report_groups(const dna_results *results, uint32_t *count);
+/* A row of such a group: not shown where a sample's is hidden, without a yield where a sample has none or another unit. */
+typedef struct dna_report_group_sum {
+  bool shown, has_yield;
+  uint64_t raw;
+  double yield, error;
+  const char *unit;
+} dna_report_group_sum;
+dna_report_group_sum dna_report_sum_group(const dna_report_job *job, const char *group, uint32_t region, uint32_t row);
+
 /* Results that were not finite, by source line. */
 typedef struct dna_report_nonfinite {
   const char *sample;    /* name */

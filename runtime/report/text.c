@@ -8,6 +8,7 @@
 #include "runtime/report/table.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SHOW_COUNTS = 1, SHOW_EFFICIENCIES = 2 };
@@ -141,6 +142,53 @@ static void write_nominal(const dna_report_job *job, uint32_t region, dna_str *o
   write_blocks(job, region, SHOW_EFFICIENCIES, out);
 }
 
+/* ---- groups ------------------------------------------------------------------------------------------------------------- */
+
+static dna_table *make_groups(const dna_report_job *job, uint32_t region, const char *const *names, uint32_t count) {
+  const dna_pregion *own = &dna_report_program(job->results)->variations[0].regions[region];
+  dna_table *table = dna_table_new(1 + 2 * count);
+  for (uint32_t g = 0; g < count; g++) {
+    dna_str title = {0}, heading = {0};
+    dna_str_printf(&title, "group %s", names[g]);
+    dna_str_printf(&heading, "yield [%s]", dna_report_sum_group(job, names[g], region, 0).unit);
+    dna_table_group(table, 1 + 2 * g, 2, title.text);
+    dna_table_heading(table, 1 + 2 * g, "raw");
+    dna_table_heading(table, 2 + 2 * g, heading.text);
+    dna_str_free(&title);
+    dna_str_free(&heading);
+  }
+  dna_str label = {0};
+  for (uint32_t row = 0; row < own->nrows; row++) {
+    label.length = 0;
+    dna_str_printf(&label, "%s%s", own->rows[row].kind == DNA_ROW_BIN ? "  " : "", own->rows[row].label);
+    dna_table_row(table, label.text);
+    for (uint32_t g = 0; g < count; g++) {
+      dna_report_group_sum sum = dna_report_sum_group(job, names[g], region, row);
+      dna_table_cell(table, 1 + 2 * g, sum.shown ? dna_number_count(sum.raw) : dna_number_text("hidden"));
+      dna_number yield = sum.has_yield ? dna_number_pm(sum.yield, sum.error, sum.error) : dna_number_text("–");
+      dna_table_cell(table, 2 + 2 * g, sum.shown ? yield : dna_number_text("hidden"));
+    }
+  }
+  dna_str_free(&label);
+  return table;
+}
+
+static void write_groups(const dna_report_job *job, uint32_t region, dna_str *out) {
+  uint32_t total, columns = (uint32_t)job->options.columns;
+  const char **names = dna_report_groups(job->results, &total);
+  for (uint32_t first = 0, count; first < total; first += count) {
+    dna_table *table = make_groups(job, region, names + first, count = total - first);
+    if (count > 1 && dna_table_width(table, LABEL_MIN) > columns) {
+      dna_table_free(table);
+      table = make_groups(job, region, names + first, count = 1);
+    }
+    dna_str_puts(out, "\n");
+    dna_table_render(table, label_room(table, columns), job->options.colour, out);
+    dna_table_free(table);
+  }
+  free(names);
+}
+
 /* ---- variations and weights -------------------------------------------------------------------------------------------- */
 
 /* The last row that is not one of several bins. */
@@ -252,6 +300,7 @@ void dna_text_write(const dna_report_job *job, dna_str *out) {
     dna_str_puts(out, "\n");
     dna_str_free(&title);
     write_nominal(job, r, out);
+    write_groups(job, r, out);
     if (has_changes(results)) write_changes(job, r, out);
   }
   dna_str warnings = {0};

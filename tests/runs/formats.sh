@@ -66,4 +66,11 @@ done
 timeout 120 "$DNA" run "$analysis" - --format json --quiet < <(dd if="$work/gzip/plain.hepmc3" bs=997 2>/dev/null) \
   >"$work/out.json" 2>"$work/err" || explain "$work/err"
 compare_rows "standard input in pieces" "$work/stdin.rows" "$work/out.json"
+# a group is the sum of its samples: yields add, errors in quadrature
+"$DNA" run "$DNA_SOURCE/examples/04_samples.dna" --format json --quiet >"$work/groups.json"
+jq -e '(.groups | map(.name)) == ["W"] and ([.groups[0].regions[0].rows, ([.samples[] | select(.group == "W") | .results[0].regions[0].rows] | transpose)]
+  | transpose | map((.[0].raw == (.[1] | map(.raw) | add))
+    and (((.[1] | map(.yield) | add) / .[0].yield - 1) | (if . < 0 then -. else . end) < 1e-12)
+    and (((.[1] | map(.error * .error) | add | sqrt) / .[0].error - 1) | (if . < 0 then -. else . end) < 1e-12)) | (length > 3 and all))' "$work/groups.json" >/dev/null
+result $? "groups are the sums of their samples"
 finish
