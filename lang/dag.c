@@ -11,28 +11,28 @@
 /* ---- interned runs ---------------------------------------------------------------------------------------------- */
 
 /* Finds the run of `length` bytes-wide entries with this content in `data`, or DNA_NONE. */
-static uint32_t runs_find(const dna_runs *runs, uint64_t hash, const void *data, const void *content, uint32_t length,
+static uint32_t runs_find(const dna_dag_runs *runs, uint64_t hash, const void *data, const void *content, uint32_t length,
                           size_t width) {
   if (!runs->table_size) return DNA_NONE;
   for (size_t at = hash & (runs->table_size - 1);; at = (at + 1) & (runs->table_size - 1)) {
     uint32_t item = runs->table[at];
     if (!item) return DNA_NONE;
-    const dna_run *run = &runs->items[item - 1];
+    const dna_dag_run *run = &runs->items[item - 1];
     if (run->hash == hash && run->length == length &&
         memcmp((const char *)data + run->offset * width, content, length * width) == 0)
       return run->offset;
   }
 }
 
-static void runs_place(dna_runs *runs, uint32_t item) {
+static void runs_place(dna_dag_runs *runs, uint32_t item) {
   size_t at = runs->items[item].hash & (runs->table_size - 1);
   while (runs->table[at]) at = (at + 1) & (runs->table_size - 1);
   runs->table[at] = item + 1;
 }
 
-static void runs_add(dna_runs *runs, uint64_t hash, uint32_t offset, uint32_t length) {
+static void runs_add(dna_dag_runs *runs, uint64_t hash, uint32_t offset, uint32_t length) {
   runs->items = dna_grow(runs->items, &runs->capacity, runs->count + 1, sizeof *runs->items);
-  runs->items[runs->count++] = (dna_run){hash, offset, length};
+  runs->items[runs->count++] = (dna_dag_run){hash, offset, length};
   if (runs->count * 2 < runs->table_size) {
     runs_place(runs, runs->count - 1);
     return;

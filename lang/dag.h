@@ -21,18 +21,18 @@ typedef struct dna_node {
   uint32_t span;
 } dna_node;
 
-typedef struct dna_run { /* an interned run of pool or consts */
+typedef struct dna_dag_run { /* an interned run of pool or consts */
   uint64_t hash;
   uint32_t offset, length;
-} dna_run;
+} dna_dag_run;
 
-typedef struct dna_runs {
-  dna_run *items;
+typedef struct dna_dag_runs {
+  dna_dag_run *items;
   uint32_t count;
   size_t capacity;
   uint32_t *table;
   size_t table_size;
-} dna_runs;
+} dna_dag_runs;
 
 typedef struct dna_dag {
   dna_node *nodes;
@@ -43,11 +43,11 @@ typedef struct dna_dag {
   double *consts;
   uint32_t nconsts;
   size_t consts_capacity;
-  dna_runs const_runs;
+  dna_dag_runs const_runs;
   uint32_t *pool; /* lists of nodes */
   uint32_t npool;
   size_t pool_capacity;
-  dna_runs pool_runs;
+  dna_dag_runs pool_runs;
   uint64_t *sites;
   uint32_t nsites;
   size_t sites_capacity;

@@ -64,7 +64,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->underway = dna_grow(b->underway, &b->underway_capacity, b->nunderway + 1, sizeof *b->underway);
   b->underway[b->nunderway++] = id;
   build saved = *b; /* a definition sees nothing of the place where it is used */
-  b->has_member = b->collecting = false;
+  b->has_member = b->collecting = b->guess = b->statistics = false;
   b->axes_base = b->naxes;
   b->locals = NULL;
   b->nlocals = 0;
@@ -83,6 +83,8 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   }
   b->has_member = saved.has_member;
   b->collecting = saved.collecting;
+  b->guess = saved.guess;
+  b->statistics = saved.statistics;
   b->axes_base = saved.axes_base;
   b->locals = saved.locals;
   b->nlocals = saved.nlocals;
