@@ -70,11 +70,12 @@ static void columns_free(dna_batch *batch) {
   free(c);
 }
 
-static const dna_batch_ops columns_ops = {columns_load, columns_links, columns_free};
+static const dna_batch_ops columns_ops = {.load = columns_load, .links = columns_links, .free = columns_free};
 
 dna_batch *dna_batch_columns_new(uint32_t nweights, uint32_t nominal) {
   struct columns *c = dna_xcalloc(1, sizeof *c);
   c->base.ops = &columns_ops;
+  c->base.bad = INT32_MAX;
   c->base.nweights = nweights;
   c->base.nominal = nominal;
   c->base.weights = dna_xcalloc(nweights, sizeof *c->base.weights);

@@ -3,9 +3,13 @@
  * The reader interface: event files as batches of columns that are decoded only when asked for.
  *
  * A reader opens one event file (or standard input, "-"), finds its compression and format by content, and fills
- * batches with whole events. A batch is bound to the reader kind that filled it, keeps all that its columns need until
+ * batches with whole events. A batch is bound to the reader that made it, keeps all that its columns need until
  * it is filled again, and is used by one thread at a time; several batches of one reader may be in use by different
  * threads while the reader itself is driven by one thread at a time.
+ *
+ * What is dear can be done by several threads: dna_reader_fetch takes the next piece of the input, which is cheap;
+ * dna_batch_parse finds the events in it, on any thread; dna_reader_settle accepts them, in the order of fetching.
+ * dna_reader_next is all three.
  *
  * Units: GeV, mm, rad whatever the file says. Rows: particle k (from 0) of event slot i is record row poff[i] + k.
  */
@@ -60,12 +64,21 @@ typedef struct dna_batch_ops {
   void (*load)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
   /* the links of event slot i, built on first use, kept until the batch is filled again; NULL on lack of memory */
   const dna_links *(*links)(dna_batch *batch, int32_t slot);
+  /* finds the events of what was fetched; NULL if fetching has done it */
+  void (*parse)(dna_batch *batch);
+  /* reads every number of every event that was not read yet, and sets batch->bad; NULL if all have been */
+  void (*check)(dna_batch *batch);
+  /* a field that is derived, or the key of an event, where the reader has them stored and not the record that they come
+   * from; both NULL elsewhere */
+  void (*derived)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
+  uint64_t (*key)(dna_batch *batch, int32_t slot);
   void (*free)(dna_batch *batch);
 } dna_batch_ops;
 
 struct dna_batch {
   const dna_batch_ops *ops;
   int32_t nevents;
+  int32_t bad;          /* the first slot with a field that was asked for and is no number; INT32_MAX: none */
   int32_t *poff;        /* [nevents + 1] */
   int64_t *number;      /* [nevents] the event's own number */
   uint64_t first;       /* ordinal in the file of slot 0, from 0 */
@@ -113,6 +126,16 @@ typedef struct dna_reader_info {
 dna_reader *dna_reader_open(const char *path, dna_error *err);
 /* A batch for this reader. */
 dna_batch *dna_reader_batch(dna_reader *reader, dna_error *err);
+/* Takes the next piece of the input into the batch: up to max_events events and, about, max_particles. DNA_ERR_RUN or
+ * DNA_ERR_INPUT with err only for what concerns no events; a fault in the input is told by dna_reader_settle. */
+int dna_reader_fetch(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err);
+/* Finds the events; sets nevents. */
+void dna_batch_parse(dna_batch *batch);
+/* Reads every number of every event; sets bad. */
+void dna_batch_check(dna_batch *batch);
+/* Accepts the events of a batch, those before `bad`, and updates the reader's information. In the order of fetching, once for each
+ * batch; after a fault nothing more is accepted. DNA_ERR_INPUT with err saying what is wrong, in which file, event and line. */
+int dna_reader_settle(dna_reader *reader, dna_batch *batch, dna_error *err);
 /* Fills batch with up to max_events events, stopping early once it holds max_particles. Returns DNA_OK with
  * batch->nevents == 0 at the proper end of the input, or DNA_ERR_INPUT with err saying what is wrong, in which file,
  * event and line; whole events before the fault are in the batch of the earlier or of this call (nevents > 0 is to be

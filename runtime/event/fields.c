@@ -94,12 +94,23 @@ void dna_batch_load_f(dna_batch *batch, enum dna_field field, const int32_t *row
                       double *out) {
   assert(field < DNA_FIELD_F_COUNT);
   if (n <= 0) return;
-  if (field <= DNA_FIELD_STATUS) load_stored(batch, field, rows, first, n, out);
+  if (field > DNA_FIELD_STATUS && batch->ops->derived) batch->ops->derived(batch, field, rows, first, n, out);
+  else if (field <= DNA_FIELD_STATUS) load_stored(batch, field, rows, first, n, out);
   else if (field == DNA_FIELD_INDEX) load_index(batch, rows, first, n, out);
   else load_positions(batch, field, rows, first, n, out);
 }
 
 /* ---- truth values ----------------------------------------------------------------------------------------------------- */
+
+/* Stored by the reader as 0 or 1. */
+static void load_derived(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
+  double values[CHUNK];
+  for (int32_t from = 0; from < n; from += CHUNK) {
+    int32_t many = n - from < CHUNK ? n - from : CHUNK;
+    batch->ops->derived(batch, field, rows ? rows + from : NULL, first + from, many, values);
+    for (int32_t k = 0; k < many; k++) out[from + k] = isnan(values[k]) ? NO_VALUE : values[k] > 0;
+  }
+}
 
 static void load_status(dna_batch *batch, double status, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
   double values[CHUNK];
@@ -132,8 +143,12 @@ void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *row
   switch (field) {
   case DNA_FIELD_FINAL: load_status(batch, 1, rows, first, n, out); break;
   case DNA_FIELD_DECAYED: load_status(batch, 2, rows, first, n, out); break;
-  case DNA_FIELD_PROMPT: load_swept(batch, dna_truth_prompt, rows, first, n, out); break;
-  default: load_swept(batch, dna_truth_last, rows, first, n, out); break;
+  case DNA_FIELD_PROMPT:
+  case DNA_FIELD_LAST:
+    if (batch->ops->derived) load_derived(batch, field, rows, first, n, out);
+    else load_swept(batch, field == DNA_FIELD_PROMPT ? dna_truth_prompt : dna_truth_last, rows, first, n, out);
+    break;
+  default: break;
   }
 }
 
@@ -146,6 +161,7 @@ static uint8_t *put64(uint8_t *to, uint64_t value) {
 
 uint64_t dna_batch_key(dna_batch *batch, int32_t slot) {
   enum { MOST = 8, FIELDS = 4 };
+  if (batch->ops->key) return batch->ops->key(batch, slot);
   int32_t n = batch->poff[slot + 1] - batch->poff[slot], taken = n < MOST ? n : MOST, rows[MOST];
   uint8_t bytes[8 * (2 + MOST * FIELDS)], *to = bytes;
   to = put64(to, (uint64_t)batch->number[slot]);
@@ -162,6 +178,14 @@ uint64_t dna_batch_key(dna_batch *batch, int32_t slot) {
     }
   }
   return dna_hash64(bytes, (size_t)(to - bytes), 0);
+}
+
+void dna_batch_parse(dna_batch *batch) {
+  if (batch->ops->parse) batch->ops->parse(batch);
+}
+
+void dna_batch_check(dna_batch *batch) {
+  if (batch->ops->check) batch->ops->check(batch);
 }
 
 void dna_batch_free(dna_batch *batch) {

@@ -232,8 +232,10 @@ static void begin(dna_vm *vm, dna_batch *batch) {
   events->events = events->parents = record->events = record->parents = NULL;
 }
 
-/* The events first .. last - 1: false if an axis grows too much, and then nothing was added to the sums. */
-static bool run_part(dna_vm *vm, int32_t first, int32_t last) {
+enum part { PART_DONE, PART_OVERFLOW, PART_SHUT };
+
+/* The events first .. last - 1. Unless DONE, nothing was added to the sums: an axis grows too much, or the gate is shut. */
+static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_gate *gate) {
   vm->first = first;
   vm->last = last;
   vm->overflow = false;
@@ -242,15 +244,16 @@ static bool run_part(dna_vm *vm, int32_t first, int32_t last) {
     uint32_t insn = vm->work[k];
     if (vm->values[insn].sel->count || runs_always(vm, insn)) execute(vm, insn);
   }
+  enum part outcome = vm->overflow ? PART_OVERFLOW : gate && !gate->open(gate->user) ? PART_SHUT : PART_DONE;
   for (uint32_t insn = 0; insn < vm->program->ninsns; insn++) {
-    if (!vm->overflow) vm->sums->nonfinite[insn] += vm->nonfinite[insn];
+    if (outcome == PART_DONE) vm->sums->nonfinite[insn] += vm->nonfinite[insn];
     vm->nonfinite[insn] = 0;
   }
-  if (vm->overflow) return false;
+  if (outcome != PART_DONE) return outcome;
   vm->bad_event = INT32_MAX;
   for (uint32_t k = 0; k < vm->nsinks; k++)
     if (vm->values[vm->sinks[k]].sel->count) fill(vm, vm->sinks[k]);
-  return true;
+  return PART_DONE;
 }
 
 static const char *place(const dna_vm *vm, uint32_t insn, uint32_t *line) {
@@ -290,6 +293,11 @@ static int bad_weight(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
 
 int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, int32_t *bad_event,
                dna_error *err) {
+  return dna_vm_run_gated(vm, batch, weights, sums, NULL, bad_event, err);
+}
+
+int dna_vm_run_gated(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, const dna_vm_gate *gate,
+                     int32_t *bad_event, dna_error *err) {
   if (batch->nevents <= 0) return DNA_OK;
   vm->weights = weights;
   vm->sums = sums;
@@ -298,12 +306,15 @@ int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_s
   vm->step = vm->step > INT32_MAX / 2 ? INT32_MAX : 2 * vm->step; /* after a batch with large events try more again */
   for (int32_t first = 0; first < batch->nevents;) {
     int32_t last = batch->nevents - first < step ? batch->nevents : first + step;
-    if (run_part(vm, first, last)) {
+    enum part outcome = run_part(vm, first, last, first == 0 ? gate : NULL);
+    if (outcome == PART_SHUT) return DNA_VM_SHUT;
+    if (outcome == PART_DONE) {
       if (vm->bad_event != INT32_MAX) return bad_weight(vm, bad_event, err);
       first = last;
     } else if (last - first == 1) {
       return too_many_rows(vm, bad_event, err);
     } else {
+      dna_batch_check(batch); /* the gate is asked once, before the later parts decode anything */
       vm->step = step = (last - first) / 2;
     }
   }

@@ -23,6 +23,15 @@ void dna_vm_free(dna_vm *vm); /* accepts NULL */
  * the source line; *bad_event is its slot. */
 int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, int32_t *bad_event,
                dna_error *err);
+/* The same, but asks before it adds to sums: if the gate is shut it returns DNA_VM_SHUT, and sums are as they were. When the gate
+ * is asked, batch->bad is final: what has been decoded is all that will be. */
+#define DNA_VM_SHUT (-1)
+typedef struct dna_vm_gate {
+  bool (*open)(void *user);
+  void *user;
+} dna_vm_gate;
+int dna_vm_run_gated(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, const dna_vm_gate *gate,
+                     int32_t *bad_event, dna_error *err);
 
 /* For `dna trace` and tests, valid until the next run: the rows of a value, and the extent of an axis. */
 typedef struct dna_vm_axis {

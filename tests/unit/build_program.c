@@ -159,7 +159,7 @@ static void memory_free(dna_batch *batch) {
   free(m);
 }
 
-static const dna_batch_ops memory_ops = {memory_load, memory_links, memory_free};
+static const dna_batch_ops memory_ops = {.load = memory_load, .links = memory_links, .free = memory_free};
 
 #define ROOM(array, count) ((array) = dna_xrealloc((array), (count) * sizeof *(array)))
 

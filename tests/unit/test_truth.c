@@ -48,7 +48,7 @@ static void fake_free(dna_batch *batch) {
   free(batch);
 }
 
-static const dna_batch_ops fake_ops = {fake_load, fake_links, fake_free};
+static const dna_batch_ops fake_ops = {.load = fake_load, .links = fake_links, .free = fake_free};
 
 static dna_batch *fake_batch(int32_t copies) {
   dna_batch *batch = dna_xcalloc(1, sizeof *batch);

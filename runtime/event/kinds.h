@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The kinds of reader: how each is opened. All give NULL with err (DNA_ERR_INPUT, naming the file) if the input is none of theirs.
+ */
+#ifndef DNA_RUNTIME_KINDS_H
+#define DNA_RUNTIME_KINDS_H
+
+#include "runtime/event/reader.h"
+#include "runtime/event/stream.h"
+
+/* Text, through libHepMC3. */
+dna_reader *dna_records_open(dna_stream *stream_take, const char *path, const char *name, dna_error *err);
+
+#endif

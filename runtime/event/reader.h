@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of readers: what each kind is made of. A kind embeds struct dna_reader as its first member.
+ */
+#ifndef DNA_RUNTIME_READER_H
+#define DNA_RUNTIME_READER_H
+
+#include "runtime/event/event.h"
+
+typedef struct dna_reader_ops {
+  dna_batch *(*batch)(dna_reader *reader, dna_error *err);
+  int (*fetch)(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err);
+  int (*settle)(dna_reader *reader, dna_batch *batch, dna_error *err);
+  void (*close)(dna_reader *reader); /* frees what the kind added, and the reader; not path and name */
+} dna_reader_ops;
+
+struct dna_reader {
+  const dna_reader_ops *ops;
+  dna_reader_info info;
+  char *path, *name; /* as given, and as messages say */
+};
+
+#endif
