@@ -48,6 +48,7 @@ typedef struct dna_run_options {
    * what is whole so far */
   int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total);
   void *user;
+  int strict;                /* every number of every event is checked, also those that nothing asks for */
   int unblind;               /* reports of this run show the yields of data samples in blind regions */
 } dna_run_options;
 
@@ -64,6 +65,7 @@ int dna_load_text(dna_context *, const char *path, const char *text, size_t leng
  * the one that libdna was installed with. */
 void dna_set_library(dna_context *, const char *directory);
 
+/* DNA_STATUS_INPUT also for an event file that is damaged behind some good events: these are kept, and so is all of the other files. */
 int dna_run(dna_context *, const dna_run_options *);
 
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
@@ -71,7 +73,8 @@ const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);
 
 /* The report of the last run: "text", "md", "csv" or "json"; NULL for another format or before a run. After a run that
- * was interrupted it is of the events that were read; NULL if there were none. columns: width of the text; 0: 100. */
+ * was interrupted, or that found a damaged event file (DNA_STATUS_INPUT), it is of the whole events that were read; NULL if there
+ * were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */

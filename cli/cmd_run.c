@@ -80,12 +80,13 @@ static int check_output(run_options *options, int argc, char **argv) {
   return dna_output_check(options->output);
 }
 
-/* A run that was interrupted before it began has none. */
+/* A run that ended before it read an event has none. */
 static int write_report(dna_context *dna, const run_options *options, int status) {
   bool to_file = options->output != NULL;
   const char *text = dna_report_text(dna, options->format, !to_file && dna_options_colour(1), to_file ? 100 : dna_options_columns());
   if (status == EXIT_INTERRUPTED && text) fputs("dna: interrupted: the report is of the events read so far\n", stderr);
-  if (status == EXIT_INTERRUPTED && !text) return EXIT_DONE;
+  if (status == EXIT_INPUT && text) fputs("dna: the report is partial: of the whole events that could be read\n", stderr);
+  if ((status == EXIT_INTERRUPTED || status == EXIT_INPUT) && !text) return EXIT_DONE;
   if (!text) {
     dna_options_complain("there is no report");
     return EXIT_RUN;
@@ -107,7 +108,7 @@ static int run_analysis(run_options *options, int argc, char **argv) {
   status = dna_run(dna, &options->run);
   dna_progress_stop(&progress);
   dna_options_tell(dna);
-  if (status == EXIT_DONE || status == EXIT_INTERRUPTED) {
+  if (status == EXIT_DONE || status == EXIT_INTERRUPTED || status == EXIT_INPUT) {
     int failed = write_report(dna, options, status);
     if (failed && status == EXIT_DONE) status = failed;
   }
@@ -125,6 +126,7 @@ static int run(int argc, char **argv) {
                                         {"format", required_argument, NULL, 'f'},
                                         {"output", required_argument, NULL, 'o'},
                                         {"quiet", no_argument, NULL, 'q'},
+                                        {"strict", no_argument, NULL, 'T'},
                                         {"unblind", no_argument, NULL, 'U'},
                                         {"library", required_argument, NULL, 'L'},
                                         {"help", no_argument, NULL, 'h'},
@@ -138,6 +140,7 @@ static int run(int argc, char **argv) {
     case 'w': options.run.weights = optarg; break;
     case 'o': options.output = optarg; break;
     case 'q': options.quiet = true; break;
+    case 'T': options.run.strict = 1; break;
     case 'U': options.run.unblind = 1; break;
     case 'L': options.library = optarg; break;
     case 'h': help = true; break;
@@ -173,10 +176,12 @@ const dna_command dna_cmd_run = {
             "  --format F          text (default), md, csv or json\n"
             "  -o, --output FILE   write the report there; its ending stands for the format\n"
             "  -q, --quiet         no progress on standard error\n"
+            "  --strict            check every number in the events, also those that nothing asks for\n"
             "  --unblind           show the yields of data in blind regions\n"
             "  --library DIR       where imports are looked for after the file's own directory\n"
             "  --batch N           events in a batch, for tests; results do not depend on it\n\n"
-            "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 errors in the analysis, 4 unreadable events,\n"
+            "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 errors in the analysis, 4 unreadable events\n"
+            "(with a report of the whole events before the damage, if there were any),\n"
             "130 interrupted (the report is of the events read so far).\n",
     .run = run,
 };

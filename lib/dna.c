@@ -207,6 +207,11 @@ const char *dna_messages(dna_context *dna, int colour) {
       add_note(out, colour, "note", "\033[1;36m", line.text);
       dna_str_free(&line);
     }
+  for (uint32_t s = 0; dna->results && s < dna->results->nsamples; s++)
+    for (uint32_t i = 0; i < dna->results->samples[s].nfiles; i++) {
+      const char *fault = dna->results->samples[s].files[i].fault;
+      if (fault && strcmp(fault, dna->fault.message) != 0) add_note(out, colour, "error", "\033[1;31m", fault);
+    }
   if (dna->fault.status) add_note(out, colour, "error", "\033[1;31m", dna->fault.message);
   return as_text(out);
 }

@@ -17,7 +17,8 @@
 #include "program/analysis.h"
 #include "runtime/results/results.h"
 
-/* DNA_OK: *out is the caller's. DNA_INTERRUPTED (130): the progress callback asked for an end; *out holds what was read so
+/* DNA_OK: *out is the caller's. DNA_ERR_INPUT: an event file is damaged; if events were read, *out holds all whole events, of that
+ * file before the damage and of the other files, and says so (partial, and the files' fault). DNA_INTERRUPTED (130): the progress callback asked for an end; *out holds what was read so
  * far, or is NULL with err if no file was read yet. Else *out is NULL and err says why. All input files are opened once, and the
  * weights that are asked for compared, before the first event is read; so is the memory of the sums estimated. The callback is
  * called while a pipe is silent, too. */

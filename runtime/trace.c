@@ -378,7 +378,7 @@ static void tell(trace *t) {
 static int find_event(dna_reader *reader, const char *path, dna_batch *batch, int64_t number, dna_error *err) {
   int64_t lowest = INT64_MAX, highest = INT64_MIN;
   for (uint64_t count = 0;; count++) {
-    int status = dna_reader_next(reader, batch, 1, INT32_MAX, err);
+    int status = dna_reader_next(reader, batch, 1, err);
     if (status) return status;
     if (batch->nevents == 0) {
       if (count == 0) return dna_error_set(err, DNA_ERR_INPUT, "%s: no events in the file", path);

@@ -256,7 +256,7 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   const char *rest = s;
   s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &code) : NULL;
   if (!s) return dna_input_fault(input, err, "particle %lld: its PDG code is not an integer of 32 bits", (long long)id);
-  const char *from = s, *upto = short_momentum(record, s);
+  const char *from = s, *upto = input->keep_text ? NULL : short_momentum(record, s);
   if (upto) s = upto;
   for (int i = 0; i < 5 && !upto; i++) {
     const char *usual = *s == ' ' ? dna_scan_usual(s + 1) : NULL; /* here, since a call for each number is felt */
@@ -513,4 +513,10 @@ static int asciiv3_next(void *pointer, dna_input *input, dna_record *record, dna
   return there <= 0 ? there : read_event(state, input, record, err);
 }
 
-const dna_format dna_format_asciiv3 = {"Asciiv3", asciiv3_open, asciiv3_next, asciiv3_close};
+static void asciiv3_resume(void *pointer, const void *opened, bool first) {
+  struct state *state = pointer;
+  if (opened) state->at_blanks = ((const struct state *)opened)->at_blanks;
+  if (!first) state->section = AT_RUN;
+}
+
+const dna_format dna_format_asciiv3 = {"Asciiv3", asciiv3_open, asciiv3_next, asciiv3_close, asciiv3_resume};

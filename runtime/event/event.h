@@ -9,7 +9,7 @@
  *
  * What is dear can be done by several threads: dna_reader_fetch takes the next piece of the input, which is cheap;
  * dna_batch_parse finds the events in it, on any thread; dna_reader_settle accepts them, in the order of fetching.
- * dna_reader_next is all three.
+ * dna_reader_next is all three, and reads every number.
  *
  * Units: GeV, mm, rad whatever the file says. Rows: particle k (from 0) of event slot i is record row poff[i] + k.
  */
@@ -81,6 +81,8 @@ struct dna_batch {
   int32_t bad;          /* the first slot with a field that was asked for and is no number; INT32_MAX: none */
   int32_t *poff;        /* [nevents + 1] */
   int64_t *number;      /* [nevents] the event's own number */
+  bool last;            /* set by fetching: nothing comes behind it */
+  int32_t begun;        /* set by fetching: how many events it has; only where max_events was less than INT32_MAX */
   uint64_t first;       /* ordinal in the file of slot 0, from 0 */
   uint32_t nweights;    /* as named by the reader when the batch was filled */
   double **weights;     /* [nweights][nevents] */
@@ -126,21 +128,23 @@ typedef struct dna_reader_info {
 dna_reader *dna_reader_open(const char *path, dna_error *err);
 /* A batch for this reader. */
 dna_batch *dna_reader_batch(dna_reader *reader, dna_error *err);
-/* Takes the next piece of the input into the batch: up to max_events events and, about, max_particles. DNA_ERR_RUN or
+/* The weights that will be looked at; without this, all of them. Others may hold any number. Before the first fetch. */
+void dna_reader_want(dna_reader *reader, const uint32_t *columns, uint32_t n);
+/* Takes the next piece of the input into the batch: up to max_events events (INT32_MAX: as many as is best). DNA_ERR_RUN or
  * DNA_ERR_INPUT with err only for what concerns no events; a fault in the input is told by dna_reader_settle. */
-int dna_reader_fetch(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err);
+int dna_reader_fetch(dna_reader *reader, dna_batch *batch, int32_t max_events, dna_error *err);
 /* Finds the events; sets nevents. */
 void dna_batch_parse(dna_batch *batch);
 /* Reads every number of every event; sets bad. */
 void dna_batch_check(dna_batch *batch);
-/* Accepts the events of a batch, those before `bad`, and updates the reader's information. In the order of fetching, once for each
+/* Accepts the events of a batch, sets nevents to those before `bad`, and updates the reader's information. In the order of fetching, once for each
  * batch; after a fault nothing more is accepted. DNA_ERR_INPUT with err saying what is wrong, in which file, event and line. */
 int dna_reader_settle(dna_reader *reader, dna_batch *batch, dna_error *err);
-/* Fills batch with up to max_events events, stopping early once it holds max_particles. Returns DNA_OK with
+/* Fills batch with up to max_events events. Returns DNA_OK with
  * batch->nevents == 0 at the proper end of the input, or DNA_ERR_INPUT with err saying what is wrong, in which file,
  * event and line; whole events before the fault are in the batch of the earlier or of this call (nevents > 0 is to be
  * used even on an error). */
-int dna_reader_next(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err);
+int dna_reader_next(dna_reader *reader, dna_batch *batch, int32_t max_events, dna_error *err);
 const dna_reader_info *dna_reader_get_info(const dna_reader *reader); /* kept up to date by dna_reader_next */
 void dna_reader_close(dna_reader *reader); /* accepts NULL */
 

@@ -145,4 +145,4 @@ static int hepevt_next(void *pointer, dna_input *input, dna_record *record, dna_
   return dna_input_end(input, record, err);
 }
 
-const dna_format dna_format_hepevt = {"HEPEVT", hepevt_open, hepevt_next, hepevt_close};
+const dna_format dna_format_hepevt = {"HEPEVT", hepevt_open, hepevt_next, hepevt_close, NULL};

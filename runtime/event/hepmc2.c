@@ -461,4 +461,10 @@ static int hepmc2_next(void *pointer, dna_input *input, dna_record *record, dna_
   }
 }
 
-const dna_format dna_format_hepmc2 = {"IO_GenEvent", hepmc2_open, hepmc2_next, hepmc2_close};
+static void hepmc2_resume(void *pointer, const void *opened, bool first) {
+  struct state *state = pointer;
+  (void)opened;
+  if (!first) state->section = AT_EVENTS;
+}
+
+const dna_format dna_format_hepmc2 = {"IO_GenEvent", hepmc2_open, hepmc2_next, hepmc2_close, hepmc2_resume};

@@ -31,12 +31,13 @@ double dna_scan_value(const char *text) {
 
 /* What is to be added where text that cannot be right comes out of a compressed file. */
 static void suspect(const dna_lines *lines, char *text, size_t size) {
-  const char *compression = dna_stream_compression(lines->stream);
+  const char *compression = lines->stream ? dna_stream_compression(lines->stream) : lines->compression;
+  const char *wrong = lines->stream ? dna_stream_fault(lines->stream) : lines->suspicion ? lines->suspicion : "";
   bool garbage = false;
   if (!lines->line || lines->fault || strcmp(compression, "none") == 0) return;
   for (size_t i = 0; i < lines->length; i++)
     garbage |= (unsigned char)lines->line[i] < ' ' && lines->line[i] != '\t' && lines->line[i] != '\r';
-  if (dna_stream_fault(lines->stream)[0]) snprintf(text, size, " (%s)", dna_stream_fault(lines->stream));
+  if (wrong[0]) snprintf(text, size, " (%s)", wrong);
   else if (garbage) snprintf(text, size, " (the file is compressed with %s, and may be damaged)", compression);
 }
 

@@ -37,6 +37,7 @@ typedef struct dna_input {
   bool has_xsec; /* of the last event that has one */
   double xsec_pb, xsec_err_pb;
   uint64_t events;   /* whole so far */
+  bool keep_text;    /* record.text is to have all numbers: none in record.momenta */
   bool by_parent;    /* whether libHepMC3 may be given an incoming particle for a vertex (see asciiv3.c) */
   bool in_event;     /* between an event's first line and its end */
   bool has_number;   /* the number of that event is known */
@@ -50,6 +51,9 @@ typedef struct dna_format {
   /* 1 with a whole event; 0 at the proper end; -1 with err */
   int (*next)(void *state, dna_input *input, dna_record *record, dna_error *err);
   void (*close)(void *state);
+  /* Brings a new state to where it is between two events of a listing, or, if first, leaves it at the beginning of the file; opened: a
+   * state that has read the file's first event, or NULL. NULL for formats that are not read in blocks. */
+  void (*resume)(void *state, const void *opened, bool first);
 } dna_format;
 
 extern const dna_format dna_format_asciiv3, dna_format_hepmc2, dna_format_hepevt, dna_format_lhef;

@@ -8,7 +8,10 @@
 #include "runtime/event/reader.h"
 #include "runtime/event/stream.h"
 
-/* Text, through libHepMC3. */
-dna_reader *dna_records_open(dna_stream *stream_take, const char *path, const char *name, dna_error *err);
+/* Text, read natively. */
+dna_reader *dna_text_open(dna_stream *stream_take, const char *path, const char *name, dna_error *err);
+/* Text, through libHepMC3: what has been read of it already, and what the stream has behind it. */
+dna_reader *dna_records_open(dna_stream *stream_take, const char *text, size_t length, const char *path, const char *name,
+                             dna_error *err);
 
 #endif

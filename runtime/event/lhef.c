@@ -259,4 +259,4 @@ static int lhef_next(void *pointer, dna_input *input, dna_record *record, dna_er
   }
 }
 
-const dna_format dna_format_lhef = {"LHEF", lhef_open, lhef_next, lhef_close};
+const dna_format dna_format_lhef = {"LHEF", lhef_open, lhef_next, lhef_close, NULL};

@@ -12,9 +12,24 @@
 #define BUFFER_SIZE ((size_t)256 * 1024)
 #define BEHIND ((size_t)1 + DNA_SCAN_SLACK) /* the NUL of a last line without a newline, and what scanners may touch */
 
-void dna_lines_start(dna_lines *lines, dna_stream *stream) {
-  *lines = (dna_lines){.stream = stream, .capacity = BUFFER_SIZE};
+void dna_lines_start(dna_lines *lines, dna_stream *stream, const char *text, size_t length) {
+  *lines = (dna_lines){.stream = stream, .capacity = length > BUFFER_SIZE ? length : BUFFER_SIZE, .have = length};
   lines->buffer = dna_xcalloc(1, lines->capacity + BEHIND);
+  if (length > 0) memcpy(lines->buffer, text, length);
+}
+
+void dna_lines_start_text(dna_lines *lines, const char *text, size_t length, const char *more, const char *fault) {
+  size_t behind = strlen(more), capacity = lines->capacity;
+  char *buffer = lines->buffer;
+  if (!buffer || capacity < length + behind) {
+    free(buffer);
+    capacity = length + behind + length / 4;
+    buffer = dna_xcalloc(1, capacity + BEHIND);
+  }
+  *lines = (dna_lines){.buffer = buffer, .capacity = capacity, .have = length + behind, .end_fault = fault};
+  memcpy(buffer, text, length);
+  memcpy(buffer + length, more, behind);
+  memset(buffer + length + behind, 0, BEHIND);
 }
 
 void dna_lines_free(dna_lines *lines) {
@@ -26,6 +41,10 @@ void dna_lines_again(dna_lines *lines) { lines->again = true; }
 
 /* More text behind the part of a line that is there; as dna_stream_read. */
 static int64_t more(dna_lines *lines) {
+  if (!lines->stream) {
+    lines->fault = lines->end_fault;
+    return lines->fault ? -1 : 0;
+  }
   if (lines->at > 0) {
     memmove(lines->buffer, lines->buffer + lines->at, lines->have - lines->at);
     lines->have -= lines->at;

@@ -7,33 +7,36 @@
 
 #include "runtime/event/kinds.h"
 
-#define ROWS_MOST ((int32_t)1 << 30) /* of a batch: rows are counted in 32 bits */
-
 dna_reader *dna_reader_open(const char *path, dna_error *err) {
   const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
   dna_stream *stream = dna_stream_open(path, err);
   if (!stream) return NULL;
-  return dna_records_open(stream, path, name, err);
+  const char *kind = getenv("DNA_READER");
+  if (kind && strcmp(kind, "libhepmc3") == 0) return dna_records_open(stream, NULL, 0, path, name, err);
+  return dna_text_open(stream, path, name, err);
 }
 
 dna_batch *dna_reader_batch(dna_reader *reader, dna_error *err) { return reader->ops->batch(reader, err); }
 
-int dna_reader_fetch(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err) {
+void dna_reader_want(dna_reader *reader, const uint32_t *columns, uint32_t n) {
+  if (reader->ops->want) reader->ops->want(reader, columns, n);
+}
+
+int dna_reader_fetch(dna_reader *reader, dna_batch *batch, int32_t max_events, dna_error *err) {
   if (max_events < 1) max_events = 1;
-  if (max_particles < 1) max_particles = 1;
-  if (max_particles > ROWS_MOST) max_particles = ROWS_MOST;
   batch->bad = INT32_MAX;
-  return reader->ops->fetch(reader, batch, max_events, max_particles, err);
+  return reader->ops->fetch(reader, batch, max_events, err);
 }
 
 int dna_reader_settle(dna_reader *reader, dna_batch *batch, dna_error *err) {
   return reader->ops->settle(reader, batch, err);
 }
 
-int dna_reader_next(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err) {
-  int status = dna_reader_fetch(reader, batch, max_events, max_particles, err);
+int dna_reader_next(dna_reader *reader, dna_batch *batch, int32_t max_events, dna_error *err) {
+  int status = dna_reader_fetch(reader, batch, max_events, err);
   if (status) return status;
   dna_batch_parse(batch);
+  dna_batch_check(batch);
   return dna_reader_settle(reader, batch, err);
 }
 

@@ -9,8 +9,9 @@
 
 typedef struct dna_reader_ops {
   dna_batch *(*batch)(dna_reader *reader, dna_error *err);
-  int (*fetch)(dna_reader *reader, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err);
+  int (*fetch)(dna_reader *reader, dna_batch *batch, int32_t max_events, dna_error *err);
   int (*settle)(dna_reader *reader, dna_batch *batch, dna_error *err);
+  void (*want)(dna_reader *reader, const uint32_t *columns, uint32_t n); /* or NULL */
   void (*close)(dna_reader *reader); /* frees what the kind added, and the reader; not path and name */
 } dna_reader_ops;
 

@@ -14,6 +14,8 @@
 #include "runtime/event/kinds.h"
 
 
+enum { EVENTS_MOST = 128, PARTICLES_MOST = 200000, WEIGHTS_MOST = 1 << 24 }; /* in a batch */
+
 struct records {
   dna_reader base;
   dna_stream *stream;
@@ -44,7 +46,6 @@ static void update_info(struct records *reader) {
 
 /* The format, and the first event. */
 static bool start(struct records *reader, dna_error *err) {
-  dna_lines_start(&reader->lines, reader->stream);
   reader->input = (dna_input){.path = reader->base.name, .lines = &reader->lines, .by_parent = dna_hepmc3_shim_by_parent()};
   reader->format = dna_detect_format(&reader->input, err);
   if (!reader->format) return false;
@@ -90,11 +91,13 @@ static bool deliver(struct records *reader, dna_batch *batch) {
   return good;
 }
 
-static int records_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, int32_t max_particles, dna_error *err) {
+static int records_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, dna_error *err) {
   struct records *reader = (struct records *)base;
   (void)err;
+  if (max_events > EVENTS_MOST) max_events = EVENTS_MOST;
+  if (max_events > WEIGHTS_MOST / (int32_t)base->info.nweights) max_events = WEIGHTS_MOST / (int32_t)base->info.nweights;
   dna_batch_columns_clear(batch, base->info.events);
-  while (batch->nevents < max_events && batch->poff[batch->nevents] < max_particles) {
+  while (batch->nevents < max_events && batch->poff[batch->nevents] < PARTICLES_MOST) {
     if (!reader->has_ahead) read_ahead(reader);
     if (reader->ahead <= 0) break; /* for ever */
     reader->has_ahead = false;
@@ -103,13 +106,14 @@ static int records_fetch(dna_reader *base, dna_batch *batch, int32_t max_events,
     reader->has_ahead = true;
   }
   update_info(reader);
+  batch->begun = batch->nevents;
+  batch->last = batch->nevents == 0 || (reader->has_ahead && reader->ahead <= 0);
   return DNA_OK;
 }
 
 static int records_settle(dna_reader *base, dna_batch *batch, dna_error *err) {
   const struct records *reader = (const struct records *)base;
-  (void)batch;
-  if (!reader->has_ahead || reader->ahead >= 0) return DNA_OK;
+  if (!batch->last || !reader->has_ahead || reader->ahead >= 0) return DNA_OK; /* else nothing is fetched any more */
   return dna_error_set(err, DNA_ERR_INPUT, "%s", reader->fault.message);
 }
 
@@ -126,12 +130,14 @@ static void records_close(dna_reader *base) {
   free(reader);
 }
 
-static const dna_reader_ops records_ops = {records_batch, records_fetch, records_settle, records_close};
+static const dna_reader_ops records_ops = {records_batch, records_fetch, records_settle, NULL, records_close};
 
-dna_reader *dna_records_open(dna_stream *stream_take, const char *path, const char *name, dna_error *err) {
+dna_reader *dna_records_open(dna_stream *stream_take, const char *text, size_t length, const char *path, const char *name,
+                             dna_error *err) {
   struct records *reader = dna_xcalloc(1, sizeof *reader);
   reader->base = (dna_reader){.ops = &records_ops, .path = dna_xstrdup(path), .name = dna_xstrdup(name)};
   reader->stream = stream_take;
+  dna_lines_start(&reader->lines, reader->stream, text, length);
   if (start(reader, err)) return &reader->base;
   dna_reader_close(&reader->base);
   return NULL;

@@ -235,6 +235,7 @@ void dna_json_write(const dna_report_job *job, dna_str *out) {
   add_count(out, "seed", results->seed);
   add_number(out, "luminosity_ifb", analysis->has_lumi, analysis->lumi_ifb);
   add_bool(out, "interrupted", results->interrupted);
+  add_bool(out, "partial", results->partial);
   add_parameters(analysis->programs[0], out);
   dna_str_puts(out, ",\n\"not_computed\": [");
   for (uint32_t i = 0; i < analysis->nlater; i++) {

@@ -187,10 +187,14 @@ void dna_report_warnings(const dna_report_job *job, const char *before, dna_str 
     if (negative)
       dna_str_printf(out, "%s%s: %llu of %llu events have a negative weight; yields may rise and efficiencies may leave 0 to 100 %%\n",
                      before, sample->name, (unsigned long long)negative, (unsigned long long)sample->sums->raw[0]);
-    for (uint32_t i = 0; i < sample->nfiles; i++)
-      if (!sample->files[i].whole && !results->interrupted && sample->files[i].events)
-        dna_str_printf(out, "%s%s: only the first %llu events were read\n", before, sample->files[i].path,
-                       (unsigned long long)sample->files[i].events);
+    for (uint32_t i = 0; i < sample->nfiles; i++) {
+      const dna_rfile *file = &sample->files[i];
+      if (file->fault)
+        dna_str_printf(out, "%spartial: %s is damaged; its first %llu events are counted, what follows is not\n", before, file->path,
+                       (unsigned long long)file->events);
+      else if (!file->whole && !results->interrupted && file->events)
+        dna_str_printf(out, "%s%s: only the first %llu events were read\n", before, file->path, (unsigned long long)file->events);
+    }
   }
   warn_nonfinite(results, before, out);
 }

@@ -10,7 +10,10 @@ static void sample_free(dna_rsample *sample) {
   free(sample->name);
   free(sample->group);
   free(sample->with);
-  for (uint32_t i = 0; i < sample->nfiles; i++) free(sample->files[i].path);
+  for (uint32_t i = 0; i < sample->nfiles; i++) {
+    free(sample->files[i].path);
+    free(sample->files[i].fault);
+  }
   free(sample->files);
   for (uint32_t k = 0; k < sample->nweights; k++) free(sample->weight_names[k]);
   free(sample->weight_names);

@@ -17,6 +17,7 @@ typedef struct dna_rfile {
   bool has_xsec;
   double xsec_pb, xsec_err_pb; /* of its last event */
   bool whole;             /* false: --max-events stopped before its end */
+  char *fault;            /* what is wrong with it from event number `events` + 1 on; NULL if nothing is known to be */
 } dna_rfile;
 
 enum dna_xsec_source { DNA_XSEC_NONE, DNA_XSEC_SAMPLE, DNA_XSEC_FILE };
@@ -42,6 +43,7 @@ typedef struct dna_results {
   uint64_t seed;
   dna_rsample *samples;
   uint32_t nsamples;
+  bool partial;           /* a file is damaged: the sums are of the whole events before that, and of the other files */
   bool interrupted;       /* stopped before the end: the sums are of the events read so far */
 } dna_results;
 

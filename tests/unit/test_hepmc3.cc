@@ -71,7 +71,7 @@ struct ours {
     dna_reader_close(reader);
   }
   bool next(int32_t events) {
-    if (dna_reader_next(reader, batch, events, 1 << 20, &err) != DNA_OK) fail_msg("%s", err.message);
+    if (dna_reader_next(reader, batch, events, &err) != DNA_OK) fail_msg("%s", err.message);
     return batch->nevents > 0;
   }
   std::vector<double> column(dna_field field) {

@@ -341,12 +341,33 @@ static void test_max_events(void **state) {
   tiny_free(analysis);
 }
 
+/* The whole events of both files are kept. */
+static void partial(const dna_analysis *analysis, dna_run_options options, const char *const *events) {
+  options.events = events;
+  options.nevents = 2;
+  dna_results *results = NULL;
+  dna_error err = {0};
+  assert_int_equal(dna_run_events(analysis, &options, &results, &err), DNA_ERR_INPUT);
+  contains(err.message, "broken.hepmc3");
+  assert_non_null(results);
+  assert_true(results->partial && !results->interrupted);
+  const dna_rfile *good = &results->samples[0].files[0], *bad = &results->samples[1].files[0];
+  assert_true(good->events == 300 && good->whole && !good->fault);
+  assert_true(bad->events == 299 && !bad->whole);
+  assert_string_equal(bad->fault, err.message);
+  assert_int_equal(results->samples[0].sums->raw[0], 300);
+  assert_int_equal(results->samples[1].sums->raw[0], 299);
+  dna_results_free(results);
+}
+
 static void test_faults(void **state) {
   (void)state;
   dna_analysis *analysis = tiny_analysis();
-  const char *broken[] = {tiny_write("good.hepmc3", (tiny_file){.events = 300}), tiny_write("broken.hepmc3", (tiny_file){.events = 300, .broken = true})};
-  fails(analysis, (dna_run_options){.jobs = 1}, broken, 2, DNA_ERR_INPUT, "broken.hepmc3");
-  fails(analysis, (dna_run_options){.jobs = 3, .batch = 5}, broken, 2, DNA_ERR_INPUT, "broken.hepmc3");
+  const char *broken[] = {tiny_write("good.hepmc3", (tiny_file){.events = 300}), tiny_write("broken.hepmc3", (tiny_file){.events = 300, .broken = true}),
+                          tiny_write("no_event.hepmc3", (tiny_file){.events = 1, .broken = true})};
+  for (int jobs = 1; jobs <= 3; jobs++)
+    for (int batch = 0; batch <= 14; batch += 7) partial(analysis, (dna_run_options){.jobs = jobs, .batch = batch}, broken);
+  fails(analysis, (dna_run_options){.jobs = 2}, &broken[2], 1, DNA_ERR_INPUT, "no_event.hepmc3"); /* nothing to report */
   const char *missing[] = {broken[0], tiny_path("missing.hepmc3")};
   fails(analysis, (dna_run_options){0}, missing, 2, DNA_ERR_INPUT, "missing.hepmc3");
   const char *directory[] = {tiny_dir};

@@ -250,7 +250,7 @@ static void lines(void **state) {
   dna_error err = {0};
   dna_stream *stream = dna_stream_open(path, &err);
   dna_lines read;
-  dna_lines_start(&read, stream);
+  dna_lines_start(&read, stream, NULL, 0);
   const struct { const char *line; size_t length; bool terminated; } expected[] = {
     {"one", 3, true}, {"", 0, true}, {"two", 3, true}, {NULL, sizeof longest - 1, true}, {"last", 4, false}};
   for (size_t i = 0; i < 5; i++) {

@@ -21,13 +21,13 @@ static uint64_t read_text(const char *text, size_t length, dna_error *err) {
     dna_batch *batch = dna_reader_batch(reader, err);
     int rc = DNA_OK;
     do {
-      rc = dna_reader_next(reader, batch, 3, 1 << 20, err);
+      rc = dna_reader_next(reader, batch, 3, err);
       events += (uint64_t)batch->nevents;
       assert_int_equal(rc, err->status);
     } while (rc == DNA_OK && batch->nevents > 0);
     if (rc != DNA_OK) { /* the fault stays, and no events come after it */
       dna_error again = {0};
-      assert_int_equal(dna_reader_next(reader, batch, 3, 1 << 20, &again), rc);
+      assert_int_equal(dna_reader_next(reader, batch, 3, &again), rc);
       assert_int_equal(batch->nevents, 0);
       assert_string_equal(again.message, err->message);
     }

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The fast path for HepMC3's Asciiv3 (see text.h). Of every line it looks at the kind, the number of blanks, identifiers, links, codes
+ * and status: with nine blanks, three integers before five fields and one behind them, a P line has the fields that it needs. What the
+ * five are is known when they are asked for.
+ *
+ * The rules are those of asciiv3.c.
+ */
+#include <string.h>
+
+#include "runtime/event/decimal.h"
+#include "runtime/event/text.h"
+#include "runtime/event/text_ints.h"
+
+enum { P_BLANKS = 9, V_BLANKS = 3, V_BLANKS_POSITION = 8 };
+
+/* The event being read: pointers to its parts of the batch's arrays. */
+typedef struct cursor {
+  dna_text_batch *batch;
+  const char *text;
+  uint32_t flag;
+  uint32_t *at, *position;
+  int32_t *pid, *status, *parent, *end;
+  int32_t nparticles, nvertices;  /* of the E line */
+  int32_t particles, explicit_vertices, implicit_vertices;
+  bool forwards;    /* a list names particles that come later */
+  bool has_units, has_weights;
+} cursor;
+
+static bool complete(const cursor *c) {
+  return c->particles == c->nparticles && c->explicit_vertices + c->implicit_vertices == c->nvertices;
+}
+
+/* " @ x y z t" or nothing, up to end. */
+static bool origin(const char *s, const char *end, double *out) {
+  if (s == end) return true;
+  if (s[0] != ' ' || s[1] != '@') return false;
+  s += 2;
+  for (int i = 0; i < 4; i++)
+    if (*s != ' ' || !(s = dna_decimal_parse(s + 1, &out[i]))) return false;
+  return s == end;
+}
+
+static bool event_line(cursor *c, const char *s, const char *end, size_t lines_left, dna_text_event *event) {
+  dna_text_batch *b = c->batch;
+  int64_t number;
+  if (s[1] != ' ' || !(s = dna_scan_int(s + 2, INT64_MIN / 4, INT64_MAX / 4, &number))) return false;
+  if (!(s = dna_text_field(s, &c->nvertices)) || !(s = dna_text_field(s, &c->nparticles)) || !origin(s, end, event->origin)) return false;
+  if (c->nvertices < 0 || c->nparticles < 0 || (size_t)c->nparticles > lines_left || (size_t)c->nvertices > lines_left + (size_t)c->nparticles)
+    return false;
+  b->base.number[b->base.nevents] = number;
+  event->nparticles = (uint32_t)c->nparticles;
+  event->nvertices = (uint32_t)c->nvertices;
+  dna_text_room(b, event);
+  c->at = b->at + event->row;
+  c->pid = b->pid + event->row;
+  c->status = b->status + event->row;
+  c->parent = b->parent + event->row;
+  c->end = b->end + event->row;
+  c->position = b->position + event->vertex;
+  memset(c->position, 0, (size_t)c->nvertices * sizeof *c->position);
+  return true;
+}
+
+static bool units_line(cursor *c, const char *s, const char *end, dna_text_event *event) {
+  if (end - s != 8 || c->has_units || c->particles || c->explicit_vertices) return false;
+  bool gev = memcmp(s, "U GEV ", 6) == 0, mev = memcmp(s, "U MEV ", 6) == 0;
+  bool mm = memcmp(s + 6, "MM", 2) == 0, cm = memcmp(s + 6, "CM", 2) == 0;
+  if (!(gev || mev) || !(mm || cm)) return false;
+  c->has_units = true;
+  event->energy = mev ? 0.001 : 1;
+  event->length = cm ? 10 : 1;
+  return true;
+}
+
+/* One value for each weight of the file; those that nobody asks for are passed over. */
+static bool weights_line(cursor *c, const char *s, const char *end, uint32_t blanks) {
+  dna_text_batch *b = c->batch;
+  if (c->has_weights || c->particles || c->explicit_vertices || !b->valued || blanks != b->base.nweights) return false;
+  c->has_weights = true;
+  s++;
+  for (uint32_t w = 0; w < b->base.nweights; w++) {
+    double *value = &b->base.weights[w][b->base.nevents];
+    if (*s != ' ') return false;
+    if (b->wanted[w]) {
+      s = dna_decimal_parse(s + 1, value);
+      if (!s) return false;
+    } else {
+      *value = 0;
+      for (s++; s < end && *s != ' '; s++) continue;
+    }
+  }
+  return s == end;
+}
+
+/* "A id name value": only the cross-section is used. */
+static bool attribute_line(const cursor *c, const char *s, dna_text_event *event) {
+  int32_t id;
+  s = dna_text_field(s + 1, &id);
+  if (!s || id < -c->nvertices || id > c->nparticles || s[0] != ' ' || s[1] == ' ' || s[1] == '\0' || s[1] == '\n' || s[1] == '\r')
+    return false;
+  if (id != 0 || memcmp(s, " GenCrossSection ", 17) != 0) return true;
+  s = dna_decimal_parse(s + 17, &event->xsec_pb);
+  s = s && *s == ' ' ? dna_decimal_parse(s + 1, &event->xsec_err_pb) : NULL;
+  event->has_xsec = true;
+  return s && (*s == ' ' || *s == '\n' || *s == '\r');
+}
+
+/* "P id parent pid px py pz E m status" */
+static inline bool particle_line(cursor *c, const char *s, const char *end, uint32_t blanks) {
+  int32_t k = c->particles, id, parent;
+  if (k == c->nparticles || blanks != P_BLANKS) return false;
+  if (!(s = dna_text_field(s + 1, &id)) || id != k + 1) return false;
+  if (!(s = dna_text_field(s, &parent)) || parent < -c->nvertices || parent > k) return false;
+  if (!(s = dna_text_field(s, &c->pid[k])) || *s != ' ' || !dna_text_last_field(s, end, &c->status[k])) return false;
+  c->at[k] = (uint32_t)(s + 1 - c->text) | c->flag;
+  c->parent[k] = parent;
+  c->end[k] = 0;
+  c->particles++;
+  if (parent <= 0) return true; /* a vertex may be defined later */
+  int32_t *end_of = &c->end[parent - 1];
+  if (*end_of < 0) return false;
+  c->implicit_vertices += *end_of == 0;
+  *end_of = 1;
+  return c->explicit_vertices + c->implicit_vertices <= c->nvertices;
+}
+
+/* A particle that comes later is noted as ~particle, and taken when all of them are known. */
+static bool take_incoming(cursor *c, int32_t id, int32_t particle) {
+  dna_text_batch *b = c->batch;
+  bool later = particle >= c->particles;
+  if (!later) {
+    if (c->end[particle] != 0) return false;
+    c->end[particle] = id;
+  }
+  c->forwards |= later;
+  if (b->in_used == b->in_room) b->in = dna_grow(b->in, &b->in_room, b->in_used + 1, sizeof *b->in);
+  b->in[b->in_used++] = later ? ~particle : particle;
+  return true;
+}
+
+static bool take_forwards(cursor *c, const dna_text_event *event) {
+  const dna_text_batch *b = c->batch;
+  for (int32_t v = 0; v < c->nvertices; v++) {
+    if (c->position[v] == 0) continue;
+    const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v];
+    for (uint32_t i = 0; i < b->in_count[event->vertex + (uint32_t)v]; i++) {
+      if (list[i] >= 0) continue;
+      if (c->end[~list[i]] != 0) return false;
+      c->end[~list[i]] = -v - 1;
+    }
+  }
+  return true;
+}
+
+/* "V id status [p,p,...] [@ x y z t]" */
+static bool vertex_line(cursor *c, const char *s, const char *end, uint32_t blanks, dna_text_event *event) {
+  dna_text_batch *b = c->batch;
+  int32_t id, status, particle;
+  bool positioned = blanks == V_BLANKS_POSITION;
+  if (!positioned && blanks != V_BLANKS) return false;
+  if (!(s = dna_text_field(s + 1, &id)) || id >= 0 || id < -c->nvertices || c->position[-id - 1] != 0) return false;
+  if (!(s = dna_text_field(s, &status)) || s[0] != ' ' || s[1] != '[') return false;
+  uint32_t *count = &b->in_count[event->vertex + (uint32_t)(-id - 1)];
+  b->in_first[event->vertex + (uint32_t)(-id - 1)] = (uint32_t)b->in_used;
+  s += 2;
+  *count = 0;
+  if (*s == ']' || (s[0] == '0' && s[1] == ']')) {
+    s += *s == '0';
+  } else {
+    for (;; s++) {
+      s = dna_text_int(s, &particle);
+      if (!s || particle < 1 || particle > c->nparticles || !take_incoming(c, id, particle - 1)) return false;
+      ++*count;
+      if (*s == ']') break;
+      if (*s != ',') return false;
+    }
+  }
+  s++;
+  if (positioned ? s[0] != ' ' || s[1] != '@' || s[2] != ' ' : s != end) return false;
+  c->position[-id - 1] = positioned ? (uint32_t)(s + 3 - c->text) | c->flag : 1;
+  c->explicit_vertices++;
+  return c->explicit_vertices + c->implicit_vertices <= c->nvertices;
+}
+
+/* Whether the event is whole and its links hold together. */
+static bool finish(cursor *c, const dna_text_event *event) {
+  if (!complete(c) || !c->has_units || (c->batch->valued && !c->has_weights)) return false;
+  if (c->forwards && !take_forwards(c, event)) return false;
+  if (c->implicit_vertices == 0) return true; /* all vertices have a V line */
+  for (int32_t k = 0; k < c->particles; k++)
+    if (c->parent[k] < 0 && c->position[-c->parent[k] - 1] == 0) return false;
+  return true;
+}
+
+/* A line of the event: 1 taken, 0 it ends the event, -1 to be read with care. */
+static inline int take_line(cursor *c, const char *s, const char *end, uint32_t blanks, dna_text_event *event) {
+  switch (*s) {
+  case 'P': return particle_line(c, s, end, blanks) ? 1 : -1;
+  case 'V': return vertex_line(c, s, end, blanks, event) ? 1 : -1;
+  case 'A': return attribute_line(c, s, event) ? 1 : -1;
+  case 'E': return 0;
+  case 'U': return units_line(c, s, end, event) ? 1 : -1;
+  case 'W':
+    if (c->particles == 0 && c->explicit_vertices == 0) return weights_line(c, s, end, blanks) ? 1 : -1;
+    return complete(c) ? 0 : -1; /* the run information of a file that was appended */
+  case 'T': return complete(c) && (c->particles > 0 || c->explicit_vertices > 0 || c->has_units) ? 0 : -1;
+  case 'H': return 0;
+  default: return s == end ? 1 : -1; /* an empty line */
+  }
+}
+
+static bool asciiv3_event(dna_text_batch *batch, const dna_text *text, uint32_t flag, uint32_t from, size_t *line, uint32_t *next,
+                          dna_text_event *event) {
+  const dna_marks *marks = &text->marks;
+  cursor c = {.batch = batch, .text = text->text, .flag = flag};
+  size_t i = *line;
+  if (i >= marks->count) return false;
+  uint32_t start = from, stop = marks->end[i], before = marks->blanks[i];
+  if (!event_line(&c, c.text + start, c.text + stop - (c.text[stop - 1] == '\r'), marks->count - i, event)) return false;
+  if (flag) c.has_weights = true; /* weights are not in the text of events that were read with care */
+  for (;;) {
+    start = stop + 1;
+    if (++i >= marks->count) {
+      if (start < text->length) return false; /* a last line without a newline */
+      break;
+    }
+    stop = marks->end[i];
+    uint32_t blanks = marks->blanks[i] - before;
+    before = marks->blanks[i];
+    int taken = take_line(&c, c.text + start, c.text + stop - (c.text[stop - 1] == '\r'), blanks, event);
+    if (taken < 0) return false;
+    if (taken == 0) break;
+  }
+  if (!finish(&c, event)) return false;
+  if (!batch->valued && !flag) batch->base.weights[0][batch->base.nevents] = 1;
+  *line = i;
+  *next = start;
+  return true;
+}
+
+static bool event_attribute(const char *s) {
+  int32_t id;
+  return s[0] == 'A' && (s = dna_text_field(s + 1, &id)) && *s == ' ';
+}
+
+static size_t line_end(const char *text, size_t at) { return (size_t)((const char *)memchr(text + at, '\n', SIZE_MAX / 2) - text) + 1; }
+
+/* Back over what may be run information, to a line of an event. Of an event without particles the W line that follows is its own, and
+ * so are attributes with a number. */
+static size_t asciiv3_boundary(const char *text, size_t at) {
+  size_t behind = at;
+  for (;;) {
+    if (behind == 0) return 0;
+    size_t begin = dna_text_line_begin(text, behind - 1);
+    char kind = text[begin];
+    if (kind == 'P' || kind == 'V' || event_attribute(text + begin)) return behind;
+    if (kind == 'U' || kind == 'E') break;
+    behind = begin;
+  }
+  if (behind < at && text[behind] == 'W') behind = line_end(text, behind);
+  while (behind < at && event_attribute(text + behind)) behind = line_end(text, behind);
+  return behind;
+}
+
+const dna_text_kind dna_text_asciiv3 = {&dna_format_asciiv3, asciiv3_event, asciiv3_boundary};
