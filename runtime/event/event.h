@@ -51,7 +51,8 @@ typedef struct dna_links {
   const int32_t *in;      /* incoming particles of each vertex */
   const int32_t *out_off; /* [nvertices + 1] */
   const int32_t *out;
-  const double *x, *y, *z, *t; /* [nvertices] as set, relative to the event position; undefined where !has_pos */
+  /* [nvertices] as set, relative to the event position; undefined where !has_pos, and before positions was called */
+  const double *x, *y, *z, *t;
   const uint8_t *has_pos;
   const int32_t *pid, *status; /* [nparticles] */
 } dna_links;
@@ -64,6 +65,8 @@ typedef struct dna_batch_ops {
   void (*load)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
   /* the links of event slot i, built on first use, kept until the batch is filled again; NULL on lack of memory */
   const dna_links *(*links)(dna_batch *batch, int32_t slot);
+  /* sets x, y, z, t and has_pos of the links of a slot, which are there; NULL if they are set already */
+  void (*positions)(dna_batch *batch, int32_t slot);
   /* finds the events of what was fetched; NULL if fetching has done it */
   void (*parse)(dna_batch *batch);
   /* reads every number of every event that was not read yet, and sets batch->bad; NULL if all have been */

@@ -30,7 +30,7 @@ typedef struct dna_text_event {
   uint32_t row, nparticles; /* first row */
   uint32_t vertex, nvertices; /* its vertices are from this place on; HepMC2: before those that are left out */
   uint32_t incoming;      /* its lists of incoming particles begin here in `in` */
-  bool hepmc2, linked;
+  bool hepmc2, linked, positioned;
   dna_links links;        /* once linked */
   double energy, length;  /* what GeV and mm are multiplied by */
   double origin[4];       /* the event's position, as in the file */
@@ -108,6 +108,7 @@ bool dna_text_position(const dna_text_batch *batch, uint32_t at, double *out);
 
 /* text_links.c */
 const dna_links *dna_text_links_make(dna_batch *batch, int32_t slot);
+void dna_text_links_position(dna_batch *batch, int32_t slot);
 void dna_text_links_free(struct dna_text_links *links);
 
 /* The beginning of the line whose newline is at text[stop]. */

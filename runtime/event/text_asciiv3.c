@@ -6,6 +6,7 @@
  *
  * The rules are those of asciiv3.c.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "runtime/event/decimal.h"
@@ -97,8 +98,7 @@ static bool weights_line(cursor *c, const char *s, const char *end, uint32_t bla
 static bool attribute_line(const cursor *c, const char *s, dna_text_event *event) {
   int32_t id;
   s = dna_text_field(s + 1, &id);
-  if (!s || id < -c->nvertices || id > c->nparticles || s[0] != ' ' || s[1] == ' ' || s[1] == '\0' || s[1] == '\n' || s[1] == '\r')
-    return false;
+  if (!s || id < -c->nvertices || id > c->nparticles || s[0] != ' ' || (unsigned char)s[1] <= ' ') return false;
   if (id != 0 || memcmp(s, " GenCrossSection ", 17) != 0) return true;
   s = dna_decimal_parse(s + 17, &event->xsec_pb);
   s = s && *s == ' ' ? dna_decimal_parse(s + 1, &event->xsec_err_pb) : NULL;
@@ -106,11 +106,54 @@ static bool attribute_line(const cursor *c, const char *s, dna_text_event *event
   return s && (*s == ' ' || *s == '\n' || *s == '\r');
 }
 
+#ifdef DNA_TEXT_INTS
+/* The number that the next particle must have, as text: up to seven digits and a blank, the first in the lowest byte. */
+typedef struct due {
+  uint64_t text;
+  int shift; /* what brings the blank to the highest byte */
+} due;
+
+static due due_number(int32_t number) {
+  char text[16];
+  due d = {.shift = 56};
+  int length = snprintf(text, sizeof text, "%d ", number);
+  memcpy(&d.text, text, sizeof d.text);
+  if (length <= 8) d.shift = 64 - 8 * length;
+  return d;
+}
+
+/* Whether " number " stands at s; the place of its second blank. */
+static inline const char *take_due(due *d, const char *s, int32_t number) {
+  uint64_t is;
+  memcpy(&is, s + 1, sizeof is);
+  if (*s != ' ' || number >= 9999999 || (is ^ d->text) << d->shift != 0) return NULL;
+  s += (64 - d->shift) / 8;
+  int digit = 48 - d->shift; /* the last one */
+  d->text += (uint64_t)1 << digit;
+  for (; (d->text >> digit & 0xff) > '9'; digit -= 8) {
+    if (digit == 0) {
+      *d = due_number(number + 1);
+      break;
+    }
+    d->text += ((uint64_t)1 << (digit - 8)) - ((uint64_t)10 << digit);
+  }
+  return s;
+}
+#else
+typedef int due;
+static due due_number(int32_t number) { return number; }
+static inline const char *take_due(due *d, const char *s, int32_t number) {
+  int32_t id;
+  s = dna_text_field(s, &id);
+  *d = number + 1;
+  return s && id == number ? s : NULL;
+}
+#endif
+
 /* "P id parent pid px py pz E m status" */
-static inline bool particle_line(cursor *c, const char *s, const char *end, uint32_t blanks) {
-  int32_t k = c->particles, id, parent;
-  if (k == c->nparticles || blanks != P_BLANKS) return false;
-  if (!(s = dna_text_field(s + 1, &id)) || id != k + 1) return false;
+static inline bool particle_line(cursor *c, due *number, const char *s, const char *end, uint32_t blanks) {
+  int32_t k = c->particles, parent;
+  if (k == c->nparticles || blanks != P_BLANKS || !(s = take_due(number, s + 1, k + 1))) return false;
   if (!(s = dna_text_field(s, &parent)) || parent < -c->nvertices || parent > k) return false;
   if (!(s = dna_text_field(s, &c->pid[k])) || *s != ' ' || !dna_text_last_field(s, end, &c->status[k])) return false;
   c->at[k] = (uint32_t)(s + 1 - c->text) | c->flag;
@@ -193,19 +236,16 @@ static bool finish(cursor *c, const dna_text_event *event) {
   return true;
 }
 
-/* A line of the event: 1 taken, 0 it ends the event, -1 to be read with care. */
-static inline int take_line(cursor *c, const char *s, const char *end, uint32_t blanks, dna_text_event *event) {
+/* Any other line of the event: 1 taken, 0 it ends the event, -1 to be read with care. */
+static int other_line(cursor *c, const char *s, const char *end, uint32_t blanks, dna_text_event *event) {
+  bool body = c->particles > 0 || c->explicit_vertices > 0;
   switch (*s) {
-  case 'P': return particle_line(c, s, end, blanks) ? 1 : -1;
-  case 'V': return vertex_line(c, s, end, blanks, event) ? 1 : -1;
-  case 'A': return attribute_line(c, s, event) ? 1 : -1;
-  case 'E': return 0;
+  case 'E': case 'H': return 0;
   case 'U': return units_line(c, s, end, event) ? 1 : -1;
   case 'W':
-    if (c->particles == 0 && c->explicit_vertices == 0) return weights_line(c, s, end, blanks) ? 1 : -1;
+    if (!body) return weights_line(c, s, end, blanks) ? 1 : -1;
     return complete(c) ? 0 : -1; /* the run information of a file that was appended */
-  case 'T': return complete(c) && (c->particles > 0 || c->explicit_vertices > 0 || c->has_units) ? 0 : -1;
-  case 'H': return 0;
+  case 'T': return complete(c) && (body || c->has_units) ? 0 : -1;
   default: return s == end ? 1 : -1; /* an empty line */
   }
 }
@@ -214,10 +254,12 @@ static bool asciiv3_event(dna_text_batch *batch, const dna_text *text, uint32_t 
                           dna_text_event *event) {
   const dna_marks *marks = &text->marks;
   cursor c = {.batch = batch, .text = text->text, .flag = flag};
+  due number = due_number(1);
   size_t i = *line;
   if (i >= marks->count) return false;
   uint32_t start = from, stop = marks->end[i], before = marks->blanks[i];
-  if (!event_line(&c, c.text + start, c.text + stop - (c.text[stop - 1] == '\r'), marks->count - i, event)) return false;
+  uint32_t cr = c.text[stop - 1] == '\r'; /* if one line ends so, all do */
+  if (!event_line(&c, c.text + start, c.text + stop - cr, marks->count - i, event)) return false;
   if (flag) c.has_weights = true; /* weights are not in the text of events that were read with care */
   for (;;) {
     start = stop + 1;
@@ -228,9 +270,20 @@ static bool asciiv3_event(dna_text_batch *batch, const dna_text *text, uint32_t 
     stop = marks->end[i];
     uint32_t blanks = marks->blanks[i] - before;
     before = marks->blanks[i];
-    int taken = take_line(&c, c.text + start, c.text + stop - (c.text[stop - 1] == '\r'), blanks, event);
-    if (taken < 0) return false;
-    if (taken == 0) break;
+    const char *s = c.text + start, *end = c.text + stop - cr;
+    bool good = false;
+    if (*s == 'P') {
+      good = particle_line(&c, &number, s, end, blanks);
+    } else if (*s == 'A') {
+      good = attribute_line(&c, s, event);
+    } else if (*s == 'V') {
+      good = vertex_line(&c, s, end, blanks, event);
+    } else {
+      int taken = other_line(&c, s, end, blanks, event);
+      if (taken == 0) break;
+      good = taken > 0;
+    }
+    if (!good) return false;
   }
   if (!finish(&c, event)) return false;
   if (!batch->valued && !flag) batch->base.weights[0][batch->base.nevents] = 1;

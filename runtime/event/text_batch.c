@@ -215,7 +215,7 @@ static void text_free(dna_batch *base) {
 }
 
 static const dna_batch_ops text_ops = {
-  .load = text_load, .links = dna_text_links_make, .parse = text_parse, .check = text_check, .free = text_free};
+  .load = text_load, .links = dna_text_links_make, .positions = dna_text_links_position, .parse = text_parse, .check = text_check, .free = text_free};
 
 dna_text_batch *dna_text_batch_new(uint32_t nweights, uint32_t nominal) {
   dna_text_batch *b = dna_xcalloc(1, sizeof *b);

@@ -5,7 +5,6 @@
  * Asciiv3: vertices that have no V line fill the gaps between the numbers of those that have one, in the order in which their first
  * outgoing particles appear. HepMC2: vertices with nothing coming in and no position are left out.
  */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -64,6 +63,7 @@ static bool set_position(dna_text_batch *b, int32_t slot, parts *to, int32_t v, 
   double x[4];
   if (!dna_text_position(b, at, x)) {
     dna_text_bad(b, slot);
+    to->has_pos[v] = 0;
     return false;
   }
   to->has_pos[v] = x[0] != 0 || x[1] != 0 || x[2] != 0 || x[3] != 0;
@@ -105,9 +105,7 @@ static void link_asciiv3(dna_text_batch *b, int32_t slot, parts *to) {
   for (int32_t k = 0; k < to->n; k++) to->end[k] = end[k] == 0 ? -1 : -end[k] - 1;
   list_particles(to->end, to->n, to->nvertices, to->in_off, to->in);
   for (int32_t v = 0; v < to->nvertices; v++) {
-    to->has_pos[v] = 0;
     if (position[v] == 0) continue;
-    if (position[v] > 1) set_position(b, slot, to, v, position[v]);
     const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v]; /* in the order of the file, later ones last */
     uint32_t count = b->in_count[event->vertex + (uint32_t)v];
     int32_t at = to->in_off[v];
@@ -124,21 +122,35 @@ static void link_hepmc2(dna_text_batch *b, int32_t slot, parts *to) {
   const dna_text_event *event = &b->events[slot];
   const int32_t *made = b->parent + event->row, *end = b->end + event->row;
   const uint32_t *position = b->position + event->vertex;
-  int32_t *place = to->in_off, kept = 0; /* of the vertices that are kept; in_off is written later */
-  memset(place, 0, ((size_t)to->nvertices + 1) * sizeof *place);
+  int32_t *place = b->by_barcode, kept = 0; /* of the vertices that are kept */
+  memset(place, 0, (size_t)to->nvertices * sizeof *place);
   for (int32_t k = 0; k < to->n; k++)
     if (end[k] != 0) place[end[k] - 1] = 1;
   for (int32_t v = 0; v < to->nvertices; v++) {
-    to->has_pos[kept] = 0;
-    bool positioned = set_position(b, slot, to, kept, position[v]);
-    place[v] = positioned || place[v] ? kept++ : -1;
+    place[v] = place[v] || set_position(b, slot, to, kept, position[v]) ? kept++ : -1;
   }
   for (int32_t k = 0; k < to->n; k++) {
     to->prod[k] = made[k] == 0 ? -1 : place[made[k] - 1];
     to->end[k] = end[k] == 0 ? -1 : place[end[k] - 1];
   }
+  for (int32_t v = 0; v < to->nvertices; v++)
+    if (place[v] >= 0) b->in_first[event->vertex + (uint32_t)place[v]] = position[v];
   to->nvertices = kept;
   list_particles(to->end, to->n, kept, to->in_off, to->in);
+}
+
+void dna_text_links_position(dna_batch *batch, int32_t slot) {
+  dna_text_batch *b = (dna_text_batch *)batch;
+  dna_text_event *event = &b->events[slot];
+  if (event->positioned) return;
+  event->positioned = true;
+  parts to = parts_of(b, slot);
+  to.nvertices = event->links.nvertices;
+  const uint32_t *at = (event->hepmc2 ? b->in_first : b->position) + event->vertex;
+  for (int32_t v = 0; v < to.nvertices; v++) {
+    to.has_pos[v] = 0;
+    if (at[v] > 1) set_position(b, slot, &to, v, at[v]);
+  }
 }
 
 const dna_links *dna_text_links_make(dna_batch *batch, int32_t slot) {

@@ -114,6 +114,7 @@ struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot) {
   if (!event || event->has_positions) return event;
   struct dna_truth *truth = batch->scratch;
   const dna_links *links = event->links;
+  if (batch->ops->positions) batch->ops->positions(batch, slot);
   size_t from = truth->positions_used;
   truth->positions = dna_grow(truth->positions, &truth->positions_room, from + (size_t)links->nvertices,
                               sizeof *truth->positions);
