@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * truncate cut|flip FILE SPARE: runs an analysis over every beginning of an event file, or over the file with a bit of each of its
- * bytes turned. Through the library, since that is thousands of runs.
+ * truncate cut|flip FILE SPARE: runs an analysis over every beginning of an event file, or over the file with a bit of each of
+ * its bytes turned. Through the library, since that is thousands of runs.
  *
- * What is not the whole file must be told: exit status 4, and a report, if there is one, that says that it is partial and counts no
- * more than the file has. Status 0 only with the report of the whole file: where the last SPARE bytes alone are missing, or, with
- * flip, where a byte does not matter. FILE is written to, and is at the end what it was.
+ * What is not the whole file must be told: exit status 4, and a report, if there is one, that says that it is partial and counts
+ * no more than the file has. Status 0 only with the report of the whole file: where the last SPARE bytes alone are missing, or,
+ * with flip, where a byte does not matter. FILE is written to, and is at the end what it was.
  */
 #include <fcntl.h>
 #include <stdio.h>
@@ -94,12 +94,14 @@ int main(int argc, char **argv) {
   dna = dna_new();
   if (!bytes || !dna || pread(fd, bytes, (size_t)size, 0) != size) return 99;
   const char *report;
-  if (dna_load_text(dna, "truncate.dna", analysis, strlen(analysis), NULL, 0) != DNA_STATUS_DONE || run(&report) != DNA_STATUS_DONE)
+  if (dna_load_text(dna, "truncate.dna", analysis, strlen(analysis), NULL, 0) != DNA_STATUS_DONE ||
+      run(&report) != DNA_STATUS_DONE)
     return printf("# %s\n", dna_messages(dna, 0)), 99;
   whole = strdup(report);
   if (strcmp(argv[1], "cut") == 0) cut(fd, bytes, size, strtol(argv[3], NULL, 10));
   else flip(fd, bytes, size);
-  printf("%ld runs: %ld events whole, %ld partial reports, %ld harmless, %ld wrong\n", runs, counted(whole), partial, harmless, wrong);
+  printf("%ld runs: %ld events whole, %ld partial reports, %ld harmless, %ld wrong\n", runs, counted(whole), partial, harmless,
+         wrong);
   free(whole);
   free(bytes);
   dna_free(dna);

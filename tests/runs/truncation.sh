@@ -22,7 +22,8 @@ truncate=$DNA_BUILD/tests/runs/truncate
   printf '\nHepMC::Version 2.06.09\nHepMC::IO_GenEvent-START_EVENT_LISTING\n'
   for ((i = 1; i <= 4; i++)); do
     printf 'E %d 0 91.2 0.12 0.0078 0 0 2 1 2 0 1 1.5\nN 1 "0"\nU GEV MM\nC 1.25e+01 2.5e-01\n' $i
-    printf 'V -1 0 0 0 0 0 2 1 0\nP 1 2212 0 0 6.5e+03 6.5e+03 0.938272 4 0 0 -1 0\nP 2 2212 0 0 -6.5e+03 6.5e+03 0.938272 4 0 0 -1 0\n'
+    printf 'V -1 0 0 0 0 0 2 1 0\nP 1 2212 0 0 6.5e+03 6.5e+03 0.938272 4 0 0 -1 0\n'
+    printf 'P 2 2212 0 0 -6.5e+03 6.5e+03 0.938272 4 0 0 -1 0\n'
     printf 'P 3 23 1.5 -2.5 30.25 96.0 91.1876 2 0 0 -2 0\nV -2 0 0.125 0 -0.5 0.75 0 2 0\n'
     printf 'P 4 13 %d0.125 20 30.5 38 0.105658 1 0 0 0 0\nP 5 -13 -8.5 -22.5 -0.25 24.05 0.105658 1 0 0 0 1 1 501\n' $i
   done
