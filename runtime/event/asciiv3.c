@@ -335,6 +335,7 @@ static int vertex_line(struct state *state, dna_input *input, dna_record *record
     bool slow = input->by_parent && state->explicit_vertices + state->implicit_vertices > FOUND_FAST;
     *known = name && slow ? name : -1;
   }
+  while (end[-1] == ' ' || end[-1] == '\t') end--;
   if (empty) { /* libHepMC3 3.1.2 refuses [], and takes 0 for no particle */
     dna_str_add(&record->text, line, (size_t)(list - line));
     if (*list == ']') dna_str_add(&record->text, "0", 1);

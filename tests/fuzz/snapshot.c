@@ -149,7 +149,7 @@ static void add_event(snapshot *s, dna_batch *batch, int32_t slot, int order) {
   int32_t base = batch->poff[slot], n = batch->poff[slot + 1] - base;
   if (order == 1) (void)batch->ops->links(batch, slot);
   if (order == 2) (void)dna_batch_key(batch, slot);
-  add_int(s, ITEM_EVENT, -1, 0, (int64_t)batch->first + slot);
+  add_int(s, ITEM_EVENT, -1, 0, 0);
   add_int(s, ITEM_NUMBER, -1, 0, batch->number[slot]);
   for (uint32_t w = 0; w < batch->nweights; w++) snapshot_add_real(s, ITEM_WEIGHT, -1, (int32_t)w, batch->weights[w][slot]);
   add_int(s, ITEM_PARTICLES, -1, 0, n);
@@ -189,6 +189,7 @@ static int take_batch(snapshot *s, dna_reader *reader, dna_batch *batch, int ord
   if (order == 1 || order == 2) dna_batch_check(batch);
   int status = dna_reader_settle(reader, batch, &s->fault);
   if (batch->nevents < parsed) s->count = begin[batch->nevents];
+  for (int32_t slot = 0; slot < batch->nevents; slot++) s->items[begin[slot]].bits = batch->first + (uint64_t)slot; /* known now */
   s->events += (uint64_t)batch->nevents;
   free(begin);
   if (status != s->fault.status) dna_str_printf(&s->info, "status %d of a fault %d\n", status, s->fault.status);
@@ -200,12 +201,12 @@ static void take_all(snapshot *s, dna_reader *reader, const snapshot_way *way) {
   int n = way->order == 2 ? AHEAD : 1;
   for (int i = 0; i < n; i++) batches[i] = dna_reader_batch(reader, &s->fault);
   for (bool more = true; more;) {
-    for (int i = 0; i < n; i++) dna_reader_fetch(reader, batches[i], way->events, way->particles, &s->fault);
+    for (int i = 0; i < n; i++) dna_reader_fetch(reader, batches[i], way->events, &s->fault);
     for (int i = n - 1; i >= 0; i--) dna_batch_parse(batches[i]);
     for (int i = 0; i < n && more; i++) more = take_batch(s, reader, batches[i], way->order);
   }
   dna_error again = {0}; /* it stays so */
-  int status = dna_reader_next(reader, batches[0], way->events, way->particles, &again);
+  int status = dna_reader_next(reader, batches[0], way->events, &again);
   if (status != s->fault.status || batches[0]->nevents != 0 || strcmp(again.message, s->fault.message) != 0)
     dna_str_printf(&s->info, "then %d events, %s\n", batches[0]->nevents, again.message);
   for (int i = 0; i < n; i++) dna_batch_free(batches[i]);
