@@ -11,6 +11,7 @@
 #include <HepMC3/Setup.h>
 #include <HepMC3/Version.h>
 
+#include <algorithm>
 #include <clocale>
 #include <cstdio>
 #include <exception>
@@ -18,6 +19,7 @@
 #include <mutex>
 #include <new>
 #include <streambuf>
+#include <vector>
 
 #include <locale.h>
 
@@ -157,7 +159,11 @@ extern "C" bool dna_hepmc3_shim_extract(const dna_hepmc3_shim *shim, const dna_h
     extract_particles(event, c);
     int32_t in = 0, out = 0;
     size_t k = 0;
-    for (const HepMC3::ConstGenVertexPtr &vertex : event.vertices()) {
+    /* by their numbers, which libHepMC3 before 3.3 has them in only if their lines are so; see truth.h for what is the first one */
+    std::vector<HepMC3::ConstGenVertexPtr> vertices = event.vertices();
+    const auto before = [](const HepMC3::ConstGenVertexPtr &a, const HepMC3::ConstGenVertexPtr &b) { return a->id() > b->id(); };
+    if (!std::is_sorted(vertices.begin(), vertices.end(), before)) std::stable_sort(vertices.begin(), vertices.end(), before);
+    for (const HepMC3::ConstGenVertexPtr &vertex : vertices) {
       extract_position(*vertex, k, c);
       c.in_off[k] = in;
       c.out_off[k] = out;

@@ -106,13 +106,12 @@ static void link_asciiv3(dna_text_batch *b, int32_t slot, parts *to) {
   list_particles(to->end, to->n, to->nvertices, to->in_off, to->in);
   for (int32_t v = 0; v < to->nvertices; v++) {
     if (position[v] == 0) continue;
-    const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v]; /* in the order of the file, later ones last */
+    /* those before the V line in its order, later ones behind them in theirs, in which they are already: as libHepMC3 3.1.2 */
+    const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v];
     uint32_t count = b->in_count[event->vertex + (uint32_t)v];
     int32_t at = to->in_off[v];
     for (uint32_t i = 0; i < count; i++)
       if (list[i] >= 0) to->in[at++] = list[i];
-    for (uint32_t i = 0; i < count; i++)
-      if (list[i] < 0) to->in[at++] = ~list[i];
   }
 }
 

@@ -7,7 +7,7 @@
  * incoming particle, and so on; where that chain ends, or bites its own tail, the event position, here 0. That is
  * GenVertex::position() of libHepMC3, but that a generator's attribute "cycles" does not switch it off.
  * The primary vertex is the end vertex of the first particle of status 4 that has one; without a beam, the first vertex
- * that has a position and nothing coming in; else the event position.
+ * (by its number) that has a position and nothing coming in; else the event position.
  *
  * Ancestors of a particle are all that lead to its production vertex, but for the particle itself, which in a cycle would
  * be one of them.
