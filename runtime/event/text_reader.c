@@ -29,6 +29,7 @@ struct text_reader {
   dna_str names;
   /* of fetching */
   dna_stream *stream;
+  size_t block, piece;    /* BLOCK and PIECE, or what DNA_BLOCK says */
   dna_text carry;         /* what has been read and not been given to a batch */
   bool begun, ended, given; /* a block was fetched; the stream has no more; the last block was fetched */
   char fault[200];        /* of the stream */
@@ -49,8 +50,8 @@ static void text_room(dna_text *text, size_t room) {
 
 /* Reads more behind the text; notes the end of the stream, and its fault. */
 static void read_more(struct text_reader *reader, dna_text *text) {
-  text_room(text, text->length + PIECE + DNA_TEXT_SLACK);
-  int64_t got = dna_stream_read(reader->stream, text->text + text->length, PIECE);
+  text_room(text, text->length + reader->piece + DNA_TEXT_SLACK);
+  int64_t got = dna_stream_read(reader->stream, text->text + text->length, reader->piece);
   if (got > 0) {
     text->length += (size_t)got;
     return;
@@ -78,7 +79,7 @@ typedef struct counting {
 } counting;
 
 /* Where a block of max_events events ends, or of fewer if that is a block already; 0 if more text is needed. */
-static size_t counted_cut(const dna_text_kind *kind, const dna_text *text, int32_t max_events, counting *c) {
+static size_t counted_cut(const dna_text_kind *kind, const dna_text *text, size_t enough, int32_t max_events, counting *c) {
   while (c->from < text->length) {
     size_t at = dna_careful_event_line(text->text, text->length, c->from);
     c->from = at == text->length ? at : at + 1;
@@ -87,7 +88,7 @@ static size_t counted_cut(const dna_text_kind *kind, const dna_text *text, int32
     if (c->events == max_events) return kind->boundary(text->text, at);
     c->events++;
   }
-  if (text->length < BLOCK || c->events < 2) return 0;
+  if (text->length < enough || c->events < 2) return 0;
   c->events--;
   return kind->boundary(text->text, c->begin);
 }
@@ -106,10 +107,10 @@ static int text_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, dn
   reader->carry.text = text;
   reader->carry.room = room;
   while (!reader->given) {
-    if (max_events < INT32_MAX) cut = counted_cut(reader->kind, block, max_events, &count);
-    else if (block->length >= BLOCK) cut = last_cut(reader->kind, block, looked);
+    if (max_events < INT32_MAX) cut = counted_cut(reader->kind, block, reader->block, max_events, &count);
+    else if (block->length >= reader->block) cut = last_cut(reader->kind, block, looked);
     if (cut || reader->ended) break;
-    looked = block->length < 64 || block->length < BLOCK ? 0 : block->length - 64;
+    looked = block->length < 64 || block->length < reader->block ? 0 : block->length - 64;
     if (block->length < LARGEST) {
       read_more(reader, block);
     } else {
@@ -118,7 +119,7 @@ static int text_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, dn
     }
   }
   size_t left = cut ? block->length - cut : 0;
-  text_room(&reader->carry, left + PIECE + DNA_TEXT_SLACK);
+  text_room(&reader->carry, left + reader->piece + DNA_TEXT_SLACK);
   if (left) memcpy(reader->carry.text, block->text + cut, left);
   reader->carry.length = left;
   if (cut) block->length = cut;
@@ -284,10 +285,19 @@ static void read_first(struct text_reader *reader) {
   if (reader->kind == &dna_text_hepmc2 && weights->named) keep_names(reader);
 }
 
+/* The environment's DNA_BLOCK, in bytes, makes blocks small for tests. */
+static void set_sizes(struct text_reader *reader) {
+  const char *wanted = getenv("DNA_BLOCK");
+  long size = wanted ? strtol(wanted, NULL, 10) : 0;
+  reader->block = size > 0 ? (size_t)size : BLOCK;
+  reader->piece = reader->block < 256 ? 256 : reader->block < PIECE ? reader->block : PIECE;
+}
+
 dna_reader *dna_text_open(dna_stream *stream_take, const char *path, const char *name, dna_error *err) {
   struct text_reader *reader = dna_xcalloc(1, sizeof *reader);
   reader->base = (dna_reader){.ops = &text_ops, .path = dna_xstrdup(path), .name = dna_xstrdup(name)};
   reader->stream = stream_take;
+  set_sizes(reader);
   const dna_format *format = find_format(reader, err);
   if (!format) {
     dna_reader_close(&reader->base);

@@ -9,7 +9,7 @@
 #
 # Files that show a difference are kept in fuzz-failures/; a seed makes the same file again.
 . "${DNA_SOURCE:-.}/tests/tap.sh"
-files=${1:-120}
+files=${1:-60}
 seed=${2:-1}
 generate=$DNA_BUILD/tests/fuzz/generate compare=$DNA_BUILD/tests/fuzz/compare mutate=$DNA_BUILD/tests/fuzz/mutate
 for tool in "$generate" "$compare" "$mutate"; do

@@ -219,7 +219,7 @@ static void set(const char *name, const char *value) {
 
 void snapshot_take(snapshot *s, const char *path, const snapshot_way *way) {
   set("DNA_READER", way->reader);
-  set("DNA_SIMD", way->simd);
+  set("DNA_BLOCK", way->block);
   *s = (snapshot){0};
   dna_reader *reader = dna_reader_open(path, &s->fault);
   if (!reader) return;

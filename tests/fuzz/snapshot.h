@@ -36,7 +36,7 @@ typedef struct snapshot {
 
 /* How a file is read. */
 typedef struct snapshot_way {
-  const char *reader, *simd; /* values of DNA_READER and DNA_SIMD; NULL: not set */
+  const char *reader, *block; /* values of DNA_READER and DNA_BLOCK; NULL: not set */
   int32_t events;            /* of a batch; INT32_MAX: blocks as they come */
   /* 0: numbers checked first; 1: last, and rows one by one; 2: batches parsed in reverse order, as by several threads; 3: numbers
    * are not checked at all, but all fields asked for */
