@@ -39,6 +39,11 @@ static void columns_load(dna_batch *batch, enum dna_field field, const int32_t *
   for (int32_t k = 0; k < n; k++) out[k] = from[rows ? rows[k] : first + k];
 }
 
+static const int32_t *columns_ints(dna_batch *batch, enum dna_field field) {
+  const struct columns *c = (const struct columns *)batch;
+  return field == DNA_FIELD_PID ? c->pid : c->status;
+}
+
 static const dna_links *columns_links(dna_batch *batch, int32_t slot) {
   const struct columns *c = (const struct columns *)batch;
   dna_links *links = &c->links[slot];
@@ -70,7 +75,8 @@ static void columns_free(dna_batch *batch) {
   free(c);
 }
 
-static const dna_batch_ops columns_ops = {.load = columns_load, .links = columns_links, .free = columns_free};
+static const dna_batch_ops columns_ops = {
+  .load = columns_load, .ints = columns_ints, .links = columns_links, .free = columns_free};
 
 dna_batch *dna_batch_columns_new(uint32_t nweights, uint32_t nominal) {
   struct columns *c = dna_xcalloc(1, sizeof *c);

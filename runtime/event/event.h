@@ -63,6 +63,8 @@ typedef struct dna_batch dna_batch;
 typedef struct dna_batch_ops {
   /* out[k] = stored field (PX .. STATUS) of record row rows[k], or of row first + k if rows is NULL */
   void (*load)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
+  /* PID or STATUS of all rows of the batch, kept until it is filled again; NULL if there is no such column. May be NULL */
+  const int32_t *(*ints)(dna_batch *batch, enum dna_field field);
   /* the links of event slot i, built on first use, kept until the batch is filled again; NULL on lack of memory */
   const dna_links *(*links)(dna_batch *batch, int32_t slot);
   /* sets x, y, z, t and has_pos of the links of a slot, which are there; NULL if they are set already */

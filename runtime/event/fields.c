@@ -34,8 +34,21 @@ static void load_chunk(dna_batch *batch, enum dna_field field, const int32_t *ro
     if (rows[k] < 0) out[k] = NAN;
 }
 
+/* A whole column of integers. */
+static void load_ints(const int32_t *column, const int32_t *rows, int32_t first, int32_t n, double *out) {
+  if (!rows)
+    for (int32_t k = 0; k < n; k++) out[k] = column[first + k];
+  else
+    for (int32_t k = 0; k < n; k++) out[k] = rows[k] < 0 ? NAN : (double)column[rows[k]];
+}
+
 static void load_stored(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
                         double *out) {
+  const int32_t *column = field >= DNA_FIELD_PID && batch->ops->ints ? batch->ops->ints(batch, field) : NULL;
+  if (column) {
+    load_ints(column, rows, first, n, out);
+    return;
+  }
   bool missing = false;
   if (rows)
     for (int32_t k = 0; k < n; k++) missing |= rows[k] < 0;
@@ -112,17 +125,36 @@ static void load_derived(dna_batch *batch, enum dna_field field, const int32_t *
   }
 }
 
-static void load_status(dna_batch *batch, double status, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
+static void load_status(dna_batch *batch, int32_t status, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
+  const int32_t *column = batch->ops->ints ? batch->ops->ints(batch, DNA_FIELD_STATUS) : NULL;
+  if (column && !rows) {
+    for (int32_t k = 0; k < n; k++) out[k] = column[first + k] == status;
+    return;
+  }
+  if (column) {
+    for (int32_t k = 0; k < n; k++) out[k] = (uint8_t)(rows[k] < 0 ? NO_VALUE : column[rows[k]] == status);
+    return;
+  }
   double values[CHUNK];
   for (int32_t from = 0; from < n; from += CHUNK) {
     int32_t many = n - from < CHUNK ? n - from : CHUNK;
     load_stored(batch, DNA_FIELD_STATUS, rows ? rows + from : NULL, first + from, many, values);
-    for (int32_t k = 0; k < many; k++) out[from + k] = isnan(values[k]) ? NO_VALUE : values[k] == status;
+    for (int32_t k = 0; k < many; k++) out[from + k] = isnan(values[k]) ? NO_VALUE : values[k] == (double)status;
   }
 }
 
-static void load_swept(dna_batch *batch, const uint8_t *(*sweep)(dna_batch *, int32_t), const int32_t *rows,
-                       int32_t first, int32_t n, uint8_t *out) {
+static void load_prompt(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
+  for (int32_t k = 0; k < n; k++) {
+    int32_t row = rows ? rows[k] : first + k;
+    out[k] = NO_VALUE;
+    if (row < 0) continue;
+    int32_t slot = dna_truth_slot(batch, row);
+    struct dna_truth_event *event = dna_truth_links(batch, slot);
+    if (event) out[k] = dna_truth_prompt(batch, slot, event, row - batch->poff[slot]);
+  }
+}
+
+static void load_last(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
   const uint8_t *values = NULL;
   int32_t known = -1;
   for (int32_t k = 0; k < n; k++) {
@@ -130,7 +162,7 @@ static void load_swept(dna_batch *batch, const uint8_t *(*sweep)(dna_batch *, in
     out[k] = NO_VALUE;
     if (row < 0) continue;
     int32_t slot = dna_truth_slot(batch, row);
-    if (slot != known) values = sweep(batch, slot);
+    if (slot != known) values = dna_truth_last(batch, slot);
     known = slot;
     if (values) out[k] = values[row - batch->poff[slot]];
   }
@@ -146,7 +178,8 @@ void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *row
   case DNA_FIELD_PROMPT:
   case DNA_FIELD_LAST:
     if (batch->ops->derived) load_derived(batch, field, rows, first, n, out);
-    else load_swept(batch, field == DNA_FIELD_PROMPT ? dna_truth_prompt : dna_truth_last, rows, first, n, out);
+    else if (field == DNA_FIELD_PROMPT) load_prompt(batch, rows, first, n, out);
+    else load_last(batch, rows, first, n, out);
     break;
   default: break;
   }

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Positions, prompt and last, over the links of an event (see truth.h). Each takes time linear in the event's size, and
- * ends on cycles.
+ * Positions and last, over the links of an event (see truth.h; prompt: prompt.c). Each takes time linear in the event's
+ * size, and ends on cycles.
  */
 #include "runtime/event/truth.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "runtime/physics/physics.h"
 
 struct dna_truth *dna_truth_get(dna_batch *batch) {
   if (!batch->scratch) batch->scratch = dna_xcalloc(1, sizeof(struct dna_truth));
@@ -18,7 +16,7 @@ struct dna_truth *dna_truth_get(dna_batch *batch) {
 void dna_truth_clear(dna_batch *batch) {
   struct dna_truth *truth = batch->scratch;
   if (!truth) return;
-  truth->events_ready = truth->positions_used = 0;
+  truth->events_ready = truth->positions_used = truth->origins_used = 0;
   truth->slot = 0;
 }
 
@@ -26,7 +24,7 @@ void dna_truth_free(dna_batch *batch) {
   struct dna_truth *truth = batch->scratch;
   if (!truth) return;
   void *const arrays[] = {truth->events, truth->positions, truth->prompt, truth->last,
-                          truth->queue, truth->mark, truth};
+                          truth->origins, truth->queue, truth->mark, truth};
   batch->scratch = NULL;
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
 }
@@ -68,7 +66,7 @@ uint32_t *dna_truth_marks(struct dna_truth *truth, int32_t nvertices) {
   return truth->mark;
 }
 
-static int32_t *queue_for(struct dna_truth *truth, int32_t n) {
+int32_t *dna_truth_queue(struct dna_truth *truth, int32_t n) {
   return truth->queue = dna_grow(truth->queue, &truth->queue_room, (size_t)n, sizeof *truth->queue);
 }
 
@@ -82,7 +80,7 @@ static int32_t position_parent(const dna_links *links, int32_t v) {
 
 static void resolve_positions(struct dna_truth *truth, const dna_links *links, double (*position)[4]) {
   uint32_t *mark = dna_truth_marks(truth, links->nvertices);
-  int32_t *path = queue_for(truth, links->nvertices);
+  int32_t *path = dna_truth_queue(truth, links->nvertices);
   for (int32_t v = 0; v < links->nvertices; v++) {
     int32_t length = 0, at = v;
     while (at >= 0 && mark[at] != truth->generation && !links->has_pos[at]) {
@@ -128,49 +126,10 @@ struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot) {
   return event;
 }
 
-/* ---- prompt and last --------------------------------------------------------------------------------------------------- */
+/* ---- last -------------------------------------------------------------------------------------------------------------- */
 
-static bool makes_secondaries(int32_t pid, int32_t status) {
-  return status == 2 && (pid == 15 || pid == -15 || dna_pdg_is(pid, DNA_PDG_HADRON));
-}
-
-/* From every decayed hadron and tau downwards: what comes out of a vertex that one of them leads to is not prompt. */
-static void sweep_prompt(struct dna_truth *truth, const dna_links *links, uint8_t *prompt) {
-  uint32_t *mark = dna_truth_marks(truth, links->nvertices);
-  int32_t *queue = queue_for(truth, links->nvertices);
-  int32_t head = 0, tail = 0;
-  memset(prompt, 1, (size_t)links->nparticles);
-  for (int32_t k = 0; k < links->nparticles; k++) {
-    int32_t v = links->end[k];
-    if (v < 0 || mark[v] == truth->generation || !makes_secondaries(links->pid[k], links->status[k])) continue;
-    mark[v] = truth->generation;
-    queue[tail++] = v;
-  }
-  while (head < tail) {
-    int32_t v = queue[head++];
-    for (int32_t i = links->out_off[v]; i < links->out_off[v + 1]; i++) {
-      int32_t k = links->out[i], end = links->end[k];
-      prompt[k] = 0;
-      if (end < 0 || mark[end] == truth->generation) continue;
-      mark[end] = truth->generation;
-      queue[tail++] = end;
-    }
-  }
-}
-
-/* An array of bytes that has room for all rows of the batch; those of an event are filled when it is asked for. */
-static uint8_t *bytes_for(uint8_t **bytes, size_t *room, const dna_batch *batch) {
+uint8_t *dna_truth_bytes(uint8_t **bytes, size_t *room, const dna_batch *batch) {
   return *bytes = dna_grow(*bytes, room, (size_t)batch->poff[batch->nevents], 1);
-}
-
-const uint8_t *dna_truth_prompt(dna_batch *batch, int32_t slot) {
-  struct dna_truth_event *event = dna_truth_links(batch, slot);
-  if (!event) return NULL;
-  struct dna_truth *truth = batch->scratch;
-  uint8_t *prompt = bytes_for(&truth->prompt, &truth->prompt_room, batch) + batch->poff[slot];
-  if (!event->has_prompt && event->links->nparticles > 0) sweep_prompt(truth, event->links, prompt);
-  event->has_prompt = true;
-  return prompt;
 }
 
 static int compare_codes(const void *a, const void *b) {
@@ -192,7 +151,7 @@ static int32_t count_code(const int32_t *codes, int32_t n, int32_t code) {
 }
 
 static void sweep_last(struct dna_truth *truth, const dna_links *links, uint8_t *last) {
-  int32_t *codes = queue_for(truth, links->nparticles);
+  int32_t *codes = dna_truth_queue(truth, links->nparticles);
   memset(last, 1, (size_t)links->nparticles);
   for (int32_t v = 0; v < links->nvertices; v++) {
     int32_t n = links->out_off[v + 1] - links->out_off[v];
@@ -211,7 +170,7 @@ const uint8_t *dna_truth_last(dna_batch *batch, int32_t slot) {
   struct dna_truth_event *event = dna_truth_links(batch, slot);
   if (!event) return NULL;
   struct dna_truth *truth = batch->scratch;
-  uint8_t *last = bytes_for(&truth->last, &truth->last_room, batch) + batch->poff[slot];
+  uint8_t *last = dna_truth_bytes(&truth->last, &truth->last_room, batch) + batch->poff[slot];
   if (!event->has_last && event->links->nparticles > 0) sweep_last(truth, event->links, last);
   event->has_last = true;
   return last;

@@ -20,15 +20,21 @@
 struct dna_truth_event {
   const dna_links *links;
   size_t positions;      /* of the vertices in struct dna_truth: offset of the first */
+  size_t origins;        /* the same */
+  int32_t walked;        /* particles looked at on the way up */
   double primary[3];
-  bool has_links, has_positions, has_prompt, has_last;
+  bool has_links, has_positions, has_origins, has_prompt, has_last;
 };
+
+enum { DNA_TRUTH_CODES = 256 }; /* places for codes that were looked at */
 
 struct dna_truth {
   struct dna_truth_event *events; /* [batch->nevents] once used */
   size_t events_room, events_ready;
   double (*positions)[4];         /* x y z t of vertices, event after event in the order of asking */
   size_t positions_room, positions_used;
+  uint8_t *origins;               /* of vertices, event after event in the order of asking: see prompt.c */
+  size_t origins_room, origins_used;
   uint8_t *prompt, *last;         /* [rows of the batch] */
   size_t prompt_room, last_room;
   int32_t *queue;                 /* work space */
@@ -36,6 +42,7 @@ struct dna_truth {
   size_t queue_room, mark_room, mark_ready;
   uint32_t generation;
   int32_t slot;                   /* of the last row that was looked up */
+  struct { int32_t code; bool hadron; } codes[DNA_TRUTH_CODES]; /* the last code that came to each place */
 };
 
 /* Forgets what is known: for readers, before they fill the batch. */
@@ -45,11 +52,15 @@ void dna_truth_free(dna_batch *batch);
 struct dna_truth *dna_truth_get(dna_batch *batch);
 struct dna_truth_event *dna_truth_links(dna_batch *batch, int32_t slot);
 struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot);
-const uint8_t *dna_truth_prompt(dna_batch *batch, int32_t slot); /* [particles of the event] */
-const uint8_t *dna_truth_last(dna_batch *batch, int32_t slot);
+const uint8_t *dna_truth_last(dna_batch *batch, int32_t slot); /* [particles of the event]; NULL without links */
+/* Whether a particle of an event, whose links are there, is prompt. */
+bool dna_truth_prompt(dna_batch *batch, int32_t slot, struct dna_truth_event *event, int32_t particle);
 /* The event slot of a row; remembers the last one. */
 int32_t dna_truth_slot(dna_batch *batch, int32_t row);
 /* Marks for nvertices vertices, none of them visited; visited means mark[v] == truth->generation. */
 uint32_t *dna_truth_marks(struct dna_truth *truth, int32_t nvertices);
+int32_t *dna_truth_queue(struct dna_truth *truth, int32_t n); /* work space, of which each caller is the only user */
+/* Room for all rows of the batch; those of an event are filled when it is asked for. */
+uint8_t *dna_truth_bytes(uint8_t **bytes, size_t *room, const dna_batch *batch);
 
 #endif

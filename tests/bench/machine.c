@@ -56,13 +56,19 @@ static void held_derived(dna_batch *batch, enum dna_field field, const int32_t *
   }
 }
 
+static const int32_t *held_ints(dna_batch *batch, enum dna_field field) {
+  const held *h = (const held *)batch;
+  return field == DNA_FIELD_PID ? h->pid : h->status;
+}
+
 static uint64_t held_key(dna_batch *batch, int32_t slot) { return ((const held *)batch)->events[slot]->key; }
 static const dna_links *held_links(dna_batch *batch, int32_t slot) { return &((const held *)batch)->events[slot]->links; }
 static void held_free(dna_batch *batch) { (void)batch; } /* the program ends */
 
-static const dna_batch_ops whole_ops = {.load = held_load, .links = held_links, .free = held_free};
+static const dna_batch_ops whole_ops = {
+  .load = held_load, .ints = held_ints, .links = held_links, .free = held_free};
 static const dna_batch_ops skim_ops = {
-  .load = held_load, .links = held_links, .derived = held_derived, .key = held_key, .free = held_free};
+  .load = held_load, .ints = held_ints, .links = held_links, .derived = held_derived, .key = held_key, .free = held_free};
 
 static void *copied(const void *from, size_t count, size_t size) {
   void *to = dna_xmalloc((count + 1) * size);

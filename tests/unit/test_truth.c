@@ -274,6 +274,7 @@ static void random_graphs(void **state) {
       particle(k, codes[draw(6)], 1 + (int32_t)draw(2), (int32_t)draw((uint32_t)nv + 1) - 1, (int32_t)draw((uint32_t)nv + 1) - 1);
     link_up(np, nv);
     dna_batch *batch = fake_batch(2);
+    int is_prompt[MOST];
     for (int32_t k = 0; k < np; k++) {
       int distance[MOST], prompt = 1, last = 1;
       distances(k, distance);
@@ -282,6 +283,7 @@ static void random_graphs(void **state) {
         if (distance[q] < MOST && source) prompt = 0;
         if (q != k && graph.end[k] >= 0 && graph.prod[q] == graph.end[k] && graph.pid[q] == graph.pid[k]) last = 0;
       }
+      is_prompt[k] = prompt;
       assert_int_equal(truth(batch, DNA_FIELD_PROMPT, np + k), prompt);
       assert_int_equal(truth(batch, DNA_FIELD_LAST, np + k), last);
       for (int c = 0; c < 6; c++) {
@@ -292,6 +294,32 @@ static void random_graphs(void **state) {
         assert_int_equal(dna_batch_ancestor(batch, np + k, &codes[c], 1), nearest < 0 ? -1 : np + nearest);
       }
     }
+    /* in another order: what was learnt of vertices must serve as well; and all at once */
+    for (int32_t k = np - 1; k >= 0; k--) assert_int_equal(truth(batch, DNA_FIELD_PROMPT, k), is_prompt[k]);
+    uint8_t all[2 * MOST];
+    for (int again = 0; again < 2; again++) {
+      dna_truth_clear(batch);
+      dna_batch_load_t(batch, DNA_FIELD_PROMPT, NULL, 0, 2 * np, all);
+      for (int32_t k = 0; k < 2 * np; k++) assert_int_equal(all[k], is_prompt[k % np]);
+    }
+    dna_batch_free(batch);
+  }
+}
+
+/* A long chain asked for from its end: found or not, no row is dear twice, and after a while all rows are made at once. */
+static void long_chains(void **state) {
+  (void)state;
+  for (int hadron = 0; hadron < 2; hadron++) {
+    start();
+    particle(0, hadron ? 211 : 23, 2, -1, 0);
+    for (int32_t k = 1; k < MOST - 1; k++) particle(k, k == 1 ? 23 : 13, 1, k - 1, k);
+    link_up(MOST - 1, MOST - 2);
+    dna_batch *batch = fake_batch(2);
+    for (int32_t k = MOST - 2; k > 0; k--) assert_int_equal(truth(batch, DNA_FIELD_PROMPT, MOST - 1 + k), !hadron);
+    assert_int_equal(truth(batch, DNA_FIELD_PROMPT, 0), 1);
+    const struct dna_truth *known = batch->scratch;
+    assert_true(known->events[1].walked <= 2 * MOST && known->events[0].walked == 0);
+    assert_int_equal(known->events[1].has_prompt, hadron);
     dna_batch_free(batch);
   }
 }
@@ -300,6 +328,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(decay_chain), cmocka_unit_test(primary_vertex), cmocka_unit_test(inherited_positions),
     cmocka_unit_test(cycles), cmocka_unit_test(filled_again), cmocka_unit_test(random_graphs),
+    cmocka_unit_test(long_chains),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
