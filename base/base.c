@@ -273,16 +273,21 @@ static uint64_t mix(uint64_t x) {
   return x ^ (x >> 31);
 }
 
+/* The same on every byte order. Written out, since compilers know it for a load. */
+static uint64_t word_at(const unsigned char *b) {
+  return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 | (uint64_t)b[4] << 32 |
+         (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 | (uint64_t)b[7] << 56;
+}
+
 uint64_t dna_hash64(const void *data, size_t length, uint64_t seed) {
   const unsigned char *byte = data;
   uint64_t hash = mix(seed + 0x9E3779B97F4A7C15u);
-  for (size_t left = length; left > 0;) {
-    size_t take = left < 8 ? left : 8;
+  size_t left = length;
+  for (; left >= 8; left -= 8, byte += 8) hash = mix(hash ^ word_at(byte)) + 0x9E3779B97F4A7C15u;
+  if (left > 0) {
     uint64_t word = 0;
-    for (size_t i = 0; i < take; i++) word |= (uint64_t)byte[i] << (8 * i); /* the same on every byte order */
+    for (size_t i = 0; i < left; i++) word |= (uint64_t)byte[i] << (8 * i);
     hash = mix(hash ^ word) + 0x9E3779B97F4A7C15u;
-    byte += take;
-    left -= take;
   }
   return mix(hash ^ length);
 }

@@ -187,9 +187,17 @@ void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *row
 
 /* ---- the key of an event ------------------------------------------------------------------------------------------------ */
 
+/* The same bytes on every machine. Written out, since compilers know it for a store. */
 static uint8_t *put64(uint8_t *to, uint64_t value) {
-  for (int i = 0; i < 8; i++) *to++ = (uint8_t)(value >> (8 * i)); /* the same bytes on every machine */
-  return to;
+  to[0] = (uint8_t)value;
+  to[1] = (uint8_t)(value >> 8);
+  to[2] = (uint8_t)(value >> 16);
+  to[3] = (uint8_t)(value >> 24);
+  to[4] = (uint8_t)(value >> 32);
+  to[5] = (uint8_t)(value >> 40);
+  to[6] = (uint8_t)(value >> 48);
+  to[7] = (uint8_t)(value >> 56);
+  return to + 8;
 }
 
 uint64_t dna_batch_key(dna_batch *batch, int32_t slot) {

@@ -64,6 +64,22 @@ bool dna_axes_grow(segments *s, int64_t more, bool two) {
   return true;
 }
 
+/* An axis without rows. */
+void dna_axes_none(dna_vm *vm, uint32_t insn) {
+  vm_axis *axis = vm->values[insn].axis;
+  int32_t n = axis->up->n;
+  if (n >= vm->nzeros) {
+    int32_t *off = dna_vm_room(&axis->off_room, (size_t)n + 1, sizeof *off);
+    memset(off, 0, ((size_t)n + 1) * sizeof *off);
+    axis->off = off;
+  } else {
+    axis->off = vm->zeros;
+  }
+  axis->evoff = vm->zeros;
+  axis->n = 0;
+  axis->parents = axis->events = NULL;
+}
+
 /* ---- FILTER, TAKE -------------------------------------------------------------------------------------------------- */
 
 /* The rows first .. end - 1 for which t is true, appended to out. Eight at a time, since few rows pass most filters:
@@ -90,6 +106,10 @@ static int32_t *true_rows(const uint8_t *t, int32_t first, int32_t end, int32_t 
 void dna_axes_filter(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_axis *from = vm->values[in->a].axis;
+  if (from->n == 0) {
+    dna_axes_none(vm, insn);
+    return;
+  }
   vm_operand_t t = vm_t(vm, in->b);
   segments s = dna_axes_open(vm, insn);
   int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n + 1, sizeof *map);
@@ -106,6 +126,10 @@ void dna_axes_take(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_axis *from = vm->values[in->a].axis;
   int32_t most = in->b > INT32_MAX ? INT32_MAX : (int32_t)in->b;
+  if (from->n == 0) {
+    dna_axes_none(vm, insn);
+    return;
+  }
   segments s = dna_axes_open(vm, insn);
   int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n, sizeof *map);
   while (dna_axes_next(&s)) {

@@ -7,17 +7,7 @@
 
 #include <math.h>
 
-/* Operands of one instruction: pointers to row 0, and whether they advance with the rows. */
-typedef struct operands {
-  const char *base[3];
-  size_t step[3]; /* bytes for each row; 0: constant */
-  int n;
-  const double *list[VM_LIST]; /* of a list operand, all F */
-  int32_t list_mask[VM_LIST];
-  uint32_t nlist;
-} operands;
-
-static size_t size_of(char letter) {
+static uint8_t size_of(char letter) {
   switch (letter) {
   case 'T': return 1;
   case 'I': return sizeof(int32_t);
@@ -25,27 +15,25 @@ static size_t size_of(char letter) {
   }
 }
 
-static void find_operands(const dna_vm *vm, const dna_insn *in, operands *o) {
+static vm_kernel kernel_of(uint16_t op) {
+  if (dna_kernels_number[op]) return dna_kernels_number[op];
+  if (dna_kernels_truth[op]) return dna_kernels_truth[op];
+  return dna_kernels_physics[op];
+}
+
+void dna_elementwise_plan(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
   const dna_opinfo *info = &dna_opinfos[in->op];
   const uint32_t given[3] = {in->a, in->b, in->c};
-  o->n = 0;
-  o->nlist = 0;
-  if (info->operands[0] == 'L') {
-    o->nlist = in->b;
-    for (uint32_t k = 0; k < in->b; k++) {
-      vm_operand_f f = vm_f(vm, vm->program->pool[in->a + k]);
-      o->list[k] = f.p;
-      o->list_mask[k] = f.mask;
-    }
-    return;
-  }
-  for (int k = 0; k < 3; k++) {
+  vm_plan *plan = &vm->plans[insn];
+  *plan = (vm_plan){.kernel = kernel_of(in->op), .size = size_of(info->result), .list = info->operands[0] == 'L'};
+  plan->watched = (info->flags & DNA_OPF_NF) != 0;
+  for (int k = 0; k < 3 && !plan->list; k++) {
     char letter = info->operands[k];
     if (letter != 'F' && letter != 'T' && letter != 'I') break;
-    const vm_value *value = &vm->values[given[k]];
-    o->base[k] = value->p;
-    o->step[k] = value->axis ? size_of(letter) : 0;
-    o->n++;
+    plan->in[k] = &vm->values[given[k]];
+    plan->step[k] = plan->in[k]->axis ? size_of(letter) : 0;
+    plan->n++;
   }
 }
 
@@ -62,6 +50,7 @@ void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row) {
     if (t[at] != 1) return;
   }
   vm->nonfinite[insn]++;
+  vm->any_nonfinite = true;
 }
 
 /* Whether one of n numbers is not finite: x - x is 0 or NaN. Four sums, so that they do not wait for each other. */
@@ -89,55 +78,137 @@ static void settle_row(dna_vm *vm, uint32_t insn, double *out, bool any_missing,
   } /* else infinite from infinite, such as the smallest of nothing */
 }
 
-static void settle(dna_vm *vm, uint32_t insn, const vm_chunk *chunk, const operands *o, int32_t first) {
+/* rows: of the chunk, or NULL for first, first + 1 ... */
+static void settle(dna_vm *vm, uint32_t insn, const vm_chunk *chunk, int32_t first, const int32_t *rows) {
   double *out = chunk->out;
   if (!any_not_finite(out, chunk->n)) return;
   const dna_opinfo *info = &dna_opinfos[chunk->insn->op];
+  const vm_plan *plan = &vm->plans[insn];
   for (int32_t i = 0; i < chunk->n; i++) {
     if (isfinite(out[i])) continue;
     bool any_missing = false, any_infinite = false;
-    for (int k = 0; k < o->n; k++) {
+    for (int k = 0; k < plan->n; k++) {
       if (info->operands[k] != 'F') continue;
       double x = ((const double *)chunk->in[k])[i];
       any_missing |= isnan(x) != 0;
       any_infinite |= isinf(x) != 0;
     }
-    for (uint32_t k = 0; k < o->nlist; k++) {
+    for (uint32_t k = 0; plan->list && k < chunk->insn->b; k++) {
       any_missing |= isnan(chunk->list[k][i]) != 0;
       any_infinite |= isinf(chunk->list[k][i]) != 0;
     }
-    settle_row(vm, insn, &out[i], any_missing, any_infinite, first + i);
+    settle_row(vm, insn, &out[i], any_missing, any_infinite, rows ? rows[i] : first + i);
   }
 }
 
-/* ---- the loop over rows -------------------------------------------------------------------------------------------- */
+/* ---- the loops over rows ------------------------------------------------------------------------------------------- */
 
-static void run_rows(dna_vm *vm, uint32_t insn, const operands *o, char *out, size_t out_size, int32_t first, int32_t end) {
+/* Rows first .. end - 1. */
+static void run_rows(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out, int32_t first, int32_t end) {
+  vm_chunk chunk;
+  chunk.vm = vm;
+  chunk.insn = &vm->program->insns[insn];
+  for (int32_t row = first; row < end; row += VM_CHUNK) {
+    chunk.n = end - row < VM_CHUNK ? end - row : VM_CHUNK;
+    chunk.out = out + (size_t)row * plan->size;
+    for (int k = 0; k < plan->n; k++) chunk.in[k] = (const char *)plan->in[k]->p + (size_t)row * plan->step[k];
+    plan->kernel(&chunk);
+    if (plan->watched) settle(vm, insn, &chunk, row, NULL);
+  }
+}
+
+static void run_list(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out, int32_t first, int32_t end) {
   const dna_insn *in = &vm->program->insns[insn];
-  bool watched = (dna_opinfos[in->op].flags & DNA_OPF_NF) != 0;
   const double *list[VM_LIST];
   vm_chunk chunk = {.vm = vm, .insn = in, .list = list};
   for (int32_t row = first; row < end; row += VM_CHUNK) {
     chunk.n = end - row < VM_CHUNK ? end - row : VM_CHUNK;
-    chunk.out = out + (size_t)row * out_size;
-    for (int k = 0; k < o->n; k++) chunk.in[k] = o->base[k] + (size_t)row * o->step[k];
-    for (uint32_t k = 0; k < o->nlist; k++) list[k] = o->list[k] + (row & o->list_mask[k]);
-    vm->kernel[insn](&chunk);
-    if (watched) settle(vm, insn, &chunk, o, row);
+    chunk.out = out + (size_t)row * plan->size;
+    for (uint32_t k = 0; k < in->b; k++) {
+      vm_operand_f f = vm_f(vm, vm->program->pool[in->a + k]);
+      list[k] = f.p + (row & f.mask);
+    }
+    plan->kernel(&chunk);
+    if (plan->watched) settle(vm, insn, &chunk, row, NULL);
   }
 }
 
+/* Few rows here and there: they are brought together, at most VM_CHUNK at a time, and the results put where they belong. */
+typedef struct packed {
+  int32_t n, rows[VM_CHUNK];
+  double in[3][VM_CHUNK], out[VM_CHUNK]; /* of whatever type */
+} packed;
+
+static void pack(void *to, const void *from, size_t size, const int32_t *rows, int32_t n) {
+  if (size == sizeof(double))
+    for (int32_t i = 0; i < n; i++) ((double *)to)[i] = ((const double *)from)[rows[i]];
+  else if (size == sizeof(int32_t))
+    for (int32_t i = 0; i < n; i++) ((int32_t *)to)[i] = ((const int32_t *)from)[rows[i]];
+  else
+    for (int32_t i = 0; i < n; i++) ((uint8_t *)to)[i] = ((const uint8_t *)from)[rows[i]];
+}
+
+static void unpack(void *to, const void *from, size_t size, const int32_t *rows, int32_t n) {
+  if (size == sizeof(double))
+    for (int32_t i = 0; i < n; i++) ((double *)to)[rows[i]] = ((const double *)from)[i];
+  else if (size == sizeof(int32_t))
+    for (int32_t i = 0; i < n; i++) ((int32_t *)to)[rows[i]] = ((const int32_t *)from)[i];
+  else
+    for (int32_t i = 0; i < n; i++) ((uint8_t *)to)[rows[i]] = ((const uint8_t *)from)[i];
+}
+
+static void run_pack(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out, packed *p) {
+  vm_chunk chunk = {.vm = vm, .insn = &vm->program->insns[insn], .n = p->n, .out = p->out};
+  for (int k = 0; k < plan->n; k++) {
+    chunk.in[k] = plan->in[k]->p;
+    if (plan->step[k] == 0) continue;
+    pack(p->in[k], plan->in[k]->p, plan->step[k], p->rows, p->n);
+    chunk.in[k] = p->in[k];
+  }
+  plan->kernel(&chunk);
+  if (plan->watched) settle(vm, insn, &chunk, 0, p->rows);
+  unpack(out, p->out, plan->size, p->rows, p->n);
+  p->n = 0;
+}
+
+static void run_packed(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out) {
+  const vm_sel *sel = vm->values[insn].sel;
+  const int32_t *evoff = vm->values[insn].axis->evoff;
+  packed p;
+  p.n = 0;
+  for (int32_t r = 0; r < sel->nranges; r++) {
+    int32_t row = evoff[sel->ranges[2 * r]], end = evoff[sel->ranges[2 * r + 1]];
+    for (; row < end; row++) {
+      p.rows[p.n++] = row;
+      if (p.n == VM_CHUNK) run_pack(vm, insn, plan, out, &p);
+    }
+  }
+  if (p.n > 0) run_pack(vm, insn, plan, out, &p);
+}
+
+/* Ranges shorter than this, on average, are better packed. */
+enum { SHORT = 16 };
+
 void dna_elementwise_run(dna_vm *vm, uint32_t insn) {
-  const dna_insn *in = &vm->program->insns[insn];
+  const vm_plan *plan = &vm->plans[insn];
   const vm_value *value = &vm->values[insn];
-  size_t size = size_of(dna_opinfos[in->op].result);
-  char *out = vm_result(vm, insn, size);
-  operands o;
-  find_operands(vm, in, &o);
-  int32_t n = vm_nranges(vm, value->axis, value->sel);
+  const vm_axis *axis = value->axis;
+  const vm_sel *sel = value->sel;
+  char *out = vm_result(vm, insn, plan->size);
+  bool whole = vm_whole(vm, axis, sel);
+  if (!plan->list && whole) {
+    run_rows(vm, insn, plan, out, 0, axis->n);
+    return;
+  }
+  if (!plan->list && sel->nranges > 2 && (int64_t)axis->n * sel->count < (int64_t)SHORT * sel->nranges * vm->nevents) {
+    run_packed(vm, insn, plan, out);
+    return;
+  }
+  int32_t n = whole ? 1 : sel->nranges;
   for (int32_t r = 0; r < n; r++) {
     int32_t first, end;
-    vm_range(vm, value->axis, value->sel, r, &first, &end);
-    run_rows(vm, insn, &o, out, size, first, end);
+    vm_range(vm, axis, sel, r, &first, &end);
+    if (plan->list) run_list(vm, insn, plan, out, first, end);
+    else run_rows(vm, insn, plan, out, first, end);
   }
 }

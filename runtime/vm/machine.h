@@ -71,6 +71,26 @@ typedef void (*vm_kernel)(const vm_chunk *chunk);
 
 enum { VM_LIST = 256 }; /* operands of a list at most (the verifier agrees); four for each four-momentum of MASS_SUM */
 
+/* One turn of the loop of the machine. */
+typedef struct vm_step {
+  void (*run)(dna_vm *vm, uint32_t insn);
+  void (*none)(dna_vm *vm, uint32_t insn); /* instead, when no event is selected: X and S; NULL: nothing is done */
+  const vm_sel *sel;
+  const vm_axis *axis; /* that has the rows: there is nothing to do if it has none; X and S: the events */
+  uint32_t insn;
+  uint32_t next;       /* the step to go on with when no event is selected */
+} vm_step;
+
+/* What is known of an element-wise instruction before it runs. */
+typedef struct vm_plan {
+  vm_kernel kernel;
+  const vm_value *in[3];
+  uint8_t n, size;   /* operands; bytes of a result */
+  uint8_t step[3];   /* bytes from row to row; 0: a constant */
+  bool watched;      /* results may be not finite */
+  bool list;
+} vm_plan;
+
 /* Codes from -VM_CODES to VM_CODES - 1 are classified once: bit VM_CODE_KNOWN, then bits of enum dna_pdg_class. */
 enum { VM_CODES = 8192, VM_CODE_KNOWN = 1 << 15 };
 
@@ -78,8 +98,8 @@ struct dna_vm {
   const dna_program *program;
   uint64_t seed;
   vm_value *values;      /* [ninsns] */
-  const vm_kernel *kernel; /* [ninsns] of element-wise instructions, else NULL */
-  uint32_t *work, *sinks; /* instructions in order: those that make something, and those that add to sums */
+  vm_plan *plans;        /* [ninsns] of element-wise instructions */
+  vm_step *work, *sinks; /* in order: what makes something, and what adds to sums */
   uint32_t nwork, nsinks;
   int32_t *codes;        /* [nconsts] constants that are particle codes, as such */
   uint16_t *classes;     /* [2 * VM_CODES] */
@@ -91,11 +111,14 @@ struct dna_vm {
   int32_t nevents;
   int32_t first, last;   /* the events that ALL selects: first .. last - 1 */
   int32_t *counting;     /* 0, 1, 2 ... up to events or particles */
-  vm_buffer counting_room;
+  int32_t *zeros;        /* as many zeros */
+  int32_t nzeros;
+  vm_buffer counting_room, zeros_room;
   uint64_t *keys;        /* [nevents] random keys of events, where known */
   uint8_t *key_known;
   vm_buffer keys_room, known_room;
   uint64_t *nonfinite;   /* [ninsns] not yet in sums */
+  bool any_nonfinite;    /* one of them is not 0 */
   /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c */
   vm_buffer stamp_room, pair_room, sort_room;
   uint32_t stamp;
@@ -112,7 +135,10 @@ struct dna_vm {
 /* ---- memory (vm.c) ------------------------------------------------------------------------------------------------- */
 
 /* Room for count elements of size bytes; the content is lost when it grows. */
-void *dna_vm_room(vm_buffer *buffer, size_t count, size_t size);
+void *dna_vm_grow(vm_buffer *buffer, size_t count, size_t size);
+static inline void *dna_vm_room(vm_buffer *buffer, size_t count, size_t size) {
+  return count * size < buffer->size ? buffer->p : dna_vm_grow(buffer, count, size);
+}
 /* The same, keeping the content. */
 void *dna_vm_extend(vm_buffer *buffer, size_t count, size_t size);
 
@@ -182,8 +208,11 @@ void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row);
 
 /* ---- what instructions do: each takes the number of one ------------------------------------------------------------ */
 
+void dna_elementwise_plan(dna_vm *vm, uint32_t insn); /* before the first run */
 void dna_elementwise_run(dna_vm *vm, uint32_t insn);
 void dna_select_all(dna_vm *vm);
+void dna_select_none(dna_vm *vm, uint32_t insn);
+void dna_axes_none(dna_vm *vm, uint32_t insn);
 void dna_select_cut(dna_vm *vm, uint32_t insn);
 void dna_select_union(dna_vm *vm, uint32_t insn);
 void dna_axes_filter(dna_vm *vm, uint32_t insn);

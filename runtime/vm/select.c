@@ -34,6 +34,13 @@ void dna_select_all(dna_vm *vm) {
   for (int32_t event = vm->first; event < vm->last; event++) add(sel, event);
 }
 
+/* From no events. The mask is that of no batch's event, as long as is needed. */
+void dna_select_none(dna_vm *vm, uint32_t insn) {
+  vm_sel *sel = vm->values[insn].sel;
+  sel->mask = (uint8_t *)vm->zeros;
+  sel->nranges = sel->count = 0;
+}
+
 void dna_select_cut(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_sel *from = vm->values[in->a].sel;

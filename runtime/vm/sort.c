@@ -54,6 +54,10 @@ static key *sort(key *keys, key *spare, int32_t n) {
 void dna_axes_sort(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_axis *from = vm->values[in->a].axis;
+  if (from->n == 0) {
+    dna_axes_none(vm, insn);
+    return;
+  }
   vm_operand_f f = vm_f(vm, in->b);
   double sign = in->c ? 1 : -1;
   segments s = dna_axes_open(vm, insn);

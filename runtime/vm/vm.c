@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The machine: set-up, the run over a batch, dispatch (see vm.h and machine.h).
+ * The machine: set-up and the run over a batch (see vm.h and machine.h).
  *
  * A run first makes all values and then fills the sums, so that a run that turns out to need too much memory, because
  * an axis grows, has left no trace and can be done again in parts: instruction 1 then selects a part of the events.
@@ -16,12 +16,11 @@
 /* ---- memory -------------------------------------------------------------------------------------------------------- */
 
 static size_t bytes_wanted(size_t count, size_t size) {
-  size_t bytes = (count ? count : 1) * size;
+  size_t bytes = (count + 1) * size;
   return bytes + bytes / 4; /* the next batch is likely to be a little larger */
 }
 
-void *dna_vm_room(vm_buffer *buffer, size_t count, size_t size) {
-  if (buffer->p && count * size <= buffer->size) return buffer->p;
+void *dna_vm_grow(vm_buffer *buffer, size_t count, size_t size) {
   free(buffer->p);
   buffer->size = bytes_wanted(count, size);
   return buffer->p = dna_xmalloc(buffer->size);
@@ -67,10 +66,61 @@ static void make_value(dna_vm *vm, uint32_t insn) {
   }
 }
 
-static vm_kernel kernel_of(uint16_t op) {
-  if (dna_kernels_number[op]) return dna_kernels_number[op];
-  if (dna_kernels_truth[op]) return dna_kernels_truth[op];
-  return dna_kernels_physics[op];
+/* Instructions that are not element-wise; the verifier has proved that operands are what the opcode takes. */
+static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
+  [DNA_OP_FILTER] = dna_axes_filter, [DNA_OP_SORT] = dna_axes_sort, [DNA_OP_TAKE] = dna_axes_take,
+  [DNA_OP_CONCAT] = dna_axes_concat, [DNA_OP_CROSS] = dna_axes_cross, [DNA_OP_PAIRS] = dna_axes_pairs,
+  [DNA_OP_PARENTS] = dna_axes_family, [DNA_OP_CHILDREN] = dna_axes_family,
+  [DNA_OP_ROWID] = dna_gather_rowid, [DNA_OP_MAP] = dna_gather_map,
+  [DNA_OP_GATHER_F] = dna_gather_rows, [DNA_OP_GATHER_T] = dna_gather_rows, [DNA_OP_GATHER_I] = dna_gather_rows,
+  [DNA_OP_MERGE_F] = dna_gather_merge, [DNA_OP_MERGE_T] = dna_gather_merge, [DNA_OP_MERGE_I] = dna_gather_merge,
+  [DNA_OP_AT] = dna_reduce_at, [DNA_OP_ARGMIN] = dna_reduce_argmin,
+  [DNA_OP_COUNT] = dna_reduce_run, [DNA_OP_COUNT_T] = dna_reduce_run, [DNA_OP_SUM] = dna_reduce_run,
+  [DNA_OP_MIN] = dna_reduce_run, [DNA_OP_MAX] = dna_reduce_run, [DNA_OP_MEAN] = dna_reduce_run,
+  [DNA_OP_ANY] = dna_reduce_run, [DNA_OP_ALL_OF] = dna_reduce_run,
+  [DNA_OP_LOAD_F] = dna_record_load, [DNA_OP_LOAD_T] = dna_record_load,
+  [DNA_OP_HAS_ANCESTOR] = dna_record_relatives, [DNA_OP_HAS_PARENT] = dna_record_relatives,
+  [DNA_OP_HAS_CHILD] = dna_record_relatives, [DNA_OP_ANCESTOR] = dna_record_relatives,
+  [DNA_OP_UNIFORM] = dna_draw_run, [DNA_OP_NORMAL] = dna_draw_run,
+  [DNA_OP_CUT] = dna_select_cut, [DNA_OP_UNION] = dna_select_union,
+  [DNA_OP_ROW] = dna_sinks_row, [DNA_OP_FILL] = dna_sinks_fill, [DNA_OP_SPLIT] = dna_sinks_split,
+};
+
+static vm_step make_step(const dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  char result = dna_opinfos[in->op].result;
+  bool rows = result != 'X' && result != 'S' && result != 'N';
+  vm_step step = {.run = runners[in->op] ? runners[in->op] : dna_elementwise_run, .sel = vm->values[insn].sel, .insn = insn};
+  if (result == 'S') { /* its value's selection is the one that it makes, from that of a, or from any */
+    step.sel = vm->values[in->op == DNA_OP_CUT ? in->a : 1].sel;
+    step.none = dna_select_none;
+  }
+  if (result == 'X') step.none = dna_axes_none;
+  step.axis = vm->values[rows ? insn : 0].axis;
+  return step;
+}
+
+/* Steps that are skipped together: under the same selection, with nothing to be done instead. */
+static void join_steps(vm_step *steps, uint32_t n) {
+  for (uint32_t k = n; k-- > 0;) {
+    bool joined = k + 1 < n && steps[k + 1].sel == steps[k].sel && !steps[k + 1].none;
+    steps[k].next = joined ? steps[k + 1].next : k + 1;
+  }
+}
+
+static void make_steps(dna_vm *vm) {
+  uint32_t n = vm->program->ninsns;
+  for (uint32_t insn = 0; insn < n; insn++) {
+    const dna_insn *in = &vm->program->insns[insn];
+    if (is_sink(in)) {
+      vm->sinks[vm->nsinks++] = make_step(vm, insn);
+    } else if (insn > 2 && !is_const(in)) {
+      vm->work[vm->nwork++] = make_step(vm, insn);
+      if (!runners[in->op]) dna_elementwise_plan(vm, insn);
+    }
+  }
+  join_steps(vm->work, vm->nwork);
+  join_steps(vm->sinks, vm->nsinks);
 }
 
 dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
@@ -79,8 +129,7 @@ dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
   vm->program = program;
   vm->seed = seed;
   vm->values = dna_xcalloc(n, sizeof *vm->values);
-  vm_kernel *kernel = dna_xcalloc(n, sizeof *kernel);
-  vm->kernel = kernel;
+  vm->plans = dna_xcalloc(n, sizeof *vm->plans);
   vm->work = dna_xcalloc(n, sizeof *vm->work);
   vm->sinks = dna_xcalloc(n, sizeof *vm->sinks);
   vm->nonfinite = dna_xcalloc(n, sizeof *vm->nonfinite);
@@ -94,13 +143,10 @@ dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
   /* instruction 1 is the selection that instruction 0 and instructions without one run under */
   vm->values[1].sel = dna_xcalloc(1, sizeof(vm_sel));
   for (uint32_t insn = 0; insn < n; insn++) {
-    const dna_insn *in = &program->insns[insn];
     if (insn == 1) vm->values[1].axis = vm->values[0].axis;
     else make_value(vm, insn);
-    kernel[insn] = kernel_of(in->op);
-    if (is_sink(in)) vm->sinks[vm->nsinks++] = insn;
-    else if (insn > 2 && !is_const(in)) vm->work[vm->nwork++] = insn;
   }
+  make_steps(vm);
   return vm;
 }
 
@@ -128,7 +174,7 @@ void dna_vm_free(dna_vm *vm) {
     if (result == 'S') free_sel(vm->values[insn].sel);
     free(vm->values[insn].own.p);
   }
-  free((void *)vm->kernel);
+  free(vm->plans);
   free(vm->values);
   free(vm->work);
   free(vm->sinks);
@@ -137,76 +183,13 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->charges3);
   free(vm->codes);
   free(vm->counting_room.p);
+  free(vm->zeros_room.p);
   free(vm->keys_room.p);
   free(vm->known_room.p);
   free(vm->stamp_room.p);
   free(vm->pair_room.p);
   free(vm->sort_room.p);
   free(vm);
-}
-
-/* ---- dispatch ------------------------------------------------------------------------------------------------------ */
-
-/* Makes the value of one instruction. The verifier has proved that operands are what the opcode takes. */
-static void execute(dna_vm *vm, uint32_t insn) {
-  if (vm->kernel[insn]) {
-    dna_elementwise_run(vm, insn);
-    return;
-  }
-  switch ((enum dna_op)vm->program->insns[insn].op) {
-  case DNA_OP_FILTER: dna_axes_filter(vm, insn); break;
-  case DNA_OP_SORT: dna_axes_sort(vm, insn); break;
-  case DNA_OP_TAKE: dna_axes_take(vm, insn); break;
-  case DNA_OP_CONCAT: dna_axes_concat(vm, insn); break;
-  case DNA_OP_CROSS: dna_axes_cross(vm, insn); break;
-  case DNA_OP_PAIRS: dna_axes_pairs(vm, insn); break;
-  case DNA_OP_PARENTS:
-  case DNA_OP_CHILDREN: dna_axes_family(vm, insn); break;
-  case DNA_OP_ROWID: dna_gather_rowid(vm, insn); break;
-  case DNA_OP_MAP: dna_gather_map(vm, insn); break;
-  case DNA_OP_GATHER_F:
-  case DNA_OP_GATHER_T:
-  case DNA_OP_GATHER_I: dna_gather_rows(vm, insn); break;
-  case DNA_OP_MERGE_F:
-  case DNA_OP_MERGE_T:
-  case DNA_OP_MERGE_I: dna_gather_merge(vm, insn); break;
-  case DNA_OP_AT: dna_reduce_at(vm, insn); break;
-  case DNA_OP_ARGMIN: dna_reduce_argmin(vm, insn); break;
-  case DNA_OP_COUNT:
-  case DNA_OP_COUNT_T:
-  case DNA_OP_SUM:
-  case DNA_OP_MIN:
-  case DNA_OP_MAX:
-  case DNA_OP_MEAN:
-  case DNA_OP_ANY:
-  case DNA_OP_ALL_OF: dna_reduce_run(vm, insn); break;
-  case DNA_OP_LOAD_F:
-  case DNA_OP_LOAD_T: dna_record_load(vm, insn); break;
-  case DNA_OP_HAS_ANCESTOR:
-  case DNA_OP_HAS_PARENT:
-  case DNA_OP_HAS_CHILD:
-  case DNA_OP_ANCESTOR: dna_record_relatives(vm, insn); break;
-  case DNA_OP_UNIFORM:
-  case DNA_OP_NORMAL: dna_draw_run(vm, insn); break;
-  case DNA_OP_CUT: dna_select_cut(vm, insn); break;
-  case DNA_OP_UNION: dna_select_union(vm, insn); break;
-  default: break; /* EVENTS, ALL, RECORD and constants are made elsewhere; all others have a kernel */
-  }
-}
-
-static void fill(dna_vm *vm, uint32_t insn) {
-  switch ((enum dna_op)vm->program->insns[insn].op) {
-  case DNA_OP_ROW: dna_sinks_row(vm, insn); break;
-  case DNA_OP_FILL: dna_sinks_fill(vm, insn); break;
-  case DNA_OP_SPLIT: dna_sinks_split(vm, insn); break;
-  default: break;
-  }
-}
-
-/* Selections and axes are made for any selection, also an empty one, so that they always have their extent. */
-static bool runs_always(const dna_vm *vm, uint32_t insn) {
-  char result = dna_opinfos[vm->program->insns[insn].op].result;
-  return result == 'X' || result == 'S';
 }
 
 /* ---- a run --------------------------------------------------------------------------------------------------------- */
@@ -220,6 +203,10 @@ static void begin(dna_vm *vm, dna_batch *batch) {
   vm->counting = dna_vm_room(&vm->counting_room, longest, sizeof *vm->counting);
   if (vm->counting_room.size != before)
     for (size_t k = 0; k < vm->counting_room.size / sizeof *vm->counting; k++) vm->counting[k] = (int32_t)k;
+  before = vm->zeros_room.size;
+  vm->zeros = dna_vm_room(&vm->zeros_room, longest, sizeof *vm->zeros);
+  if (vm->zeros_room.size != before) memset(vm->zeros, 0, vm->zeros_room.size);
+  vm->nzeros = (int32_t)longest;
   vm->keys = dna_vm_room(&vm->keys_room, (size_t)n, sizeof *vm->keys);
   vm->key_known = dna_vm_room(&vm->known_room, (size_t)n, 1);
   memset(vm->key_known, 0, (size_t)n);
@@ -240,19 +227,30 @@ static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_
   vm->last = last;
   vm->overflow = false;
   dna_select_all(vm);
-  for (uint32_t k = 0; k < vm->nwork && !vm->overflow; k++) {
-    uint32_t insn = vm->work[k];
-    if (vm->values[insn].sel->count || runs_always(vm, insn)) execute(vm, insn);
+  for (uint32_t k = 0; k < vm->nwork && !vm->overflow;) {
+    const vm_step *step = &vm->work[k++];
+    if (step->sel->count) {
+      if (step->axis->n) step->run(vm, step->insn);
+    } else {
+      if (step->none) step->none(vm, step->insn);
+      k = step->next;
+    }
   }
   enum part outcome = vm->overflow ? PART_OVERFLOW : gate && !gate->open(gate->user) ? PART_SHUT : PART_DONE;
-  for (uint32_t insn = 0; insn < vm->program->ninsns; insn++) {
-    if (outcome == PART_DONE) vm->sums->nonfinite[insn] += vm->nonfinite[insn];
-    vm->nonfinite[insn] = 0;
+  if (vm->any_nonfinite) {
+    for (uint32_t insn = 0; insn < vm->program->ninsns; insn++) {
+      if (outcome == PART_DONE) vm->sums->nonfinite[insn] += vm->nonfinite[insn];
+      vm->nonfinite[insn] = 0;
+    }
+    vm->any_nonfinite = false;
   }
   if (outcome != PART_DONE) return outcome;
   vm->bad_event = INT32_MAX;
-  for (uint32_t k = 0; k < vm->nsinks; k++)
-    if (vm->values[vm->sinks[k]].sel->count) fill(vm, vm->sinks[k]);
+  for (uint32_t k = 0; k < vm->nsinks;) {
+    const vm_step *step = &vm->sinks[k++];
+    if (step->sel->count) step->run(vm, step->insn);
+    else k = step->next;
+  }
   return PART_DONE;
 }
 
