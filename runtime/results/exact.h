@@ -42,7 +42,7 @@ bool dna_exact_is_zero(const dna_exact *sum); /* false for an invalid sum */
 /* Addends that the fast path does not take: tiny, huge, not finite, or zero. */
 void dna_exact_add_rare(dna_exact *sum, double x);
 
-/* Adds or subtracts magnitude * 2^position, counted from bit 0; magnitude < 2^53, position in [8, 418]. */
+/* Adds or subtracts magnitude * 2^position, counted from bit 0; magnitude < 2^63, position in [8, 418]. */
 static inline void dna_exact_add_bits(dna_exact *sum, uint64_t magnitude, unsigned position, bool negative) {
   unsigned at = position / 64, shift = position % 64;
   uint64_t low = magnitude << shift;
@@ -51,7 +51,7 @@ static inline void dna_exact_add_bits(dna_exact *sum, uint64_t magnitude, unsign
   uint64_t before = word[0];
   if (!negative) {
     word[0] = before + low;
-    high += word[0] < before; /* high < 2^53: no overflow */
+    high += word[0] < before; /* high < 2^63: no overflow */
     before = word[1];
     word[1] = before + high;
     if (word[1] < before)
@@ -75,6 +75,21 @@ static inline void dna_exact_add(dna_exact *sum, double x) {
     dna_exact_add_bits(sum, magnitude, exponent - 767u, (bits >> 63) != 0);
   } else {
     dna_exact_add_rare(sum, x);
+  }
+}
+
+/* The same as adding x n times. */
+static inline void dna_exact_add_times(dna_exact *sum, double x, uint32_t n) {
+  enum { MOST = 1023 }; /* times 2^53 is below 2^63 */
+  uint64_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  unsigned exponent = (unsigned)(bits >> 52) & 0x7FF;
+  if (exponent - 775u <= 1185u - 775u) {
+    uint64_t magnitude = (bits & 0xFFFFFFFFFFFFFu) | 0x10000000000000u;
+    for (; n > MOST; n -= MOST) dna_exact_add_bits(sum, magnitude * MOST, exponent - 767u, (bits >> 63) != 0);
+    if (n > 0) dna_exact_add_bits(sum, magnitude * n, exponent - 767u, (bits >> 63) != 0);
+  } else {
+    for (; n > 0; n--) dna_exact_add_rare(sum, x);
   }
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Axes: FILTER, TAKE, CONCAT, CROSS, PARENTS and CHILDREN. (SORT: sort.c; PAIRS: pairs.c.)
+ * Axes: TAKE, CONCAT, CROSS, PARENTS and CHILDREN. (FILTER: filter.c; SORT: sort.c; PAIRS: pairs.c.)
  */
 #include "runtime/vm/axes.h"
 
@@ -80,47 +80,7 @@ void dna_axes_none(dna_vm *vm, uint32_t insn) {
   axis->parents = axis->events = NULL;
 }
 
-/* ---- FILTER, TAKE -------------------------------------------------------------------------------------------------- */
-
-/* The rows first .. end - 1 for which t is true, appended to out. Eight at a time, since few rows pass most filters:
- * bit 0 of a truth value is set only where it is true. */
-static int32_t *true_rows(const uint8_t *t, int32_t first, int32_t end, int32_t *out) {
-  const uint64_t low_bits = UINT64_C(0x0101010101010101);
-  int32_t row = first;
-  for (; row + 8 <= end; row += 8) {
-    uint64_t eight;
-    memcpy(&eight, t + row, sizeof eight);
-    if (!(eight & low_bits)) continue;
-    for (int32_t k = row; k < row + 8; k++) {
-      *out = k;
-      out += t[k] & 1;
-    }
-  }
-  for (; row < end; row++) {
-    *out = row;
-    out += t[row] & 1;
-  }
-  return out;
-}
-
-void dna_axes_filter(dna_vm *vm, uint32_t insn) {
-  const dna_insn *in = &vm->program->insns[insn];
-  const vm_axis *from = vm->values[in->a].axis;
-  if (from->n == 0) {
-    dna_axes_none(vm, insn);
-    return;
-  }
-  vm_operand_t t = vm_t(vm, in->b);
-  segments s = dna_axes_open(vm, insn);
-  int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n + 1, sizeof *map);
-  while (dna_axes_next(&s)) {
-    int32_t first = from->off[s.parent], end = from->off[s.parent + 1];
-    if (t.mask) s.n = (int32_t)(true_rows(t.p, first, end, map + s.n) - map);
-    else if (t.p[0] == 1)
-      for (int32_t row = first; row < end; row++) map[s.n++] = row;
-  }
-  dna_axes_close(&s);
-}
+/* ---- TAKE ---------------------------------------------------------------------------------------------------------- */
 
 void dna_axes_take(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
@@ -156,19 +116,30 @@ static void next_stamp(dna_vm *vm, uint32_t *stamp) {
   vm->stamp = 1;
 }
 
+/* Room for all that the sources have, if that is not too much: then it needs no look for each segment. */
+static bool room_for_all(dna_vm *vm, vm_axis *axis, const uint32_t *sources, uint32_t n) {
+  int64_t rows = 0;
+  for (uint32_t k = 0; k < n; k++) rows += vm->values[sources[k]].axis->n;
+  if (rows > VM_ROWS_BATCH) return false;
+  axis->map = dna_vm_room(&axis->map_room, (size_t)rows, sizeof *axis->map);
+  axis->map2 = dna_vm_room(&axis->map2_room, (size_t)rows, sizeof *axis->map2);
+  return true;
+}
+
 void dna_axes_concat(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const uint32_t *sources = vm->program->pool + in->a, *records = sources + in->b;
   uint32_t *stamp = in->c ? stamps(vm) : NULL;
   segments s = dna_axes_open(vm, insn);
+  bool room = room_for_all(vm, s.axis, sources, in->b);
   while (dna_axes_next(&s)) {
     if (stamp) next_stamp(vm, stamp);
     for (uint32_t k = 0; k < in->b; k++) {
       const vm_axis *from = vm->values[sources[k]].axis;
-      const int32_t *record = stamp ? vm_i(vm, records[k]) : NULL;
       int32_t first = from->off[s.parent], end = from->off[s.parent + 1];
       if (first == end) continue;
-      if (!dna_axes_grow(&s, end - first, true)) return;
+      if (!room && !dna_axes_grow(&s, end - first, true)) return;
+      const int32_t *record = stamp ? vm_i(vm, records[k]) : NULL;
       for (int32_t row = first; row < end; row++) {
         if (record && record[row] >= 0) {
           if (stamp[record[row]] == vm->stamp) continue;

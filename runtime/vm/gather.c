@@ -56,67 +56,84 @@ void dna_gather_map(dna_vm *vm, uint32_t insn) {
 
 /* ---- GATHER -------------------------------------------------------------------------------------------------------- */
 
-static void gather_f(double *restrict out, vm_operand_f a, const int32_t *restrict rows, int32_t n) {
-  for (int32_t i = 0; i < n; i++) out[i] = rows[i] < 0 ? NAN : a.p[rows[i] & a.mask];
-}
-
-static void gather_t(uint8_t *restrict out, vm_operand_t a, const int32_t *restrict rows, int32_t n) {
-  for (int32_t i = 0; i < n; i++) out[i] = rows[i] < 0 ? 2 : a.p[rows[i] & a.mask];
-}
-
-static void gather_i(int32_t *restrict out, const int32_t *restrict a, const int32_t *restrict rows, int32_t n) {
-  for (int32_t i = 0; i < n; i++) out[i] = rows[i] < 0 ? -1 : a[rows[i]];
-}
+/* out[i] for the rows of the selected events: `value`, or `missing` where there is no row; `sure`: there always is one */
+#define GATHER(type, missing, value)                                                \
+  for (int32_t r = 0; r < nranges; r++) {                                           \
+    int32_t i, end;                                                                 \
+    vm_range(vm, axis, sel, r, &i, &end);                                           \
+    if (sure)                                                                       \
+      for (; i < end; i++) ((type *)out)[i] = value;                                \
+    else                                                                            \
+      for (; i < end; i++) ((type *)out)[i] = rows[i] < 0 ? (missing) : value;      \
+  }
 
 void dna_gather_rows(dna_vm *vm, uint32_t insn) {
-  const dna_insn *in = &vm->program->insns[insn];
-  const vm_value *value = &vm->values[insn];
-  const int32_t *rows = vm_i(vm, in->b);
-  char type = dna_opinfos[in->op].result;
-  void *out = vm_result(vm, insn, type == 'F' ? sizeof(double) : type == 'I' ? sizeof(int32_t) : 1);
-  int32_t nranges = vm_nranges(vm, value->axis, value->sel);
-  for (int32_t r = 0; r < nranges; r++) {
-    int32_t first, end;
-    vm_range(vm, value->axis, value->sel, r, &first, &end);
-    if (first == end) continue;
-    if (type == 'F') gather_f((double *)out + first, vm_f(vm, in->a), rows + first, end - first);
-    else if (type == 'T') gather_t((uint8_t *)out + first, vm_t(vm, in->a), rows + first, end - first);
-    else gather_i((int32_t *)out + first, vm_i(vm, in->a), rows + first, end - first);
+  const dna_insn *in = &vm->program->insns[insn], *from = &vm->program->insns[in->b];
+  vm_value *own = &vm->values[insn];
+  const int32_t *restrict rows = vm_i(vm, in->b);
+  if (vm->program->insns[in->a].op == DNA_OP_ROWID) { /* the rows of all rows */
+    own->p = rows;
+    return;
+  }
+  const vm_axis *axis = own->axis;
+  const vm_sel *sel = own->sel;
+  int32_t nranges = vm_nranges(vm, axis, sel);
+  bool sure = from->op == DNA_OP_MAP || from->op == DNA_OP_ROWID;
+  switch (dna_opinfos[in->op].result) {
+  case 'F': {
+    double *restrict out = vm_result(vm, insn, sizeof *out);
+    const vm_operand_f f = vm_f(vm, in->a);
+    GATHER(double, NAN, f.p[rows[i] & f.mask])
+    break;
+  }
+  case 'T': {
+    uint8_t *restrict out = vm_result(vm, insn, 1);
+    const vm_operand_t t = vm_t(vm, in->a);
+    GATHER(uint8_t, 2, t.p[rows[i] & t.mask])
+    break;
+  }
+  default: {
+    int32_t *restrict out = vm_result(vm, insn, sizeof *out);
+    const int32_t *from_rows = vm_i(vm, in->a);
+    GATHER(int32_t, -1, from_rows[rows[i]])
+    break;
+  }
   }
 }
 
 /* ---- MERGE: along a CONCAT axis, whose map says the row and whose map2 the source ---------------------------------- */
 
-static void merge_rows(const dna_vm *vm, const dna_insn *in, const vm_axis *axis, void *out, int32_t first, int32_t end) {
-  const uint32_t *sources = vm->program->pool + in->a;
-  for (int32_t row = first; row < end; row++) {
-    uint32_t source = sources[axis->map2[row]];
-    int32_t at = axis->map[row];
-    switch ((enum dna_op)in->op) {
-    case DNA_OP_MERGE_F: {
-      vm_operand_f f = vm_f(vm, source);
-      ((double *)out)[row] = f.p[at & f.mask];
-      break;
-    }
-    case DNA_OP_MERGE_T: {
-      vm_operand_t t = vm_t(vm, source);
-      ((uint8_t *)out)[row] = t.p[at & t.mask];
-      break;
-    }
-    default: ((int32_t *)out)[row] = vm_i(vm, source)[at]; break;
-    }
+/* for the rows of the selected events: `statement`, with the row's source and its row there */
+#define MERGE(statement)                                                            \
+  for (int32_t r = 0, nranges = vm_nranges(vm, axis, own->sel); r < nranges; r++) { \
+    int32_t row, end;                                                               \
+    for (vm_range(vm, axis, own->sel, r, &row, &end); row < end; row++) {           \
+      uint32_t source = sources[axis->map2[row]];                                   \
+      int32_t at = axis->map[row];                                                  \
+      statement;                                                                    \
+    }                                                                               \
   }
-}
 
 void dna_gather_merge(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
-  const vm_value *value = &vm->values[insn];
-  char type = dna_opinfos[in->op].result;
-  void *out = vm_result(vm, insn, type == 'F' ? sizeof(double) : type == 'I' ? sizeof(int32_t) : 1);
-  int32_t nranges = vm_nranges(vm, value->axis, value->sel);
-  for (int32_t r = 0; r < nranges; r++) {
-    int32_t first, end;
-    vm_range(vm, value->axis, value->sel, r, &first, &end);
-    merge_rows(vm, in, value->axis, out, first, end);
+  const vm_value *own = &vm->values[insn];
+  const vm_axis *axis = own->axis;
+  const uint32_t *sources = vm->program->pool + in->a;
+  switch (dna_opinfos[in->op].result) {
+  case 'F': {
+    double *restrict out = vm_result(vm, insn, sizeof *out);
+    MERGE(const vm_operand_f f = vm_f(vm, source); out[row] = f.p[at & f.mask])
+    break;
+  }
+  case 'T': {
+    uint8_t *restrict out = vm_result(vm, insn, 1);
+    MERGE(const vm_operand_t t = vm_t(vm, source); out[row] = t.p[at & t.mask])
+    break;
+  }
+  default: {
+    int32_t *restrict out = vm_result(vm, insn, sizeof *out);
+    MERGE(out[row] = vm_i(vm, source)[at])
+    break;
+  }
   }
 }

@@ -119,8 +119,9 @@ struct dna_vm {
   vm_buffer keys_room, known_room;
   uint64_t *nonfinite;   /* [ninsns] not yet in sums */
   bool any_nonfinite;    /* one of them is not 0 */
-  /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c */
-  vm_buffer stamp_room, pair_room, sort_room;
+  /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c; by row: filter.c */
+  vm_buffer stamp_room, pair_room, sort_room, before_room;
+  uint8_t spread[256][9]; /* by eight bits: the numbers of those that are set, and how many they are */
   uint32_t stamp;
   /* an axis that grows too much */
   bool overflow;
@@ -213,6 +214,7 @@ void dna_elementwise_run(dna_vm *vm, uint32_t insn);
 void dna_select_all(dna_vm *vm);
 void dna_select_none(dna_vm *vm, uint32_t insn);
 void dna_axes_none(dna_vm *vm, uint32_t insn);
+void dna_axes_spread(uint8_t (*spread)[9]); /* fills the table */
 void dna_select_cut(dna_vm *vm, uint32_t insn);
 void dna_select_union(dna_vm *vm, uint32_t insn);
 void dna_axes_filter(dna_vm *vm, uint32_t insn);

@@ -31,7 +31,11 @@ static inline void add(vm_sel *sel, int32_t event) {
 void dna_select_all(dna_vm *vm) {
   vm_sel *sel = vm->values[1].sel;
   clear(vm, sel);
-  for (int32_t event = vm->first; event < vm->last; event++) add(sel, event);
+  memset(sel->mask + vm->first, 1, (size_t)(vm->last - vm->first));
+  sel->ranges[0] = vm->first;
+  sel->ranges[1] = vm->last;
+  sel->nranges = 1;
+  sel->count = vm->last - vm->first;
 }
 
 /* From no events. The mask is that of no batch's event, as long as is needed. */
@@ -52,15 +56,26 @@ void dna_select_cut(dna_vm *vm, uint32_t insn) {
       if (t.p[event & t.mask] == 1) add(sel, event);
 }
 
+static void join(uint8_t *restrict into, const uint8_t *restrict from, int32_t n) {
+  for (int32_t event = 0; event < n; event++) into[event] |= from[event];
+}
+
 void dna_select_union(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   vm_sel *sel = vm->values[insn].sel;
+  int32_t n = vm->nevents, event = 0;
   clear(vm, sel);
   for (uint32_t k = 0; k < in->b; k++) {
     const vm_sel *from = vm->values[vm->program->pool[in->a + k]].sel;
-    if (from->count)
-      for (int32_t event = 0; event < vm->nevents; event++) sel->mask[event] |= from->mask[event];
+    if (from->count) join(sel->mask, from->mask, n);
   }
-  for (int32_t event = 0; event < vm->nevents; event++)
+  for (; event + 8 <= n; event += 8) { /* few are, as a rule */
+    uint64_t eight;
+    memcpy(&eight, sel->mask + event, sizeof eight);
+    if (!eight) continue;
+    for (int32_t k = event; k < event + 8; k++)
+      if (sel->mask[k]) add(sel, k);
+  }
+  for (; event < n; event++)
     if (sel->mask[event]) add(sel, event);
 }

@@ -38,9 +38,9 @@ static vm_operand_f factor_of(const dna_vm *vm, uint32_t insn) {
   return insn == DNA_NONE ? (vm_operand_f){&one, 0} : vm_f(vm, insn);
 }
 
-#define FOR_EVENTS(sel, statement)                                                  \
+#define FOR_EVENTS(sel, ...)                                                        \
   for (int32_t r = 0; r < (sel)->nranges; r++)                                      \
-    for (int32_t event = (sel)->ranges[2 * r]; event < (sel)->ranges[2 * r + 1]; event++) statement
+    for (int32_t event = (sel)->ranges[2 * r]; event < (sel)->ranges[2 * r + 1]; event++) __VA_ARGS__
 
 /* ---- ROW, SPLIT ---------------------------------------------------------------------------------------------------- */
 
@@ -59,10 +59,52 @@ static void add_to_row(dna_vm *vm, uint32_t row, int32_t event, double factor, d
   }
 }
 
+/* Equal weights in a row are added in one. */
+typedef struct equals {
+  double own, factor, above;
+  uint32_t n;
+} equals;
+
+static void add_equals(dna_row_sums *to, uint64_t *negative, const equals *e) {
+  double w = e->own * e->factor;
+  if (w < 0) *negative += e->n;
+  dna_exact_add_times(&to->sumw, w, e->n);
+  dna_exact_add_times(&to->sumw2, w * w, e->n);
+  dna_exact_add_times(&to->sumw_event, w * e->own, e->n);
+  dna_exact_add_times(&to->sumw_above, w * (e->own * e->above), e->n);
+}
+
+/* All weights of the selected events are there. */
+static void add_all(dna_vm *vm, const vm_sel *sel, uint32_t row, vm_operand_f factor, vm_operand_f above) {
+  dna_sums *sums = vm->sums;
+  size_t at = (size_t)row * sums->nweights;
+  sums->raw[row] += (uint64_t)sel->count;
+  for (uint32_t k = 0; k < sums->nweights; k++, at++) {
+    const double *own = vm->weights[k];
+    equals e = {0};
+    FOR_EVENTS(sel, {
+      double w = own[event], f = factor.p[event & factor.mask], a = above.p[event & above.mask];
+      if (e.n > 0 && (w < e.own || w > e.own || f < e.factor || f > e.factor || !(a <= e.above && a >= e.above))) {
+        add_equals(&sums->rows[at], &sums->negative[at], &e);
+        e.n = 0;
+      }
+      e = (equals){w, f, a, e.n + 1};
+    })
+    if (e.n > 0) add_equals(&sums->rows[at], &sums->negative[at], &e);
+  }
+}
+
 void dna_sinks_row(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
+  const vm_sel *sel = vm->values[insn].sel;
   vm_operand_f factor = factor_of(vm, in->b), above = factor_of(vm, in->c);
-  FOR_EVENTS(vm->values[insn].sel, {
+  bool good = true;
+  FOR_EVENTS(sel, good &= good_weights(vm, insn, event, factor.p[event & factor.mask]);)
+  if (good) {
+    add_all(vm, sel, in->a, factor, above);
+    return;
+  }
+  FOR_EVENTS(sel, {
     double w = factor.p[event & factor.mask];
     if (good_weights(vm, insn, event, w)) add_to_row(vm, in->a, event, w, above.p[event & above.mask]);
   })

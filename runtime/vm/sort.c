@@ -64,6 +64,10 @@ void dna_axes_sort(dna_vm *vm, uint32_t insn) {
   int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n, sizeof *map);
   while (dna_axes_next(&s)) {
     int32_t first = from->off[s.parent], n = from->off[s.parent + 1] - first;
+    if (n <= 1) {
+      if (n == 1) map[s.n++] = first;
+      continue;
+    }
     key *keys = dna_vm_room(&vm->sort_room, 2 * (size_t)n, sizeof *keys);
     for (int32_t k = 0; k < n; k++) keys[k] = (key){sign * f.p[(first + k) & f.mask], first + k};
     keys = sort(keys, keys + n, n);

@@ -147,6 +147,7 @@ dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
     else make_value(vm, insn);
   }
   make_steps(vm);
+  dna_axes_spread(vm->spread);
   return vm;
 }
 
@@ -189,6 +190,7 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->stamp_room.p);
   free(vm->pair_room.p);
   free(vm->sort_room.p);
+  free(vm->before_room.p);
   free(vm);
 }
 

@@ -176,6 +176,22 @@ static void test_order_and_partition(void **state) {
   }
 }
 
+static void test_times(void **state) { /* n times at once, on sums of either sign: the same bytes */
+  (void)state;
+  static const double special[] = {0, -0.0, 1, -1, 0x1p-248, -0x1.fffffffffffffp162, 0x1p-290, -0x1.8p-300, 0x1p-1074, 0x1p163, INFINITY};
+  static const uint32_t times[] = {0, 1, 2, 1022, 1023, 1024, 5000};
+  enum { SPECIAL = sizeof special / sizeof *special };
+  for (int trial = 0; trial < 300; trial++) {
+    double x = trial < SPECIAL ? special[trial] : trial % 2 ? any(-300, 170) : any(-20, 20), start = any(-50, 50);
+    for (size_t k = 0; k < sizeof times / sizeof *times; k++) {
+      dna_exact one = sum_of(&start, 1), all = one;
+      for (uint32_t i = 0; i < times[k]; i++) dna_exact_add(&one, x);
+      dna_exact_add_times(&all, x, times[k]);
+      assert_memory_equal(&one, &all, sizeof one);
+    }
+  }
+}
+
 static void test_range(void **state) {
   (void)state;
   const double bad[] = {0x1p163, -0x1p163, 1e300, DBL_MAX, INFINITY, -INFINITY, NAN};
@@ -229,7 +245,7 @@ int main(void) {
     cmocka_unit_test(test_simple),          cmocka_unit_test(test_rounding),
     cmocka_unit_test(test_single_values),   cmocka_unit_test(test_against_expansions),
     cmocka_unit_test(test_order_and_partition), cmocka_unit_test(test_range),
-    cmocka_unit_test(test_below_the_digits),
+    cmocka_unit_test(test_below_the_digits), cmocka_unit_test(test_times),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
