@@ -249,6 +249,7 @@ uint32_t dna_dag_node(dna_dag *graph, enum dna_op op, uint32_t axis, uint32_t a,
   }
   uint32_t known = simplify(graph, &node);
   if (known == DNA_NONE) known = fold(graph, &node);
+  if (known == DNA_NONE) known = dna_fuse(graph, &node);
   if (known != DNA_NONE) return known;
   char result = dna_opinfos[op].result;
   bool share = graph->share || op == DNA_OP_CONST || op == DNA_OP_CONST_T || (result != 'F' && result != 'T');

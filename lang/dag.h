@@ -87,5 +87,7 @@ uint32_t dna_dag_list_length(const dna_node *node);
 
 /* fold.c: the value of op on constant operands (truth values as 0 and 1). False: not folded. */
 bool dna_fold(enum dna_op op, const double operands[3], const double *table, uint32_t points, double *result);
+/* fuse.c: an operation that does this and what its operands do in one; DNA_NONE: there is none. */
+uint32_t dna_fuse(dna_dag *graph, const dna_node *node);
 
 #endif

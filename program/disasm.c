@@ -102,6 +102,19 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
   case DNA_OP_AT: dna_str_printf(out, "%%%u, %d", in->a, (int)(int32_t)in->b); return true;
   case DNA_OP_LOAD_F:
   case DNA_OP_LOAD_T: dna_str_printf(out, "%s, %%%u", field_names[in->a], in->b); return true;
+  case DNA_OP_CODE_IS:
+    dna_str_printf(out, "%%%u, %s", in->b, in->a ? "+-" : "");
+    dna_str_number(out, p->consts[in->c]);
+    return true;
+  case DNA_OP_CODE_CLASS: dna_str_printf(out, "%%%u, %s", in->b, class_names[in->a]); return true;
+  case DNA_OP_ETA_LT:
+  case DNA_OP_ETA_LE:
+    put_value(p, in->a, out);
+    dna_str_puts(out, ", ");
+    put_value(p, in->b, out);
+    dna_str_puts(out, ", ");
+    dna_str_number(out, p->consts[in->c]);
+    return true;
   case DNA_OP_HAS_ANCESTOR:
   case DNA_OP_HAS_PARENT:
   case DNA_OP_HAS_CHILD:

@@ -258,13 +258,31 @@ static bool check_load(const dna_verifier *v, uint32_t i) {
   return row(v, i, in->b, in->axis, 2);
 }
 
+static bool is_code(double x) { return x >= INT32_MIN && x <= INT32_MAX && x <= floor(x); }
+
+static bool check_code(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (in->op == DNA_OP_CODE_CLASS && in->a >= DNA_PDG_CLASS_COUNT) return fail(v, i, "no such class of particles");
+  if (in->op == DNA_OP_CODE_IS) {
+    if (in->a > 1) return fail(v, i, "plain operand out of range");
+    if (in->c >= v->program->nconsts) return fail(v, i, "constants out of range");
+    if (!is_code(v->program->consts[in->c]) || (in->a && v->program->consts[in->c] < 0)) return fail(v, i, "a constant is no particle code");
+  }
+  return row(v, i, in->b, in->axis, 2);
+}
+
+static bool check_eta(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (in->c >= v->program->nconsts) return fail(v, i, "constants out of range");
+  return value(v, i, in->a, 'F', in->axis) && value(v, i, in->b, 'F', in->axis);
+}
+
 static bool check_relatives(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   if (in->c > DNA_VERIFY_POINTS || !dna_verify_within(in->b, in->c, v->program->nconsts))
     return fail(v, i, "constants out of range");
   for (uint32_t k = 0; k < in->c; k++) {
-    double code = v->program->consts[in->b + k];
-    if (!(code >= INT32_MIN && code <= INT32_MAX) || code != floor(code)) return fail(v, i, "a constant is no particle code");
+    if (!is_code(v->program->consts[in->b + k])) return fail(v, i, "a constant is no particle code");
   }
   v->target[i] = 2;
   return row(v, i, in->a, in->axis, 2);
@@ -329,6 +347,10 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
   case DNA_OP_ALL_OF: return check_reduction(v, i);
   case DNA_OP_LOAD_F:
   case DNA_OP_LOAD_T: return check_load(v, i);
+  case DNA_OP_CODE_IS:
+  case DNA_OP_CODE_CLASS: return check_code(v, i);
+  case DNA_OP_ETA_LT:
+  case DNA_OP_ETA_LE: return check_eta(v, i);
   case DNA_OP_HAS_ANCESTOR:
   case DNA_OP_HAS_PARENT:
   case DNA_OP_HAS_CHILD:

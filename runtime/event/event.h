@@ -100,6 +100,8 @@ void dna_batch_load_f(dna_batch *batch, enum dna_field field, const int32_t *row
                       double *out);
 void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
                       uint8_t *out);
+/* The codes of rows, as integers; 0 where a row is -1. */
+void dna_batch_codes(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, int32_t *out);
 /* Ancestry by record row; safe on cycles. Lists are written in record order, each row once; returns the number found
  * (also if larger than room). Ancestors: nearest first in ancestor(). codes are signed PDG codes. */
 int32_t dna_batch_parents(dna_batch *batch, int32_t row, int32_t *out, int32_t room);

@@ -59,6 +59,21 @@ static void load_stored(dna_batch *batch, enum dna_field field, const int32_t *r
   for (int32_t k = 0; k < n; k += CHUNK) load_chunk(batch, field, rows + k, n - k < CHUNK ? n - k : CHUNK, out + k);
 }
 
+void dna_batch_codes(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, int32_t *out) {
+  const int32_t *column = batch->ops->ints ? batch->ops->ints(batch, DNA_FIELD_PID) : NULL;
+  if (column) {
+    if (!rows) memcpy(out, column + first, (size_t)n * sizeof *out);
+    else for (int32_t k = 0; k < n; k++) out[k] = rows[k] < 0 ? 0 : column[rows[k]];
+    return;
+  }
+  double values[CHUNK];
+  for (int32_t from = 0; from < n; from += CHUNK) {
+    int32_t many = n - from < CHUNK ? n - from : CHUNK;
+    load_stored(batch, DNA_FIELD_PID, rows ? rows + from : NULL, first + from, many, values);
+    for (int32_t k = 0; k < many; k++) out[from + k] = isnan(values[k]) ? 0 : (int32_t)values[k];
+  }
+}
+
 /* ---- positions ------------------------------------------------------------------------------------------------------- */
 
 /* sqrt(dx^2 + dy^2 [+ dz^2]) from a to b */

@@ -7,6 +7,8 @@
 
 #include <math.h>
 
+#include "runtime/physics/physics.h"
+
 static uint8_t size_of(char letter) {
   switch (letter) {
   case 'T': return 1;
@@ -34,6 +36,12 @@ void dna_elementwise_plan(dna_vm *vm, uint32_t insn) {
     plan->in[k] = &vm->values[given[k]];
     plan->step[k] = plan->in[k]->axis ? size_of(letter) : 0;
     plan->n++;
+  }
+  if (in->op == DNA_OP_ETA_LT || in->op == DNA_OP_ETA_LE) {
+    double limit = vm->program->consts[in->c], ratio = dna_sinh(limit);
+    bool usual = limit > 1e-3 && limit < 100;
+    plan->inside = usual ? ratio * (1 - 1e-9) : -1; /* nothing is that clear */
+    plan->outside = usual ? ratio * (1 + 1e-9) : INFINITY;
   }
 }
 

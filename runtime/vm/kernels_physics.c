@@ -27,6 +27,30 @@ KERNEL2(rapidity, dna_rapidity)
 KERNEL2(energy, dna_energy)
 KERNEL2(dphi, dna_dphi)
 
+/* |eta| < or <= limit. Where |pz| is clearly below or above pt sinh(limit), by far more than eta may be wrong, that says
+ * it; else eta does. */
+static void eta_within(const vm_chunk *k, bool equal) {
+  uint8_t *restrict out = k->out;
+  const double *restrict pt = k->in[0], *restrict pz = k->in[1];
+  const vm_plan *plan = &k->vm->plans[k->insn - k->vm->program->insns];
+  double inside = plan->inside, outside = plan->outside, limit = k->vm->program->consts[k->insn->c];
+  int32_t n = k->n, unclear = 0;
+  for (int32_t i = 0; i < n; i++) {
+    double size = fabs(pz[i]);
+    bool in = size < pt[i] * inside, beyond = size > pt[i] * outside, clear = (in | beyond) & (pt[i] > 1e-290);
+    out[i] = clear ? in : 2;
+    unclear += !clear;
+  }
+  for (int32_t i = 0; unclear > 0 && i < n; i++) {
+    if (out[i] != 2 || isunordered(pt[i], pz[i])) continue;
+    double eta = fabs(dna_eta(pt[i], pz[i]));
+    out[i] = isunordered(eta, limit) ? 2 : equal ? eta <= limit : eta < limit;
+  }
+}
+
+static void eta_lt(const vm_chunk *k) { eta_within(k, false); }
+static void eta_le(const vm_chunk *k) { eta_within(k, true); }
+
 static void p3(const vm_chunk *k) {
   double *restrict out = k->out;
   const double *restrict x = k->in[0], *restrict y = k->in[1], *restrict z = k->in[2];
@@ -87,8 +111,7 @@ static uint16_t classify(int32_t code) {
   return (uint16_t)classes;
 }
 
-/* Bits of enum dna_pdg_class of a code; of common codes they are worked out once for a machine. */
-static unsigned classes_of(dna_vm *vm, int32_t code) {
+unsigned dna_vm_classes_find(dna_vm *vm, int32_t code) {
   if (code < -VM_CODES || code >= VM_CODES) return classify(code);
   uint16_t *known = &vm->classes[code + VM_CODES];
   if (!*known) {
@@ -100,7 +123,7 @@ static unsigned classes_of(dna_vm *vm, int32_t code) {
 
 static int charge3_of(dna_vm *vm, int32_t code) {
   if (code < -VM_CODES || code >= VM_CODES) return dna_pdg_charge3(code);
-  classes_of(vm, code);
+  dna_vm_classes(vm, code);
   return vm->charges3[code + VM_CODES];
 }
 
@@ -117,11 +140,11 @@ static void pdg_class(const vm_chunk *k) {
   uint8_t *restrict out = k->out;
   const double *restrict a = k->in[0];
   uint32_t what = k->insn->b;
-  for (int32_t i = 0; i < k->n; i++) out[i] = (uint8_t)(is_code(a[i]) ? classes_of(k->vm, (int32_t)a[i]) >> what & 1 : 2);
+  for (int32_t i = 0; i < k->n; i++) out[i] = (uint8_t)(is_code(a[i]) ? dna_vm_classes(k->vm, (int32_t)a[i]) >> what & 1 : 2);
 }
 
 const vm_kernel dna_kernels_physics[DNA_NOPS] = {
-  [DNA_OP_PT] = pt, [DNA_OP_PHI] = phi, [DNA_OP_ETA] = eta, [DNA_OP_THETA] = theta,
+  [DNA_OP_PT] = pt, [DNA_OP_PHI] = phi, [DNA_OP_ETA] = eta, [DNA_OP_ETA_LT] = eta_lt, [DNA_OP_ETA_LE] = eta_le, [DNA_OP_THETA] = theta,
   [DNA_OP_RAPIDITY] = rapidity, [DNA_OP_P3] = p3, [DNA_OP_ENERGY] = energy, [DNA_OP_MASS_SUM] = mass_sum,
   [DNA_OP_WRAP_PHI] = wrap_phi, [DNA_OP_DPHI] = dphi, [DNA_OP_ANGLE] = angle, [DNA_OP_MT2BODY] = mt2body,
   [DNA_OP_CHARGE] = charge, [DNA_OP_PDG_CLASS] = pdg_class,

@@ -89,6 +89,7 @@ typedef struct vm_plan {
   uint8_t step[3];   /* bytes from row to row; 0: a constant */
   bool watched;      /* results may be not finite */
   bool list;
+  double inside, outside; /* ETA_LT, ETA_LE: |pz| / pt below and above which the result is clear */
 } vm_plan;
 
 /* Codes from -VM_CODES to VM_CODES - 1 are classified once: bit VM_CODE_KNOWN, then bits of enum dna_pdg_class. */
@@ -232,11 +233,19 @@ void dna_reduce_at(dna_vm *vm, uint32_t insn);
 void dna_reduce_argmin(dna_vm *vm, uint32_t insn);
 void dna_reduce_run(dna_vm *vm, uint32_t insn);   /* COUNT ... ALL_OF */
 void dna_record_load(dna_vm *vm, uint32_t insn);
+void dna_record_code(dna_vm *vm, uint32_t insn);  /* CODE_* */
 void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */
 void dna_draw_run(dna_vm *vm, uint32_t insn);     /* UNIFORM, NORMAL */
 void dna_sinks_row(dna_vm *vm, uint32_t insn);
 void dna_sinks_fill(dna_vm *vm, uint32_t insn);
 void dna_sinks_split(dna_vm *vm, uint32_t insn);
+
+/* Bits of enum dna_pdg_class of a code (kernels_physics.c). */
+unsigned dna_vm_classes_find(dna_vm *vm, int32_t code);
+static inline unsigned dna_vm_classes(dna_vm *vm, int32_t code) { /* those of common codes are worked out once for a machine */
+  uint32_t place = (uint32_t)code + VM_CODES;
+  return place < 2 * VM_CODES && vm->classes[place] ? vm->classes[place] : dna_vm_classes_find(vm, code);
+}
 
 /* ---- tables of element-wise kernels, by opcode; NULL where an opcode has none -------------------------------------- */
 

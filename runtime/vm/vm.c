@@ -79,6 +79,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_MIN] = dna_reduce_run, [DNA_OP_MAX] = dna_reduce_run, [DNA_OP_MEAN] = dna_reduce_run,
   [DNA_OP_ANY] = dna_reduce_run, [DNA_OP_ALL_OF] = dna_reduce_run,
   [DNA_OP_LOAD_F] = dna_record_load, [DNA_OP_LOAD_T] = dna_record_load,
+  [DNA_OP_CODE_IS] = dna_record_code, [DNA_OP_CODE_CLASS] = dna_record_code,
   [DNA_OP_HAS_ANCESTOR] = dna_record_relatives, [DNA_OP_HAS_PARENT] = dna_record_relatives,
   [DNA_OP_HAS_CHILD] = dna_record_relatives, [DNA_OP_ANCESTOR] = dna_record_relatives,
   [DNA_OP_UNIFORM] = dna_draw_run, [DNA_OP_NORMAL] = dna_draw_run,
