@@ -62,7 +62,10 @@ static void load_stored(dna_batch *batch, enum dna_field field, const int32_t *r
 void dna_batch_codes(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, int32_t *out) {
   const int32_t *column = batch->ops->ints ? batch->ops->ints(batch, DNA_FIELD_PID) : NULL;
   if (column) {
+    int32_t least = 0;
+    for (int32_t k = 0; rows && k < n; k++) least |= rows[k];
     if (!rows) memcpy(out, column + first, (size_t)n * sizeof *out);
+    else if (least >= 0) for (int32_t k = 0; k < n; k++) out[k] = column[rows[k]];
     else for (int32_t k = 0; k < n; k++) out[k] = rows[k] < 0 ? 0 : column[rows[k]];
     return;
   }

@@ -68,7 +68,7 @@ void dna_gather_map(dna_vm *vm, uint32_t insn) {
   }
 
 void dna_gather_rows(dna_vm *vm, uint32_t insn) {
-  const dna_insn *in = &vm->program->insns[insn], *from = &vm->program->insns[in->b];
+  const dna_insn *in = &vm->program->insns[insn];
   vm_value *own = &vm->values[insn];
   const int32_t *restrict rows = vm_i(vm, in->b);
   if (vm->program->insns[in->a].op == DNA_OP_ROWID) { /* the rows of all rows */
@@ -78,7 +78,7 @@ void dna_gather_rows(dna_vm *vm, uint32_t insn) {
   const vm_axis *axis = own->axis;
   const vm_sel *sel = own->sel;
   int32_t nranges = vm_nranges(vm, axis, sel);
-  bool sure = from->op == DNA_OP_MAP || from->op == DNA_OP_ROWID;
+  bool sure = vm->values[in->b].sure;
   switch (dna_opinfos[in->op].result) {
   case 'F': {
     double *restrict out = vm_result(vm, insn, sizeof *out);

@@ -55,7 +55,15 @@ typedef struct vm_value {
   vm_buffer own;  /* where p points unless it is another's */
   vm_axis *axis;  /* the axis of the value; of an X instruction: itself; NULL for constants */
   vm_sel *sel;    /* the selection it runs under; of an S instruction: itself */
+  bool sure;      /* of I: no row is missing */
 } vm_value;
+
+/* The codes of rows of the record, by row of the axis; kept, since several conditions ask for them. */
+typedef struct vm_codes {
+  vm_buffer room;
+  const vm_sel *sel; /* for the rows of its events */
+  uint64_t run;      /* in this run */
+} vm_codes;
 
 typedef struct dna_vm dna_vm;
 
@@ -103,9 +111,11 @@ struct dna_vm {
   vm_step *work, *sinks; /* in order: what makes something, and what adds to sums */
   uint32_t nwork, nsinks;
   int32_t *codes;        /* [nconsts] constants that are particle codes, as such */
+  vm_codes **known_codes; /* [ninsns] of rows whose codes are asked for, else NULL */
   uint16_t *classes;     /* [2 * VM_CODES] */
   int8_t *charges3;      /* [2 * VM_CODES] valid where the class is known */
   /* of this batch */
+  uint64_t run;          /* its number, or that of the part of it */
   dna_batch *batch;
   const double *const *weights;
   dna_sums *sums;

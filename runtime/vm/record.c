@@ -33,29 +33,44 @@ static void is_code(uint8_t *restrict out, const int32_t *restrict codes, int32_
   for (int32_t k = 0; k < n; k++) out[k] = (uint8_t)((codes[k] == code) | (codes[k] == other));
 }
 
-/* Rows of a chunk, VM_CHUNK at most; list: NULL for first, first + 1 ... */
-static void code_chunk(dna_vm *vm, const dna_insn *in, const int32_t *list, int32_t first, int32_t n, uint8_t *out) {
-  int32_t codes[VM_CHUNK];
-  dna_batch_codes(vm->batch, list, first, n, codes);
-  if (in->op == DNA_OP_CODE_IS) is_code(out, codes, n, vm->codes[in->c], in->a ? -vm->codes[in->c] : vm->codes[in->c]);
-  else for (int32_t k = 0; k < n; k++) out[k] = dna_vm_classes(vm, codes[k]) >> in->a & 1;
-  for (int32_t k = 0; list && k < n; k++)
-    if (list[k] < 0) out[k] = 2;
+static void is_of_class(dna_vm *vm, uint8_t *restrict out, const int32_t *restrict codes, int32_t n, uint32_t what) {
+  for (int32_t k = 0; k < n; k++) out[k] = dna_vm_classes(vm, codes[k]) >> what & 1;
+}
+
+/* The codes of the rows that instruction `rows` gives, by row of the axis, for the events of its selection. */
+static const int32_t *codes_of(dna_vm *vm, uint32_t rows, const vm_axis *axis, const vm_sel *sel) {
+  vm_codes *known = vm->known_codes[rows];
+  if (known->run == vm->run && known->sel == sel) return known->room.p;
+  const int32_t *list = vm_i(vm, rows);
+  int32_t *codes = dna_vm_room(&known->room, (size_t)axis->n, sizeof *codes);
+  bool in_order = rows_in_order(vm, rows, axis);
+  for (int32_t r = 0, nranges = vm_nranges(vm, axis, sel); r < nranges; r++) {
+    int32_t first, end;
+    vm_range(vm, axis, sel, r, &first, &end);
+    if (first < end) dna_batch_codes(vm->batch, in_order ? NULL : list + first, first, end - first, codes + first);
+  }
+  known->run = vm->run;
+  known->sel = sel;
+  return codes;
 }
 
 void dna_record_code(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_value *value = &vm->values[insn];
-  const int32_t *rows = vm_i(vm, in->b);
+  const int32_t *rows = vm_i(vm, in->b), *codes = codes_of(vm, in->b, value->axis, value->sel);
   uint8_t *out = vm_result(vm, insn, 1);
-  bool in_order = rows_in_order(vm, in->b, value->axis);
-  int32_t nranges = vm_nranges(vm, value->axis, value->sel);
-  for (int32_t r = 0; r < nranges; r++) {
-    int32_t row, end, n;
-    for (vm_range(vm, value->axis, value->sel, r, &row, &end); row < end; row += n) {
-      n = end - row < VM_CHUNK ? end - row : VM_CHUNK;
-      code_chunk(vm, in, in_order ? NULL : rows + row, row, n, out + row);
+  bool sure = vm->values[in->b].sure;
+  for (int32_t r = 0, nranges = vm_nranges(vm, value->axis, value->sel); r < nranges; r++) {
+    int32_t first, end;
+    vm_range(vm, value->axis, value->sel, r, &first, &end);
+    if (in->op == DNA_OP_CODE_CLASS) {
+      is_of_class(vm, out + first, codes + first, end - first, in->a);
+    } else {
+      int32_t code = vm->codes[in->c];
+      is_code(out + first, codes + first, end - first, code, in->a ? -code : code);
     }
+    for (int32_t row = first; !sure && row < end; row++)
+      if (rows[row] < 0) out[row] = 2;
   }
 }
 

@@ -87,6 +87,14 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_ROW] = dna_sinks_row, [DNA_OP_FILL] = dna_sinks_fill, [DNA_OP_SPLIT] = dna_sinks_split,
 };
 
+/* Whether rows are never missing, for which maps are asked alone. */
+static bool is_sure(const dna_vm *vm, const dna_insn *in) {
+  if (in->op == DNA_OP_GATHER_I) return vm->values[in->a].sure && vm->values[in->b].sure;
+  for (uint32_t k = 0; in->op == DNA_OP_MERGE_I && k < in->b; k++)
+    if (!vm->values[vm->program->pool[in->a + k]].sure) return false;
+  return in->op == DNA_OP_ROWID || in->op == DNA_OP_MAP || in->op == DNA_OP_MERGE_I;
+}
+
 static vm_step make_step(const dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   char result = dna_opinfos[in->op].result;
@@ -118,6 +126,8 @@ static void make_steps(dna_vm *vm) {
     } else if (insn > 2 && !is_const(in)) {
       vm->work[vm->nwork++] = make_step(vm, insn);
       if (!runners[in->op]) dna_elementwise_plan(vm, insn);
+      if (runners[in->op] == dna_record_code && !vm->known_codes[in->b])
+        vm->known_codes[in->b] = dna_xcalloc(1, sizeof(vm_codes));
     }
   }
   join_steps(vm->work, vm->nwork);
@@ -136,6 +146,7 @@ dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
   vm->nonfinite = dna_xcalloc(n, sizeof *vm->nonfinite);
   vm->classes = dna_xcalloc(2 * VM_CODES, sizeof *vm->classes);
   vm->charges3 = dna_xcalloc(2 * VM_CODES, sizeof *vm->charges3);
+  vm->known_codes = dna_xcalloc(n, sizeof *vm->known_codes);
   vm->codes = dna_xcalloc(program->nconsts, sizeof *vm->codes);
   for (uint32_t k = 0; k < program->nconsts; k++) {
     double code = program->consts[k];
@@ -146,6 +157,7 @@ dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
   for (uint32_t insn = 0; insn < n; insn++) {
     if (insn == 1) vm->values[1].axis = vm->values[0].axis;
     else make_value(vm, insn);
+    vm->values[insn].sure = is_sure(vm, &program->insns[insn]);
   }
   make_steps(vm);
   dna_axes_spread(vm->spread);
@@ -175,6 +187,8 @@ void dna_vm_free(dna_vm *vm) {
     if (result == 'X') free_axis(vm->values[insn].axis);
     if (result == 'S') free_sel(vm->values[insn].sel);
     free(vm->values[insn].own.p);
+    if (vm->known_codes[insn]) free(vm->known_codes[insn]->room.p);
+    free(vm->known_codes[insn]);
   }
   free(vm->plans);
   free(vm->values);
@@ -184,6 +198,7 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->classes);
   free(vm->charges3);
   free(vm->codes);
+  free(vm->known_codes);
   free(vm->counting_room.p);
   free(vm->zeros_room.p);
   free(vm->keys_room.p);
@@ -229,6 +244,7 @@ static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_
   vm->first = first;
   vm->last = last;
   vm->overflow = false;
+  vm->run++;
   dna_select_all(vm);
   for (uint32_t k = 0; k < vm->nwork && !vm->overflow;) {
     const vm_step *step = &vm->work[k++];
