@@ -67,6 +67,9 @@ typedef struct dna_batch_ops {
   const int32_t *(*ints)(dna_batch *batch, enum dna_field field);
   /* the links of event slot i, built on first use, kept until the batch is filled again; NULL on lack of memory */
   const dna_links *(*links)(dna_batch *batch, int32_t slot);
+  /* The incoming particles of the vertex that particle k of event slot i comes from, all numbered in the event from 0: their number.
+   * Quicker than links where few particles are asked for; there are ints, too. NULL if there is no such short way */
+  int32_t (*made_of)(dna_batch *batch, int32_t slot, int32_t k, const int32_t **in);
   /* sets x, y, z, t and has_pos of the links of a slot, which are there; NULL if they are set already */
   void (*positions)(dna_batch *batch, int32_t slot);
   /* finds the events of what was fetched; NULL if fetching has done it */

@@ -167,8 +167,7 @@ static void load_prompt(dna_batch *batch, const int32_t *rows, int32_t first, in
     out[k] = NO_VALUE;
     if (row < 0) continue;
     int32_t slot = dna_truth_slot(batch, row);
-    struct dna_truth_event *event = dna_truth_links(batch, slot);
-    if (event) out[k] = dna_truth_prompt(batch, slot, event, row - batch->poff[slot]);
+    out[k] = dna_truth_prompt(batch, slot, row - batch->poff[slot]);
   }
 }
 

@@ -31,6 +31,7 @@ typedef struct dna_text_event {
   uint32_t vertex, nvertices; /* its vertices are from this place on; HepMC2: before those that are left out */
   uint32_t incoming;      /* its lists of incoming particles begin here in `in` */
   bool hepmc2, linked, positioned;
+  bool forwards;          /* Asciiv3: lists name particles that come later, as ~particle */
   dna_links links;        /* once linked */
   double energy, length;  /* what GeV and mm are multiplied by */
   double origin[4];       /* the event's position, as in the file */
@@ -58,7 +59,8 @@ typedef struct dna_text_batch {
   /* [rows] */
   uint32_t *at;            /* offset of px, with DNA_TEXT_OWN */
   int32_t *pid, *status;
-  int32_t *parent;         /* Asciiv3: as in the file. HepMC2: 1 + place of the production vertex, 0: none */
+  int32_t *parent;         /* Asciiv3: what the file has, less 1: a particle from 0, -1: none, -2 ...: vertex -1 ... HepMC2: place of the
+                              production vertex, -1: none */
   int32_t *end;            /* Asciiv3: < 0 that vertex, 1 an implicit one, 0 none. HepMC2: barcode, 0 none */
   size_t rows_room;
   /* [places of vertices] */
@@ -108,6 +110,7 @@ bool dna_text_position(const dna_text_batch *batch, uint32_t at, double *out);
 
 /* text_links.c */
 const dna_links *dna_text_links_make(dna_batch *batch, int32_t slot);
+int32_t dna_text_links_made_of(dna_batch *batch, int32_t slot, int32_t k, const int32_t **in);
 void dna_text_links_position(dna_batch *batch, int32_t slot);
 void dna_text_links_free(struct dna_text_links *links);
 

@@ -122,11 +122,16 @@ static due due_number(int32_t number) {
   return d;
 }
 
-/* Whether " number " stands at s; the place of its second blank. */
+/* Whether " number" stands at s; the place behind it. */
 static inline const char *take_due(due *d, const char *s, int32_t number) {
   uint64_t is;
   memcpy(&is, s + 1, sizeof is);
-  if (*s != ' ' || number >= 9999999 || (is ^ d->text) << d->shift != 0) return NULL;
+  if (*s != ' ' || number >= 9999999 || (is ^ d->text) << d->shift != 0) { /* another way to write it, or another number */
+    int32_t id;
+    s = dna_text_field(s, &id);
+    *d = due_number(number + 1);
+    return s && id == number ? s : NULL;
+  }
   s += (64 - d->shift) / 8;
   int digit = 48 - d->shift; /* the last one */
   d->text += (uint64_t)1 << digit;
@@ -157,7 +162,7 @@ static inline bool particle_line(cursor *c, due *number, const char *s, const ch
   if (!(s = dna_text_field(s, &parent)) || parent < -c->nvertices || parent > k) return false;
   if (!(s = dna_text_field(s, &c->pid[k])) || *s != ' ' || !dna_text_last_field(s, end, &c->status[k])) return false;
   c->at[k] = (uint32_t)(s + 1 - c->text) | c->flag;
-  c->parent[k] = parent;
+  c->parent[k] = parent - 1;
   c->end[k] = 0;
   c->particles++;
   if (parent <= 0) return true; /* a vertex may be defined later */
@@ -227,12 +232,13 @@ static bool vertex_line(cursor *c, const char *s, const char *end, uint32_t blan
 }
 
 /* Whether the event is whole and its links hold together. */
-static bool finish(cursor *c, const dna_text_event *event) {
+static bool finish(cursor *c, dna_text_event *event) {
   if (!complete(c) || !c->has_units || (c->batch->valued && !c->has_weights)) return false;
+  event->forwards = c->forwards;
   if (c->forwards && !take_forwards(c, event)) return false;
   if (c->implicit_vertices == 0) return true; /* all vertices have a V line */
   for (int32_t k = 0; k < c->particles; k++)
-    if (c->parent[k] < 0 && c->position[-c->parent[k] - 1] == 0) return false;
+    if (c->parent[k] < -1 && c->position[-c->parent[k] - 2] == 0) return false;
   return true;
 }
 

@@ -163,13 +163,18 @@ static void load_doubles(dna_text_batch *b, enum dna_field field, const int32_t 
   }
 }
 
+static const int32_t *text_ints(dna_batch *base, enum dna_field field) {
+  const dna_text_batch *b = (const dna_text_batch *)base;
+  return field == DNA_FIELD_PID ? b->pid : b->status;
+}
+
 static void text_load(dna_batch *base, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out) {
   dna_text_batch *b = (dna_text_batch *)base;
   if (field <= DNA_FIELD_M) {
     load_doubles(b, field, rows, first, n, out);
     return;
   }
-  const int32_t *from = field == DNA_FIELD_PID ? b->pid : b->status;
+  const int32_t *from = text_ints(base, field);
   for (int32_t k = 0; k < n; k++) out[k] = from[rows ? rows[k] : first + k];
 }
 
@@ -215,7 +220,8 @@ static void text_free(dna_batch *base) {
 }
 
 static const dna_batch_ops text_ops = {
-  .load = text_load, .links = dna_text_links_make, .positions = dna_text_links_position, .parse = text_parse, .check = text_check, .free = text_free};
+  .load = text_load, .ints = text_ints, .links = dna_text_links_make, .made_of = dna_text_links_made_of,
+  .positions = dna_text_links_position, .parse = text_parse, .check = text_check, .free = text_free};
 
 dna_text_batch *dna_text_batch_new(uint32_t nweights, uint32_t nominal) {
   dna_text_batch *b = dna_xcalloc(1, sizeof *b);

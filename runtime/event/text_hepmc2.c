@@ -123,7 +123,7 @@ static inline bool particle_line(cursor *c, const char *s, const char *end, uint
   if (flows == 0 && s != end) return false;
   bool incoming = last < 0 && -(int64_t)last < c->known && c->by_barcode[-last] == c->count;
   b->at[k] = at;
-  b->parent[k] = incoming ? 0 : c->count;
+  b->parent[k] = incoming ? -1 : c->count - 1;
   b->end[k] = last;
   c->particles++;
   c->due -= c->due > 0;

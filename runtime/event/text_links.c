@@ -93,9 +93,9 @@ static void link_asciiv3(dna_text_batch *b, int32_t slot, parts *to) {
   int32_t *end = b->end + event->row, gap = 0;
   const uint32_t *position = b->position + event->vertex;
   for (int32_t k = 0; k < to->n; k++) {
-    to->prod[k] = parent[k] == 0 ? -1 : -parent[k] - 1;
-    if (parent[k] <= 0) continue;
-    int32_t *from = &end[parent[k] - 1];
+    to->prod[k] = parent[k] == -1 ? -1 : -parent[k] - 2;
+    if (parent[k] < 0) continue;
+    int32_t *from = &end[parent[k]];
     if (*from > 0) {
       while (position[gap] != 0) gap++;
       *from = -++gap;
@@ -129,13 +129,30 @@ static void link_hepmc2(dna_text_batch *b, int32_t slot, parts *to) {
     place[v] = place[v] || set_position(b, slot, to, kept, position[v]) ? kept++ : -1;
   }
   for (int32_t k = 0; k < to->n; k++) {
-    to->prod[k] = made[k] == 0 ? -1 : place[made[k] - 1];
+    to->prod[k] = made[k] < 0 ? -1 : place[made[k]];
     to->end[k] = end[k] == 0 ? -1 : place[end[k] - 1];
   }
   for (int32_t v = 0; v < to->nvertices; v++)
     if (place[v] >= 0) b->in_first[event->vertex + (uint32_t)place[v]] = position[v];
   to->nvertices = kept;
   list_particles(to->end, to->n, kept, to->in_off, to->in);
+}
+
+int32_t dna_text_links_made_of(dna_batch *batch, int32_t slot, int32_t k, const int32_t **in) {
+  dna_text_batch *b = (dna_text_batch *)batch;
+  const dna_text_event *event = &b->events[slot];
+  if (event->hepmc2 || event->forwards) {
+    const dna_links *links = dna_text_links_make(batch, slot);
+    int32_t v = links->prod[k];
+    *in = v < 0 ? NULL : links->in + links->in_off[v];
+    return v < 0 ? 0 : links->in_off[v + 1] - links->in_off[v];
+  }
+  const int32_t *parent = &b->parent[event->row + (uint32_t)k];
+  *in = parent;
+  if (*parent >= -1) return *parent >= 0;
+  uint32_t place = event->vertex + (uint32_t)(-*parent - 2);
+  *in = b->in + b->in_first[place];
+  return (int32_t)b->in_count[place];
 }
 
 void dna_text_links_position(dna_batch *batch, int32_t slot) {

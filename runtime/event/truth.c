@@ -29,7 +29,7 @@ void dna_truth_free(dna_batch *batch) {
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
 }
 
-struct dna_truth_event *dna_truth_links(dna_batch *batch, int32_t slot) {
+struct dna_truth_event *dna_truth_event(dna_batch *batch, int32_t slot) {
   struct dna_truth *truth = dna_truth_get(batch);
   size_t need = (size_t)batch->nevents;
   if (truth->events_ready < need) {
@@ -37,7 +37,11 @@ struct dna_truth_event *dna_truth_links(dna_batch *batch, int32_t slot) {
     memset(truth->events + truth->events_ready, 0, (need - truth->events_ready) * sizeof *truth->events);
     truth->events_ready = need;
   }
-  struct dna_truth_event *event = &truth->events[slot];
+  return &truth->events[slot];
+}
+
+struct dna_truth_event *dna_truth_links(dna_batch *batch, int32_t slot) {
+  struct dna_truth_event *event = dna_truth_event(batch, slot);
   if (!event->has_links) {
     event->links = batch->ops->links(batch, slot);
     event->has_links = event->links != NULL;

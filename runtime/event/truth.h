@@ -20,7 +20,7 @@
 struct dna_truth_event {
   const dna_links *links;
   size_t positions;      /* of the vertices in struct dna_truth: offset of the first */
-  size_t origins;        /* the same */
+  size_t origins;        /* the same, of its particles */
   int32_t walked;        /* particles looked at on the way up */
   double primary[3];
   bool has_links, has_positions, has_origins, has_prompt, has_last;
@@ -33,7 +33,7 @@ struct dna_truth {
   size_t events_room, events_ready;
   double (*positions)[4];         /* x y z t of vertices, event after event in the order of asking */
   size_t positions_room, positions_used;
-  uint8_t *origins;               /* of vertices, event after event in the order of asking: see prompt.c */
+  uint8_t *origins;               /* of particles, event after event in the order of asking: see prompt.c */
   size_t origins_room, origins_used;
   uint8_t *prompt, *last;         /* [rows of the batch] */
   size_t prompt_room, last_room;
@@ -50,11 +50,11 @@ void dna_truth_clear(dna_batch *batch);
 void dna_truth_free(dna_batch *batch);
 /* The parts of an event, computed if they are not there. */
 struct dna_truth *dna_truth_get(dna_batch *batch);
+struct dna_truth_event *dna_truth_event(dna_batch *batch, int32_t slot);
 struct dna_truth_event *dna_truth_links(dna_batch *batch, int32_t slot);
 struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot);
 const uint8_t *dna_truth_last(dna_batch *batch, int32_t slot); /* [particles of the event]; NULL without links */
-/* Whether a particle of an event, whose links are there, is prompt. */
-bool dna_truth_prompt(dna_batch *batch, int32_t slot, struct dna_truth_event *event, int32_t particle);
+bool dna_truth_prompt(dna_batch *batch, int32_t slot, int32_t particle); /* numbered in the event from 0 */
 /* The event slot of a row; remembers the last one. */
 int32_t dna_truth_slot(dna_batch *batch, int32_t row);
 /* Marks for nvertices vertices, none of them visited; visited means mark[v] == truth->generation. */
