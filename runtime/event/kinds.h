@@ -8,10 +8,11 @@
 #include "runtime/event/reader.h"
 #include "runtime/event/stream.h"
 
-/* Text, read natively. */
+/* Text, read natively: in blocks, or, for formats that are not, one event after the other. */
 dna_reader *dna_text_open(dna_stream *stream_take, const char *path, const char *name, dna_error *err);
-/* Text, through libHepMC3: what has been read of it already, and what the stream has behind it. */
-dna_reader *dna_records_open(dna_stream *stream_take, const char *text, size_t length, const char *path, const char *name,
+/* Text, one event after the other, natively or through libHepMC3: what has been read of it already, and what the stream has behind
+ * it. */
+dna_reader *dna_records_open(dna_stream *stream_take, const char *text, size_t length, const char *path, const char *name, bool native,
                              dna_error *err);
 
 #endif

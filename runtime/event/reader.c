@@ -12,7 +12,7 @@ dna_reader *dna_reader_open(const char *path, dna_error *err) {
   dna_stream *stream = dna_stream_open(path, err);
   if (!stream) return NULL;
   const char *kind = getenv("DNA_READER");
-  if (kind && strcmp(kind, "libhepmc3") == 0) return dna_records_open(stream, NULL, 0, path, name, err);
+  if (kind && strcmp(kind, "libhepmc3") == 0) return dna_records_open(stream, NULL, 0, path, name, false, err);
   return dna_text_open(stream, path, name, err);
 }
 

@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The reader through libHepMC3: a stream, its lines, a format that checks events, libHepMC3, a batch (see event.h). It is what the
- * others are compared with.
+ * Readers of text that take one event after the other: a stream, its lines, a format that checks events and writes them down as
+ * Asciiv3. From there an event goes to a batch through the fast path of the native reader, for formats that are not read in
+ * blocks; or through libHepMC3, for any format: that is what the native readers are compared with (see event.h).
  *
  * The first event is read when the file is opened, since the number of weights may be known only then; a fault in it is
  * kept for the first dna_reader_next.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "runtime/event/batch.h"
 #include "runtime/event/detect.h"
 #include "runtime/event/kinds.h"
+#include "runtime/event/text.h"
 
 
 enum { EVENTS_MOST = 128, PARTICLES_MOST = 200000, WEIGHTS_MOST = 1 << 24 }; /* in a batch */
@@ -24,7 +27,7 @@ struct records {
   const dna_format *format;
   void *state;
   dna_record record;
-  dna_hepmc3_shim *shim;
+  dna_hepmc3_shim *shim; /* NULL: natively */
   int ahead;         /* what the format said of the record: 1 an event, 0 the end, -1 a fault */
   bool has_ahead;    /* and that has not been used yet */
   dna_error fault;   /* once there is one, for ever */
@@ -45,13 +48,14 @@ static void update_info(struct records *reader) {
 }
 
 /* The format, and the first event. */
-static bool start(struct records *reader, dna_error *err) {
-  reader->input = (dna_input){.path = reader->base.name, .lines = &reader->lines, .by_parent = dna_hepmc3_shim_by_parent()};
+static bool start(struct records *reader, bool native, dna_error *err) {
+  reader->input = (dna_input){.path = reader->base.name, .lines = &reader->lines, .keep_text = native,
+                              .by_parent = !native && dna_hepmc3_shim_by_parent()};
   reader->format = dna_detect_format(&reader->input, err);
   if (!reader->format) return false;
   reader->state = reader->format->open();
-  reader->shim = dna_hepmc3_shim_new();
-  if (!reader->shim) {
+  reader->shim = native ? NULL : dna_hepmc3_shim_new();
+  if (!native && !reader->shim) {
     dna_error_set(err, DNA_ERR_RUN, "no memory to read %s", reader->base.name);
     return false;
   }
@@ -69,20 +73,25 @@ static bool start(struct records *reader, dna_error *err) {
 
 static dna_batch *records_batch(dna_reader *base, dna_error *err) {
   (void)err;
-  return dna_batch_columns_new(base->info.nweights, base->info.nominal);
+  if (((const struct records *)base)->shim) return dna_batch_columns_new(base->info.nweights, base->info.nominal);
+  return &dna_text_batch_new(base->info.nweights, base->info.nominal)->base;
 }
 
-/* Adds the record to the batch. */
+/* Adds the record to the batch by libHepMC3. */
+static bool add_by_libhepmc3(struct records *reader, dna_batch *batch, char *message, size_t size) {
+  const dna_record *record = &reader->record;
+  int32_t nparticles = 0, nvertices = 0;
+  if (!dna_hepmc3_shim_parse(reader->shim, record->text.text, record->text.length, &nparticles, &nvertices, message, size)) return false;
+  if (dna_batch_columns_add(batch, reader->shim, record, nparticles, nvertices)) return true;
+  snprintf(message, size, "libHepMC3 reads links that do not hold together");
+  return false;
+}
+
 static bool deliver(struct records *reader, dna_batch *batch) {
   const dna_record *record = &reader->record;
-  char message[200] = "";
-  int32_t nparticles = 0, nvertices = 0;
-  bool good = dna_hepmc3_shim_parse(reader->shim, record->text.text, record->text.length, &nparticles, &nvertices,
-                                    message, sizeof message);
-  if (good && !dna_batch_columns_add(batch, reader->shim, record, nparticles, nvertices)) {
-    strcpy(message, "libHepMC3 reads links that do not hold together");
-    good = false;
-  }
+  char message[200] = "its links do not hold together";
+  bool good = reader->shim ? add_by_libhepmc3(reader, batch, message, sizeof message)
+                           : dna_text_add_record((dna_text_batch *)batch, record, 0);
   if (!good)
     dna_error_set(&reader->fault, DNA_ERR_INPUT, "%s: before line %llu: event %llu (number %lld): %s", reader->base.name,
                   (unsigned long long)reader->lines.number + 1, (unsigned long long)reader->base.info.events + 1,
@@ -96,7 +105,9 @@ static int records_fetch(dna_reader *base, dna_batch *batch, int32_t max_events,
   (void)err;
   if (max_events > EVENTS_MOST) max_events = EVENTS_MOST;
   if (max_events > WEIGHTS_MOST / (int32_t)base->info.nweights) max_events = WEIGHTS_MOST / (int32_t)base->info.nweights;
-  dna_batch_columns_clear(batch, base->info.events);
+  if (reader->shim) dna_batch_columns_clear(batch, base->info.events);
+  else dna_text_clear(batch);
+  batch->first = base->info.events;
   while (batch->nevents < max_events && batch->poff[batch->nevents] < PARTICLES_MOST) {
     if (!reader->has_ahead) read_ahead(reader);
     if (reader->ahead <= 0) break; /* for ever */
@@ -133,12 +144,12 @@ static void records_close(dna_reader *base) {
 static const dna_reader_ops records_ops = {records_batch, records_fetch, records_settle, NULL, records_close};
 
 dna_reader *dna_records_open(dna_stream *stream_take, const char *text, size_t length, const char *path, const char *name,
-                             dna_error *err) {
+                             bool native, dna_error *err) {
   struct records *reader = dna_xcalloc(1, sizeof *reader);
   reader->base = (dna_reader){.ops = &records_ops, .path = dna_xstrdup(path), .name = dna_xstrdup(name)};
   reader->stream = stream_take;
   dna_lines_start(&reader->lines, reader->stream, text, length);
-  if (start(reader, err)) return &reader->base;
+  if (start(reader, native, err)) return &reader->base;
   dna_reader_close(&reader->base);
   return NULL;
 }

@@ -29,7 +29,6 @@ typedef struct dna_text_event {
   uint32_t from;          /* where it begins in the block, or what comes before it */
   uint32_t row, nparticles; /* first row */
   uint32_t vertex, nvertices; /* its vertices are from this place on; HepMC2: before those that are left out */
-  uint32_t incoming;      /* its lists of incoming particles begin here in `in` */
   bool hepmc2, linked, positioned;
   bool forwards;          /* Asciiv3: lists name particles that come later, as ~particle */
   dna_links links;        /* once linked */
@@ -46,7 +45,7 @@ typedef struct dna_text_batch {
   dna_careful careful;
   dna_careful_place place; /* of the block: set when it is fetched */
   bool careful_ready;      /* careful has begun with this block */
-  const struct dna_text_kind *kind;
+  const struct dna_text_kind *kind; /* NULL: events are added as records */
   const uint8_t *wanted;   /* [nweights] of the reader: weights that are asked for */
   bool valued, named;      /* events have weights; the file names them */
   const dna_str *names;    /* HepMC2: the N line of the first event, where it is one line; empty if not */
@@ -99,6 +98,10 @@ extern const dna_text_kind dna_text_asciiv3, dna_text_hepmc2;
 
 /* text_batch.c */
 dna_text_batch *dna_text_batch_new(uint32_t nweights, uint32_t nominal);
+void dna_text_clear(dna_batch *batch);
+/* Adds an event that was read with care, by way of the fast path for Asciiv3; at: where it begins in the block. False if that does not
+ * take it, which would be a fault of ours. */
+bool dna_text_add_record(dna_text_batch *batch, const dna_record *record, size_t at);
 /* Room for the particles and vertices of one more event. */
 void dna_text_room(dna_text_batch *batch, const dna_text_event *event);
 /* The weights of the event that will be in this slot: room, and one value. */

@@ -3,7 +3,6 @@
  * The batch of the native text reader: room for what the fast paths find, events that were read with care, and fields, which
  * are decoded here (see text.h).
  */
-#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,63 +45,7 @@ void dna_text_bad(dna_text_batch *b, int32_t slot) {
   if (slot < b->base.bad) b->base.bad = slot;
 }
 
-/* ---- events that are read with care ------------------------------------------------------------------------------------ */
-
-/* Adds the record that was read with care to the batch, by way of the fast path for Asciiv3. */
-static void add_record(dna_text_batch *b, dna_text_event *event) {
-  const dna_record *record = &b->careful.record;
-  dna_text *own = &b->own;
-  size_t from = (own->length + DNA_MARKS_STEP - 1) / DNA_MARKS_STEP * DNA_MARKS_STEP, to = from + record->text.length;
-  size_t line = own->marks.count;
-  uint32_t next = 0, begin = event->from;
-  if (own->room < to + DNA_TEXT_SLACK) {
-    own->room = to + to / 2 + DNA_TEXT_SLACK;
-    own->text = dna_xrealloc(own->text, own->room);
-  }
-  memset(own->text + own->length, 0, from - own->length);
-  memcpy(own->text + from, record->text.text, record->text.length);
-  memset(own->text + to, 0, DNA_TEXT_SLACK);
-  own->length = to;
-  dna_marks_add(&own->marks, own->text, from, to);
-  bool good = dna_text_asciiv3.event(b, own, DNA_TEXT_OWN, (uint32_t)from, &line, &next, event);
-  assert(good); /* it was written by our own hand */
-  (void)good;
-  event->from = begin;
-  event->energy = record->mev ? 0.001 : 1;
-  event->length = record->cm ? 10 : 1;
-  memcpy(event->origin, record->position, sizeof event->origin);
-  event->has_xsec = record->has_xsec;
-  event->xsec_pb = record->xsec_pb;
-  event->xsec_err_pb = record->xsec_err_pb;
-  b->base.number[b->base.nevents] = record->number;
-  for (uint32_t w = 0; w < b->base.nweights; w++) b->base.weights[w][b->base.nevents] = record->weights[w];
-}
-
-static size_t line_at(const dna_marks *marks, size_t line, size_t from) {
-  while (line < marks->count && marks->end[line] < from) line++;
-  return line;
-}
-
-/* The event that the fast path does not take: false at the end of the text, or of what can be read of it. */
-static bool read_with_care(dna_text_batch *b, size_t *from, size_t *line, dna_text_event *event) {
-  const dna_careful_place *place = &b->place;
-  size_t next = 0;
-  dna_error ignored = {0}; /* it is told by dna_reader_settle, which knows where in the file the text is */
-  if (!b->careful_ready) dna_careful_start(&b->careful, b->kind->format, place);
-  b->careful_ready = true;
-  int rc = dna_careful_next(&b->careful, place, b->block.text, b->block.length, *from, *line, &next, &ignored);
-  if (rc < 0) {
-    b->faulty = true;
-    b->fault_at = (uint32_t)*from;
-  }
-  if (rc <= 0) return false;
-  add_record(b, event);
-  *from = next;
-  *line = line_at(&b->block.marks, *line, next);
-  return true;
-}
-
-/* ---- finding the events -------------------------------------------------------------------------------------------------- */
+/* ---- events that are written down anew ----------------------------------------------------------------------------------- */
 
 static void add_event(dna_text_batch *b, const dna_text_event *event) {
   int32_t slot = b->base.nevents++;
@@ -111,34 +54,98 @@ static void add_event(dna_text_batch *b, const dna_text_event *event) {
   b->vertices_used = event->vertex + event->nvertices;
 }
 
+/* An event that begins at an offset of the block, and follows those that are there. */
+static dna_text_event next_event(dna_text_batch *b, size_t from) {
+  dna_text_weights(b, b->base.nevents);
+  b->base.poff[0] = 0;
+  return (dna_text_event){.from = (uint32_t)from, .row = (uint32_t)b->base.poff[b->base.nevents], .vertex = (uint32_t)b->vertices_used,
+                          .energy = 1, .length = 1};
+}
+
+void dna_text_clear(dna_batch *base) {
+  dna_text_batch *b = (dna_text_batch *)base;
+  dna_truth_clear(base);
+  dna_marks_clear(&b->block.marks);
+  dna_marks_clear(&b->own.marks);
+  b->own.length = b->in_used = b->vertices_used = 0;
+  base->nevents = 0;
+  b->faulty = b->careful_ready = false;
+}
+
+bool dna_text_add_record(dna_text_batch *b, const dna_record *record, size_t at) {
+  dna_text *own = &b->own;
+  dna_text_event event = next_event(b, at);
+  size_t from = (own->length + DNA_MARKS_STEP - 1) / DNA_MARKS_STEP * DNA_MARKS_STEP, to = from + record->text.length;
+  size_t line = own->marks.count;
+  uint32_t next = 0;
+  if (to >= DNA_TEXT_OWN) return false;
+  if (own->room < to + DNA_TEXT_SLACK) {
+    own->room = to + to / 2 + DNA_TEXT_SLACK;
+    own->text = dna_xrealloc(own->text, own->room);
+  }
+  if (from > own->length) memset(own->text + own->length, 0, from - own->length);
+  memcpy(own->text + from, record->text.text, record->text.length);
+  memset(own->text + to, 0, DNA_TEXT_SLACK);
+  own->length = to;
+  dna_marks_add(&own->marks, own->text, from, to);
+  if (!dna_text_asciiv3.event(b, own, DNA_TEXT_OWN, (uint32_t)from, &line, &next, &event)) return false;
+  event.energy = record->mev ? 0.001 : 1;
+  event.length = record->cm ? 10 : 1;
+  memcpy(event.origin, record->position, sizeof event.origin);
+  event.has_xsec = record->has_xsec;
+  event.xsec_pb = record->xsec_pb;
+  event.xsec_err_pb = record->xsec_err_pb;
+  b->base.number[b->base.nevents] = record->number;
+  for (uint32_t w = 0; w < b->base.nweights; w++) b->base.weights[w][b->base.nevents] = record->weights[w];
+  add_event(b, &event);
+  return true;
+}
+
+static size_t line_at(const dna_marks *marks, size_t line, size_t from) {
+  while (line < marks->count && marks->end[line] < from) line++;
+  return line;
+}
+
+/* The event that the fast path does not take: false at the end of the text, or of what can be read of it. */
+static bool read_with_care(dna_text_batch *b, size_t *from, size_t *line) {
+  const dna_careful_place *place = &b->place;
+  size_t next = 0;
+  dna_error ignored = {0}; /* it is told by dna_reader_settle, which knows where in the file the text is */
+  if (!b->careful_ready) dna_careful_start(&b->careful, b->kind->format, place);
+  b->careful_ready = true;
+  int rc = dna_careful_next(&b->careful, place, b->block.text, b->block.length, *from, *line, &next, &ignored);
+  if (rc == 0) return false;
+  if (rc < 0 || !dna_text_add_record(b, &b->careful.record, *from)) {
+    b->faulty = true;
+    b->fault_at = (uint32_t)*from;
+    return false;
+  }
+  *from = next;
+  *line = line_at(&b->block.marks, *line, next);
+  return true;
+}
+
+/* ---- finding the events -------------------------------------------------------------------------------------------------- */
+
 static void text_parse(dna_batch *base) {
   dna_text_batch *b = (dna_text_batch *)base;
   const dna_text *block = &b->block;
   size_t from = 0, line = 0;
-  dna_truth_clear(base);
-  dna_marks_clear(&b->block.marks);
-  dna_marks_clear(&b->own.marks);
+  if (!b->kind) return; /* they have been added one by one */
+  dna_text_clear(base);
   dna_marks_add(&b->block.marks, block->text, 0, block->length);
-  b->own.length = b->in_used = b->vertices_used = 0;
-  base->nevents = 0;
-  b->faulty = b->careful_ready = false;
   while (from < block->length || b->place.last) {
-    dna_text_weights(b, base->nevents);
-    base->poff[0] = 0;
-    dna_text_event event = {.from = (uint32_t)from, .row = (uint32_t)base->poff[base->nevents], .vertex = (uint32_t)b->vertices_used,
-                            .incoming = (uint32_t)b->in_used, .energy = 1, .length = 1};
-    size_t in_used = b->in_used;
+    size_t in_used = b->in_used, at = line;
     uint32_t next = 0;
-    size_t at = line;
+    dna_text_event event = next_event(b, from);
     if (from < block->length && block->text[from] == 'E' && b->kind->event(b, block, 0, (uint32_t)from, &at, &next, &event)) {
+      add_event(b, &event);
       from = next;
       line = at;
     } else {
       b->in_used = in_used;
-      event = (dna_text_event){.from = (uint32_t)from, .row = event.row, .vertex = event.vertex, .incoming = event.incoming};
-      if (!read_with_care(b, &from, &line, &event)) break;
+      if (!read_with_care(b, &from, &line)) break;
     }
-    add_event(b, &event);
   }
 }
 
@@ -192,6 +199,7 @@ bool dna_text_position(const dna_text_batch *b, uint32_t at, double *out) {
 static void text_check(dna_batch *base) {
   dna_text_batch *b = (dna_text_batch *)base;
   dna_error ignored = {0};
+  if (!b->kind) return; /* they were checked when they were added */
   dna_careful_start(&b->careful, b->kind->format, &b->place);
   for (int32_t slot = 0; slot < base->nevents; slot++) {
     size_t next;

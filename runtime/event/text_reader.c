@@ -304,7 +304,7 @@ dna_reader *dna_text_open(dna_stream *stream_take, const char *path, const char 
     return NULL;
   }
   if (!format->resume) { /* not read in blocks */
-    dna_reader *other = dna_records_open(stream_take, reader->carry.text, reader->carry.length, path, name, err);
+    dna_reader *other = dna_records_open(stream_take, reader->carry.text, reader->carry.length, path, name, true, err);
     reader->stream = NULL;
     dna_reader_close(&reader->base);
     return other;
