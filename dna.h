@@ -50,6 +50,7 @@ typedef struct dna_run_options {
   void *user;
   int strict;                /* every number of every event is checked, also those that nothing asks for */
   int unblind;               /* reports of this run show the yields of data samples in blind regions */
+  int trust_keep;            /* run over packed files of chosen particles also where it cannot be shown that no other matters */
 } dna_run_options;
 
 dna_context *dna_new(void);   /* NULL when there is no memory */
@@ -67,6 +68,32 @@ void dna_set_library(dna_context *, const char *directory);
 
 /* DNA_STATUS_INPUT also for an event file that is damaged behind some good events: these are kept, and so is all of the other files. */
 int dna_run(dna_context *, const dna_run_options *);
+
+/* Packed events (see dna-events(5)). */
+typedef struct dna_pack_options {
+  const char *const *events; /* files of any format, with the same weights */
+  size_t nevents;
+  const char *output;        /* written whole or not at all */
+  const char *keep;          /* a condition on particles: only those that pass are stored; NULL: all, with their links */
+  int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total); /* as above */
+  void *user;
+} dna_pack_options;
+
+typedef struct dna_pack_summary {
+  uint64_t events, particles, kept; /* particles read, and written */
+  uint64_t bytes;                   /* read */
+} dna_pack_summary;
+
+typedef struct dna_unpack_options {
+  const char *events;
+  const char *output;        /* HepMC3 text, compressed if it ends in .gz or .zst; NULL: standard output */
+  int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total);
+  void *user;
+} dna_unpack_options;
+
+/* DNA_STATUS_PROGRAM: the condition is wrong, and dna_messages says how. No analysis is loaded afterwards. */
+int dna_pack(dna_context *, const dna_pack_options *, dna_pack_summary *);
+int dna_unpack(dna_context *, const dna_unpack_options *, dna_pack_summary *);
 
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
 const char *dna_messages(dna_context *, int colour);

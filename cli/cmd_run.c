@@ -128,6 +128,7 @@ static int run(int argc, char **argv) {
                                         {"quiet", no_argument, NULL, 'q'},
                                         {"strict", no_argument, NULL, 'T'},
                                         {"unblind", no_argument, NULL, 'U'},
+                                        {"trust-keep", no_argument, NULL, 'K'},
                                         {"library", required_argument, NULL, 'L'},
                                         {"help", no_argument, NULL, 'h'},
                                         {NULL, 0, NULL, 0}};
@@ -142,6 +143,7 @@ static int run(int argc, char **argv) {
     case 'q': options.quiet = true; break;
     case 'T': options.run.strict = 1; break;
     case 'U': options.run.unblind = 1; break;
+    case 'K': options.run.trust_keep = 1; break;
     case 'L': options.library = optarg; break;
     case 'h': help = true; break;
     case '?': status = EXIT_USAGE; break;
@@ -167,7 +169,8 @@ const dna_command dna_cmd_run = {
     .summary = "run a .dna file over events and print its cut-flow",
     .help = "usage: dna run FILE.dna [EVENTS]... [OPTION]...\n\n"
             "Runs the analysis over the files of its sample statements, or over event files on the command line, each of which\n"
-            "is a sample named after its file. HepMC3, HepMC2, HEPEVT and LHEF, plain or compressed; - is standard input.\n\n"
+            "is a sample named after its file. HepMC3, HepMC2, HEPEVT and LHEF, plain or compressed, and packed events;\n"
+            "- is standard input.\n\n"
             "  -j, --jobs N        threads (default: one for each processor); results do not depend on it\n"
             "  --set NAME=VALUE    give a param another value; may be repeated\n"
             "  --max-events N      read the first N events of each file\n"
@@ -178,6 +181,7 @@ const dna_command dna_cmd_run = {
             "  -q, --quiet         no progress on standard error\n"
             "  --strict            check every number in the events, also those that nothing asks for\n"
             "  --unblind           show the yields of data in blind regions\n"
+            "  --trust-keep        run over a file packed with --keep also where the analysis may look at other particles\n"
             "  --library DIR       where imports are looked for after the file's own directory\n"
             "  --batch N           events in a batch, for tests; results do not depend on it\n\n"
             "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 errors in the analysis, 4 unreadable events\n"

@@ -4,6 +4,8 @@
  */
 #include "dna.h"
 #include "lang/compile.h"
+#include "program/implies.h"
+#include "runtime/pack.h"
 #include "runtime/results/results.h"
 #include "runtime/run.h"
 #include "runtime/trace.h"
@@ -179,6 +181,68 @@ int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t see
   return status;
 }
 
+/* ---- packed events ----------------------------------------------------------------------------------------------- */
+
+/* Whether the text is one expression to the grammar: nothing in it closes the brackets that it is put in, or
+ * hides what follows. */
+static bool stands_alone(const char *text) {
+  int round = 0, curly = 0;
+  for (const char *c = text; *c; c++) {
+    if (*c == '#' || *c == '\n' || *c == '\r' || *c == ';' || *c == '"') return false;
+    round += (*c == '(') - (*c == ')');
+    curly += (*c == '{') - (*c == '}');
+    if (round < 0 || curly < 0) return false;
+  }
+  return round == 0 && curly == 0;
+}
+
+/* Compiles the condition, with what the files were kept with before, as the only object of an analysis. */
+static int compile_keep(dna_context *dna, const char *keep, const char *before, dna_pack_keep *out, char **text, char **form) {
+  dna_str condition = {0}, source = {0};
+  if (keep && !stands_alone(keep))
+    return dna_error_set(
+        &dna->fault, DNA_ERR_PROGRAM,
+        "--keep takes one condition on particles, without quotes, semicolons and comments, its brackets in pairs");
+  if (keep && before) dna_str_printf(&condition, "(%s) and (%s)", before, keep);
+  else dna_str_puts(&condition, keep ? keep : before);
+  dna_str_printf(&source, "object kept from particles { where (%s) }\nregion all { cut count(kept) >= 0 }\n", condition.text);
+  *text = condition.text;
+  int status = load(dna, "--keep", source.text, source.length, NULL, 0);
+  dna_str_free(&source);
+  if (status) return status;
+  const dna_program *program = dna->loaded.analysis->programs[0];
+  if (dna->loaded.analysis->uses_random)
+    return dna_error_set(&dna->fault, DNA_ERR_PROGRAM,
+                         "--keep: a condition with random functions would keep other particles for another seed");
+  uint32_t axis = 2; /* what the region counts */
+  for (uint32_t i = 0; i < program->ninsns; i++)
+    if (program->insns[i].op == DNA_OP_COUNT) axis = program->insns[i].a;
+  *form = dna_implies_form(program, axis);
+  if (!*form) return dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "--keep: the condition is too long");
+  *out = (dna_pack_keep){program, *text, *form};
+  return DNA_OK;
+}
+
+int dna_pack(dna_context *dna, const dna_pack_options *options, dna_pack_summary *summary) {
+  char *before = NULL, *text = NULL, *form = NULL;
+  dna_pack_keep keep;
+  forget(dna);
+  *summary = (dna_pack_summary){0};
+  int status = dna_pack_kept(options, &before, &dna->fault);
+  bool some = !status && (options->keep || before);
+  if (some) status = compile_keep(dna, options->keep, before, &keep, &text, &form);
+  if (!status) status = dna_pack_events(options, some ? &keep : NULL, summary, &dna->fault);
+  free(before);
+  free(text);
+  free(form);
+  return status;
+}
+
+int dna_unpack(dna_context *dna, const dna_unpack_options *options, dna_pack_summary *summary) {
+  forget(dna);
+  return dna_unpack_events(options, summary, &dna->fault);
+}
+
 /* ---- texts ------------------------------------------------------------------------------------------------------------------ */
 
 static const char *as_text(const dna_str *str) { return str->length ? str->text : ""; }
@@ -201,6 +265,14 @@ const char *dna_messages(dna_context *dna, int colour) {
   for (uint32_t s = 0; dna->results && s < dna->results->nsamples; s++)
     for (uint32_t i = 0; i < dna->results->samples[s].nfiles; i++) {
       const dna_rfile *file = &dna->results->samples[s].files[i];
+      if (file->trusted) {
+        dna_str line = {0};
+        dna_str_printf(&line,
+                       "%s has only the particles that it was packed with, and it was not shown that no others matter here",
+                       file->path);
+        add_note(out, colour, "note", "\033[1;36m", line.text);
+        dna_str_free(&line);
+      }
       if (file->events || !file->whole) continue;
       dna_str line = {0};
       dna_str_printf(&line, "%s has no events", strcmp(file->path, "-") ? file->path : "standard input");

@@ -5,6 +5,7 @@
  * A pattern that is the name of an existing file means that file, so that names with brackets need no escapes.
  */
 #include "runtime/inputs.h"
+#include "program/implies.h"
 #include "runtime/run.h"
 
 #include <errno.h>
@@ -19,16 +20,18 @@
 #define MAX_FILES 1000000
 
 typedef struct builder {
+  const dna_analysis *analysis;
   dna_inputs *inputs;
   size_t file_room, sample_room;
   const char *weights; /* what is asked for */
   bool matched;        /* some weight of some file */
+  bool trust_keep;
   dna_error *err;
 } builder;
 
 /* ---- names ------------------------------------------------------------------------------------------------------ */
 
-static const char *const endings[] = {".hepmc3", ".hepmc2", ".hepmc", ".lhe",  ".lhef", ".hepevt", ".txt", ".dat",
+static const char *const endings[] = {".dnae", ".hepmc3", ".hepmc2", ".hepmc", ".lhe",  ".lhef", ".hepevt", ".txt", ".dat",
                                       ".gz",     ".zst",    ".zstd",  ".xz",   ".lzma", ".bz2",    ".bz"};
 
 char *dna_run_sample_name(const char *path) {
@@ -253,6 +256,34 @@ static int take_weights(builder *b, dna_input_file *file, const dna_reader_info 
   return failed;
 }
 
+int dna_inputs_check_kept(const dna_analysis *analysis, const dna_program *program, const char *file, const dna_reader_info *info,
+                          bool trust, bool *trusted, dna_error *err) {
+  uint32_t insn;
+  *trusted = false;
+  if (!info->keep) return DNA_OK;
+  dna_implies_answer answer = dna_implies_check(program, info->keep_form, &insn);
+  if (answer == DNA_IMPLIES_YES) return DNA_OK;
+  *trusted = answer == DNA_IMPLIES_MAYBE_NOT && trust;
+  if (*trusted) return DNA_OK;
+  const dna_pspan *span = &program->spans[program->insns[insn].span];
+  const char *path = span->line ? program->files[span->file].path : analysis->path;
+  if (answer == DNA_IMPLIES_ANCESTRY)
+    return dna_error_set(err, DNA_ERR_PROGRAM,
+                         "%s:%u: asks for parents, children or ancestors, which are not in %s: it was packed with "
+                         "--keep '%.300s'",
+                         path, span->line, file, info->keep);
+  return dna_error_set(err, DNA_ERR_PROGRAM,
+                       "%s:%u: may look at particles that are not in %s: it was packed with --keep '%.300s'; ask for "
+                       "this of every object made from particles, or, if you know better, use --trust-keep",
+                       path, span->line, file, info->keep);
+}
+
+static int check_kept(builder *b, dna_input_file *file, const dna_reader_info *info) {
+  const dna_psample *declared = b->inputs->samples[file->sample].declared;
+  return dna_inputs_check_kept(b->analysis, b->analysis->programs[declared ? declared->program : 0], file->path, info,
+                               b->trust_keep, &file->trusted, b->err);
+}
+
 static int open_file(builder *b, uint32_t number) {
   dna_input_file *file = &b->inputs->files[number];
   file->reader = dna_reader_open(file->path, b->err);
@@ -264,7 +295,7 @@ static int open_file(builder *b, uint32_t number) {
   if (info->bytes_total) file->bytes = info->bytes_total;
   if (info->nweights == 0 || info->nominal >= info->nweights)
     return dna_error_set(b->err, DNA_ERR_INPUT, "%s: has no nominal weight", file->path);
-  if (take_weights(b, file, info)) return b->err->status;
+  if (take_weights(b, file, info) || check_kept(b, file, info)) return b->err->status;
   if (file->regular && number >= KEEP_OPEN) {
     dna_reader_close(file->reader);
     file->reader = NULL;
@@ -294,7 +325,8 @@ int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options
                     dna_inputs *inputs, dna_error *err) {
   *inputs = (dna_inputs){0};
   dna_error own = {0};
-  builder b = {.inputs = inputs, .weights = options->weights, .err = &own};
+  builder b = {
+      .analysis = analysis, .inputs = inputs, .weights = options->weights, .trust_keep = options->trust_keep, .err = &own};
   int failed = collect(&b, analysis, options);
   if (!failed) failed = check_twice(&b);
   for (uint32_t i = 0; i < inputs->nfiles && !failed; i++)

@@ -17,6 +17,7 @@ typedef struct dna_input_file {
   dna_reader *reader; /* left open for standard input, pipes and the first few files; else NULL until it is read */
   uint64_t bytes;     /* size on disk; 0 if not known */
   bool regular;
+  bool trusted;       /* has not all particles, and it was not shown that the others do not matter */
   uint32_t nweights;
   uint64_t weights_hash; /* of their names, and which is the nominal one */
   uint32_t *columns;  /* [sample->ncolumns] the file's weights that are used; [0] is the nominal one. Those of the sample's
@@ -45,6 +46,11 @@ typedef struct dna_inputs {
 int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, bool (*go_on)(void *user),
                     void *user, dna_inputs *inputs, dna_error *err);
 void dna_inputs_close(dna_inputs *inputs);
+
+/* Whether a program looks only at particles that a file has, of which info tells; with `trust` it may look at others, which
+ * *trusted tells. DNA_OK, or DNA_ERR_PROGRAM with err naming the line. */
+int dna_inputs_check_kept(const dna_analysis *analysis, const dna_program *program, const char *file, const dna_reader_info *info,
+                          bool trust, bool *trusted, dna_error *err);
 
 /* The weights of a reader are those that the file had when it was opened first. */
 bool dna_inputs_same_weights(const dna_input_file *file, const dna_reader_info *info);

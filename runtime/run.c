@@ -40,7 +40,10 @@ static dna_results *make_results(const dna_workers *r) {
     }
     to->nfiles = from->nfiles;
     to->files = dna_xcalloc(from->nfiles, sizeof *to->files);
-    for (uint32_t i = 0; i < from->nfiles; i++) to->files[i].path = dna_xstrdup(r->inputs.files[from->first_file + i].path);
+    for (uint32_t i = 0; i < from->nfiles; i++) {
+      to->files[i].path = dna_xstrdup(r->inputs.files[from->first_file + i].path);
+      to->files[i].trusted = r->inputs.files[from->first_file + i].trusted;
+    }
     to->nweights = from->ncolumns;
     to->weight_names = dna_xcalloc(from->ncolumns, sizeof *to->weight_names);
     for (uint32_t k = 0; k < from->ncolumns; k++)

@@ -151,6 +151,7 @@ bool dna_batch_columns_add(dna_batch *batch, const dna_hepmc3_shim *shim, const 
   for (uint32_t w = 0; w < batch->nweights; w++) batch->weights[w][slot] = record->weights[w];
   batch->number[slot] = record->number;
   c->links[slot] = (dna_links){.nparticles = nparticles, .nvertices = nvertices};
+  memcpy(c->links[slot].origin, to.origin, sizeof to.origin);
   batch->poff[slot + 1] = (int32_t)(p + (size_t)nparticles);
   c->voff[slot + 1] = v + (size_t)nvertices;
   batch->nevents++;

@@ -17,6 +17,7 @@ static const struct {
 } others[] = {
   {"\xff\xfe", 2, "is text in UTF-16: convert it to UTF-8 first"},
   {"\xfe\xff", 2, "is text in UTF-16: convert it to UTF-8 first"},
+  {"DNAE", 4, "is a damaged file of packed events, or comes through a pipe: packed events are read by the name of the file"},
   {"root", 4, "looks like a ROOT file"},
   {"hmpb", 4, "looks like HepMC3's protobuf format"},
   {"\x89HDF", 4, "looks like an HDF5 file"},

@@ -55,6 +55,7 @@ typedef struct dna_links {
   const double *x, *y, *z, *t;
   const uint8_t *has_pos;
   const int32_t *pid, *status; /* [nparticles] */
+  double origin[4];       /* the event position, which is taken off positions */
 } dna_links;
 
 typedef struct dna_batch dna_batch;
@@ -65,6 +66,8 @@ typedef struct dna_batch_ops {
   void (*load)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
   /* PID or STATUS of all rows of the batch, kept until it is filled again; NULL if there is no such column. May be NULL */
   const int32_t *(*ints)(dna_batch *batch, enum dna_field field);
+  /* the codes of rows, as dna_batch_codes gives them; NULL: made from the above */
+  void (*codes)(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, int32_t *out);
   /* the links of event slot i, built on first use, kept until the batch is filled again; NULL on lack of memory */
   const dna_links *(*links)(dna_batch *batch, int32_t slot);
   /* The incoming particles of the vertex that particle k of event slot i comes from, all numbered in the event from 0: their number.
@@ -76,9 +79,10 @@ typedef struct dna_batch_ops {
   void (*parse)(dna_batch *batch);
   /* reads every number of every event that was not read yet, and sets batch->bad; NULL if all have been */
   void (*check)(dna_batch *batch);
-  /* a field that is derived, or the key of an event, where the reader has them stored and not the record that they come
-   * from; both NULL elsewhere */
-  void (*derived)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
+  /* for readers that have stored what else is derived from the record; NULL elsewhere. Positions and distances, truth values:
+   * false where one of them is not stored; rows of -1 as below. The key of an event: see dna_batch_key */
+  bool (*derived)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out);
+  bool (*truth)(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, uint8_t *out);
   uint64_t (*key)(dna_batch *batch, int32_t slot);
   void (*free)(dna_batch *batch);
 } dna_batch_ops;
@@ -91,6 +95,7 @@ struct dna_batch {
   int64_t *number;      /* [nevents] the event's own number */
   bool last;            /* set by fetching: nothing comes behind it */
   int32_t begun;        /* set by fetching: how many events it has; only where max_events was less than INT32_MAX */
+  const int32_t *index; /* [rows] number in the record, from 1, where not all particles are there; else NULL */
   uint64_t first;       /* ordinal in the file of slot 0, from 0 */
   uint32_t nweights;    /* as named by the reader when the batch was filled */
   double **weights;     /* [nweights][nevents] */
@@ -114,6 +119,10 @@ bool dna_batch_has_parent(dna_batch *batch, int32_t row, const int32_t *codes, i
 bool dna_batch_has_child(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes);
 int32_t dna_batch_ancestor(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes); /* -1 if none */
 int32_t dna_batch_event(const dna_batch *batch, int32_t row); /* the event slot of a row, by bisection */
+/* The number in the record, from 1, of a row of that event. */
+static inline int32_t dna_batch_index(const dna_batch *batch, int32_t event, int32_t row) {
+  return batch->index ? batch->index[row] : row - batch->poff[event] + 1;
+}
 /* The event's content as one number for random keys: its own number, how many particles it has, and the bits of the momenta of
  * at most eight of them, evenly spaced in the record (particle k * n / 8). */
 uint64_t dna_batch_key(dna_batch *batch, int32_t slot);
@@ -123,7 +132,9 @@ typedef struct dna_reader dna_reader;
 
 typedef struct dna_reader_info {
   const char *path;
-  const char *format;      /* "Asciiv3", "IO_GenEvent", "HEPEVT", "LHEF" */
+  const char *format;      /* "Asciiv3", "IO_GenEvent", "HEPEVT", "LHEF", "packed" */
+  const char *keep;        /* NULL: all particles are there, and their links; else the condition on those that are, */
+  const char *keep_form;   /* and the same as dna_implies_form writes it */
   const char *compression; /* "none", "gzip", "zstd", "xz", "bzip2" */
   uint32_t nweights;       /* at least 1 */
   const char *const *weight_names; /* as in the file; a file without names has "nominal" alone, or "0", "1" ... */

@@ -60,6 +60,10 @@ static void load_stored(dna_batch *batch, enum dna_field field, const int32_t *r
 }
 
 void dna_batch_codes(dna_batch *batch, const int32_t *rows, int32_t first, int32_t n, int32_t *out) {
+  if (batch->ops->codes) {
+    batch->ops->codes(batch, rows, first, n, out);
+    return;
+  }
   const int32_t *column = batch->ops->ints ? batch->ops->ints(batch, DNA_FIELD_PID) : NULL;
   if (column) {
     int32_t least = 0;
@@ -89,7 +93,8 @@ static double position_field(const struct dna_truth *truth, const struct dna_tru
                              enum dna_field field) {
   static const double event_position[4];
   const dna_links *links = event->links;
-  const double(*position)[4] = (const double(*)[4])truth->positions + event->positions;
+  const double(*position)[4] =
+      truth->positions ? (const double(*)[4])truth->positions + event->positions : NULL; /* no vertices */
   const double *made = links->prod[k] < 0 ? event_position : position[links->prod[k]];
   switch (field) {
   case DNA_FIELD_VX: case DNA_FIELD_VY: case DNA_FIELD_VZ: case DNA_FIELD_VT: return made[field - DNA_FIELD_VX];
@@ -117,7 +122,7 @@ static void load_index(dna_batch *batch, const int32_t *rows, int32_t first, int
   for (int32_t k = 0; k < n; k++) {
     int32_t row = rows ? rows[k] : first + k;
     out[k] = NAN;
-    if (row >= 0) out[k] = row - batch->poff[dna_truth_slot(batch, row)] + 1;
+    if (row >= 0) out[k] = dna_batch_index(batch, dna_truth_slot(batch, row), row);
   }
 }
 
@@ -125,23 +130,13 @@ void dna_batch_load_f(dna_batch *batch, enum dna_field field, const int32_t *row
                       double *out) {
   assert(field < DNA_FIELD_F_COUNT);
   if (n <= 0) return;
-  if (field > DNA_FIELD_STATUS && batch->ops->derived) batch->ops->derived(batch, field, rows, first, n, out);
-  else if (field <= DNA_FIELD_STATUS) load_stored(batch, field, rows, first, n, out);
+  if (field <= DNA_FIELD_STATUS) load_stored(batch, field, rows, first, n, out);
   else if (field == DNA_FIELD_INDEX) load_index(batch, rows, first, n, out);
-  else load_positions(batch, field, rows, first, n, out);
+  else if (!batch->ops->derived || !batch->ops->derived(batch, field, rows, first, n, out))
+    load_positions(batch, field, rows, first, n, out);
 }
 
 /* ---- truth values ----------------------------------------------------------------------------------------------------- */
-
-/* Stored by the reader as 0 or 1. */
-static void load_derived(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
-  double values[CHUNK];
-  for (int32_t from = 0; from < n; from += CHUNK) {
-    int32_t many = n - from < CHUNK ? n - from : CHUNK;
-    batch->ops->derived(batch, field, rows ? rows + from : NULL, first + from, many, values);
-    for (int32_t k = 0; k < many; k++) out[from + k] = isnan(values[k]) ? NO_VALUE : values[k] > 0;
-  }
-}
 
 static void load_status(dna_batch *batch, int32_t status, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
   const int32_t *column = batch->ops->ints ? batch->ops->ints(batch, DNA_FIELD_STATUS) : NULL;
@@ -188,14 +183,13 @@ static void load_last(dna_batch *batch, const int32_t *rows, int32_t first, int3
 void dna_batch_load_t(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n,
                       uint8_t *out) {
   assert(field >= DNA_FIELD_FINAL && field < DNA_FIELD_COUNT);
-  if (n <= 0) return;
+  if (n <= 0 || (batch->ops->truth && batch->ops->truth(batch, field, rows, first, n, out))) return;
   switch (field) {
   case DNA_FIELD_FINAL: load_status(batch, 1, rows, first, n, out); break;
   case DNA_FIELD_DECAYED: load_status(batch, 2, rows, first, n, out); break;
   case DNA_FIELD_PROMPT:
   case DNA_FIELD_LAST:
-    if (batch->ops->derived) load_derived(batch, field, rows, first, n, out);
-    else if (field == DNA_FIELD_PROMPT) load_prompt(batch, rows, first, n, out);
+    if (field == DNA_FIELD_PROMPT) load_prompt(batch, rows, first, n, out);
     else load_last(batch, rows, first, n, out);
     break;
   default: break;

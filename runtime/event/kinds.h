@@ -15,4 +15,7 @@ dna_reader *dna_text_open(dna_stream *stream_take, const char *path, const char 
 dna_reader *dna_records_open(dna_stream *stream_take, const char *text, size_t length, const char *path, const char *name, bool native,
                              dna_error *err);
 
+/* Packed events. The descriptor is of a regular file, and is closed with the reader, or if there is none. */
+dna_reader *dna_packed_open(int fd_take, const char *path, const char *name, dna_error *err);
+
 #endif

@@ -2,13 +2,31 @@
  *
  * Readers of every kind: which one opens a file, and what they share (see event.h).
  */
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "runtime/event/kinds.h"
+#include "runtime/event/packed_format.h"
+
+/* A descriptor of the file, if it is a regular one with packed events; else -1. */
+static int open_packed(const char *path) {
+  char magic[8];
+  struct stat status;
+  if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISREG(status.st_mode)) return -1;
+  int fd = open(path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return -1;
+  if (pread(fd, magic, sizeof magic, 0) == sizeof magic && memcmp(magic, DNA_PACKED_MAGIC, sizeof magic) == 0) return fd;
+  close(fd);
+  return -1;
+}
 
 dna_reader *dna_reader_open(const char *path, dna_error *err) {
   const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
+  int packed = open_packed(path);
+  if (packed >= 0) return dna_packed_open(packed, path, name, err);
   dna_stream *stream = dna_stream_open(path, err);
   if (!stream) return NULL;
   const char *kind = getenv("DNA_READER");

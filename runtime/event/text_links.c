@@ -185,6 +185,7 @@ const dna_links *dna_text_links_make(dna_batch *batch, int32_t slot) {
                              .in = to.in, .out_off = to.out_off, .out = to.out, .x = to.position[0], .y = to.position[1],
                              .z = to.position[2], .t = to.position[3], .has_pos = to.has_pos, .pid = b->pid + event->row,
                              .status = b->status + event->row};
+  for (int i = 0; i < 4; i++) event->links.origin[i] = event->origin[i] * event->length;
   event->linked = true;
   return &event->links;
 }

@@ -18,6 +18,7 @@ typedef struct dna_rfile {
   double xsec_pb, xsec_err_pb; /* of its last event */
   bool whole;             /* false: --max-events stopped before its end */
   char *fault;            /* what is wrong with it from event number `events` + 1 on; NULL if nothing is known to be */
+  bool trusted;           /* has not all particles, and it was not shown that the others do not matter */
 } dna_rfile;
 
 enum dna_xsec_source { DNA_XSEC_NONE, DNA_XSEC_SAMPLE, DNA_XSEC_FILE };

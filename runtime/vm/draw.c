@@ -32,7 +32,7 @@ static bool particle_key(const dna_vm *vm, const uint32_t *list, uint32_t n, int
   for (uint32_t k = 0; k < n; k++) {
     int32_t particle = vm_i(vm, list[k])[row];
     if (particle < 0) return false;
-    numbers[k] = (uint32_t)(particle - vm->batch->poff[event]) + 1;
+    numbers[k] = (uint32_t)dna_batch_index(vm->batch, event, particle);
   }
   *key = n == 0 ? 0 : n == 1 ? numbers[0] : combine(numbers, n);
   return true;

@@ -153,7 +153,7 @@ static size_t levels(const char **simd) {
 
 /* Compares all files in a process of its own: false if that fails. */
 static bool compare_with(const char *simd, char **paths, int n, bool direct, struct counts *all) {
-  int ends[2], status;
+  int ends[2], status = 0;
   if (pipe(ends) != 0) return false;
   fflush(stdout);
   pid_t child = fork();

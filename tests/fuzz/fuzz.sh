@@ -34,7 +34,9 @@ gzip -k "$work"/events/a.hepmc3
 zstd -q "$work"/events/b.hepmc3
 command -v xz >/dev/null && xz -k "$work"/events/c.hepmc3
 command -v bzip2 >/dev/null && bzip2 -k "$work"/events/d.hepmc2
-packed=("$work"/events/*.gz "$work"/events/*.zst "$work"/events/*.xz "$work"/events/*.bz2)
+"$DNA" pack "$work/events/a.hepmc3" -q -o "$work/events/a.dnae" || exit 99
+"$DNA" pack "$work/events/c.hepmc3" -q -o "$work/events/c.dnae" --keep 'final and (|pid| in {11, 13, 22} or charged)' || exit 99
+packed=("$work"/events/*.dnae "$work"/events/*.gz "$work"/events/*.zst "$work"/events/*.xz "$work"/events/*.bz2)
 truth=$DNA_SOURCE/analyses/dark_neutrino_truth.dna
 mkdir -p "$work/analyses" "$work/examples"
 cp "$DNA_SOURCE"/analyses/*.dna "$work/analyses"

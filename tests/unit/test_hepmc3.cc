@@ -31,6 +31,7 @@
 #include <vector>
 #include <unistd.h>
 
+#include "dna.h"
 #include "runtime/event/event.h"
 #include "runtime/event/stream.h"
 #include "runtime/physics/physics.h"
@@ -114,11 +115,11 @@ static double distance(const FourVector &a, const FourVector &b) {
   return std::sqrt((a.x() - b.x()) * (a.x() - b.x()) + (a.y() - b.y()) * (a.y() - b.y()) + (a.z() - b.z()) * (a.z() - b.z()));
 }
 
-/* All events of a sample in Asciiv3. */
-static long compare_sample(const std::string &path) {
+/* All events of a sample in Asciiv3, and of a file that dna reads. */
+static long compare_sample(const std::string &path, const std::string &path_of_ours) {
   std::istringstream in(decompressed(path));
   ReaderAscii theirs(in);
-  ours mine(path);
+  ours mine(path_of_ours);
   GenEvent event;
   std::vector<double> f[DNA_FIELD_F_COUNT];
   std::vector<uint8_t> prompt, last;
@@ -187,13 +188,47 @@ static void asciiv3(void **) {
                            "sherpa_w_lnuee_region.hepmc3.gz", "background_w_3l_filtered_light.hepmc3.gz"}) {
     const std::string path = sample(name);
     if (path.empty()) continue;
-    assert_true(compare_sample(path) > 50000);
+    assert_true(compare_sample(path, path) > 50000);
     found++;
   }
   if (!found) {
     print_message("DNA_SHARED_DATA has no samples\n");
     skip();
   }
+}
+
+/* Packed events against what libHepMC3 reads from the text, and what they are unpacked to. */
+static void packed_samples(void **) {
+  const char *source = std::getenv("DNA_SOURCE");
+  std::vector<std::string> paths;
+  for (const char *name : {"signal_zd1_nd10_mevcm.hepmc3.gz", "signal_zd1_nd10_multiweight.hepmc3.gz",
+                           "background_ttbar_full.hepmc3.gz", "sherpa_w_lnuee_region.hepmc3.gz"})
+    if (!sample(name).empty()) paths.push_back(sample(name));
+  if (source) paths.push_back(std::string(source) + "/examples/events/signal_zd1_nd10.hepmc3.gz");
+  if (paths.empty()) skip();
+  char directory[] = "/tmp/dna_test_packed_XXXXXX";
+  assert_non_null(mkdtemp(directory));
+  const std::string packed = std::string(directory) + "/a.dnae", text = std::string(directory) + "/a.hepmc3";
+  dna_context *dna = dna_new();
+  for (const std::string &path : paths) {
+    const char *from = path.c_str();
+    dna_pack_summary summary;
+    dna_pack_options pack = {};
+    pack.events = &from;
+    pack.nevents = 1;
+    pack.output = packed.c_str();
+    if (dna_pack(dna, &pack, &summary)) fail_msg("%s", dna_messages(dna, 0));
+    assert_true(compare_sample(path, packed) > 10000);
+    dna_unpack_options unpack = {};
+    unpack.events = packed.c_str();
+    unpack.output = text.c_str();
+    if (dna_unpack(dna, &unpack, &summary)) fail_msg("%s", dna_messages(dna, 0));
+    assert_true(compare_sample(text, packed) > 10000);
+  }
+  dna_free(dna);
+  unlink(packed.c_str());
+  unlink(text.c_str());
+  rmdir(directory);
 }
 
 /* A particle as numbers that do not depend on the order of the record. */
@@ -353,7 +388,7 @@ static void hepevt_written(void **) {
 
 int main() {
   const CMUnitTest tests[] = {
-    cmocka_unit_test(asciiv3),
+    cmocka_unit_test(asciiv3), cmocka_unit_test(packed_samples),
     cmocka_unit_test(hepmc2),
     cmocka_unit_test(hepmc2_written),
     cmocka_unit_test(hepevt_written),

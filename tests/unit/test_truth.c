@@ -77,7 +77,7 @@ static void link_up(int32_t np, int32_t nv) {
   graph.in_off[nv] = in;
   graph.out_off[nv] = out;
   graph.links = (dna_links){np, nv, graph.prod, graph.end, graph.in_off, graph.in, graph.out_off, graph.out, graph.pos[0],
-                            graph.pos[1], graph.pos[2], graph.pos[3], graph.has_pos, graph.pid, graph.status};
+                            graph.pos[1], graph.pos[2], graph.pos[3], graph.has_pos, graph.pid, graph.status, {0}};
 }
 
 static void start(void) {

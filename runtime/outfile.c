@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Files that are written whole or not at all (see outfile.h).
+ */
+#include "runtime/outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static int complain(const dna_outfile *file, dna_error *err) {
+  return dna_error_set(err, DNA_ERR_RUN, "cannot write %s: %s", file->path, strerror(errno));
+}
+
+/* The rights of the file that is replaced, else those of any new file. */
+static mode_t choose_mode(const char *path) {
+  struct stat status;
+  if (stat(path, &status) == 0) return status.st_mode & 07777;
+  mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+static int make_beside(dna_outfile *file, dna_error *err) {
+  const char *slash = strrchr(file->path, '/');
+  dna_str name = {0};
+  dna_str_add(&name, file->path, slash ? (size_t)(slash - file->path) + 1 : 0);
+  dna_str_puts(&name, ".dna-XXXXXX");
+  file->beside = name.text;
+  file->fd = mkstemp(file->beside);
+  if (file->fd >= 0) return DNA_OK;
+  free(file->beside);
+  file->beside = NULL;
+  return complain(file, err);
+}
+
+int dna_outfile_open(dna_outfile *file, const char *path, dna_error *err) {
+  struct stat status;
+  *file = (dna_outfile){.fd = -1};
+  if (!path) {
+    file->path = dna_xstrdup("to standard output");
+    file->standard = file->in_place = true;
+    file->fd = 1;
+    return DNA_OK;
+  }
+  char *real = realpath(path, NULL); /* so that a symbolic link stays */
+  file->path = real ? real : dna_xstrdup(path);
+  bool exists = stat(file->path, &status) == 0;
+  if (!*path || (exists && S_ISDIR(status.st_mode))) {
+    errno = *path ? EISDIR : ENOENT;
+    return complain(file, err);
+  }
+  if (exists && access(file->path, W_OK) != 0) return complain(file, err);
+  if (!exists || S_ISREG(status.st_mode)) return make_beside(file, err);
+  file->in_place = true;
+  file->fd = open(file->path, O_WRONLY | O_CLOEXEC);
+  return file->fd < 0 ? complain(file, err) : DNA_OK;
+}
+
+int dna_outfile_write(dna_outfile *file, const void *bytes, size_t length, dna_error *err) {
+  const char *at = bytes;
+  for (size_t left = length; left > 0;) {
+    ssize_t done = write(file->fd, at, left);
+    if (done < 0 && errno == EINTR) continue;
+    if (done <= 0) return complain(file, err);
+    at += done;
+    left -= (size_t)done;
+  }
+  return DNA_OK;
+}
+
+int dna_outfile_commit(dna_outfile *file, dna_error *err) {
+  if (file->standard) return DNA_OK;
+  if (!file->in_place && (fchmod(file->fd, choose_mode(file->path)) || fsync(file->fd))) return complain(file, err);
+  int fd = file->fd;
+  file->fd = -1;
+  if (close(fd) != 0) return complain(file, err);
+  if (file->in_place) return DNA_OK;
+  if (rename(file->beside, file->path) != 0) return complain(file, err);
+  free(file->beside);
+  file->beside = NULL;
+  return DNA_OK;
+}
+
+void dna_outfile_close(dna_outfile *file) {
+  if (!file->path) return;
+  if (file->fd >= 0 && !file->standard) close(file->fd);
+  if (file->beside) unlink(file->beside);
+  free(file->beside);
+  free(file->path);
+  *file = (dna_outfile){.fd = -1};
+}

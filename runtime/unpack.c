@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Unpacking: events as HepMC3 text, whose numbers have 17 significant digits and so are read back as the same doubles (see
+ * pack.h). Vertices are named in their order, each before the first particle that comes out of it.
+ */
+#include <isa-l/igzip_lib.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <zstd.h>
+
+#include "runtime/event/event.h"
+#include "runtime/event/stream.h"
+#include "runtime/outfile.h"
+#include "runtime/pack.h"
+#include "runtime/run.h"
+
+enum { PIECE = 1 << 20, GZIP_LEVEL = 1 };
+
+/* Text on its way to the file, compressed or not. */
+typedef struct sink {
+  dna_outfile file;
+  dna_str text;
+  ZSTD_CCtx *zstd;
+  struct isal_zstream *gzip;
+  uint8_t *level_buffer, *out;
+} sink;
+
+static bool ends_with(const char *text, const char *end) {
+  size_t length = text ? strlen(text) : 0, n = strlen(end);
+  return length > n && strcmp(text + length - n, end) == 0;
+}
+
+static int sink_open(sink *s, const char *path, dna_error *err) {
+  int status = dna_outfile_open(&s->file, path, err);
+  if (status) return status;
+  if (ends_with(path, ".zst")) {
+    s->zstd = ZSTD_createCCtx();
+    if (!s->zstd) return dna_error_set(err, DNA_ERR_RUN, "no memory to write %s", path);
+    ZSTD_CCtx_setParameter(s->zstd, ZSTD_c_checksumFlag, 1);
+  } else if (ends_with(path, ".gz")) {
+    s->gzip = dna_xcalloc(1, sizeof *s->gzip);
+    s->level_buffer = dna_xmalloc(ISAL_DEF_LVL1_DEFAULT);
+    isal_deflate_init(s->gzip);
+    s->gzip->level = GZIP_LEVEL;
+    s->gzip->level_buf = s->level_buffer;
+    s->gzip->level_buf_size = ISAL_DEF_LVL1_DEFAULT;
+    s->gzip->gzip_flag = IGZIP_GZIP;
+  }
+  if (s->zstd || s->gzip) s->out = dna_xmalloc(PIECE);
+  return DNA_OK;
+}
+
+static int flush_zstd(sink *s, bool last, dna_error *err) {
+  ZSTD_inBuffer in = {s->text.text, s->text.length, 0};
+  for (;;) {
+    ZSTD_outBuffer out = {s->out, PIECE, 0};
+    size_t left = ZSTD_compressStream2(s->zstd, &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
+    if (ZSTD_isError(left))
+      return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s: %s", s->file.path, ZSTD_getErrorName(left));
+    int status = dna_outfile_write(&s->file, s->out, out.pos, err);
+    if (status || (last ? left == 0 : in.pos == in.size)) return status;
+  }
+}
+
+static int flush_gzip(sink *s, bool last, dna_error *err) {
+  s->gzip->next_in = (uint8_t *)s->text.text;
+  s->gzip->avail_in = (uint32_t)s->text.length;
+  s->gzip->end_of_stream = last;
+  do {
+    s->gzip->next_out = s->out;
+    s->gzip->avail_out = PIECE;
+    if (isal_deflate(s->gzip) != COMP_OK) return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s", s->file.path);
+    int status = dna_outfile_write(&s->file, s->out, PIECE - s->gzip->avail_out, err);
+    if (status) return status;
+  } while (s->gzip->avail_out == 0);
+  return DNA_OK;
+}
+
+static int sink_flush(sink *s, bool last, dna_error *err) {
+  if (!last && s->text.length < PIECE) return DNA_OK;
+  int status = s->zstd ? flush_zstd(s, last, err)
+               : s->gzip ? flush_gzip(s, last, err) : dna_outfile_write(&s->file, s->text.text, s->text.length, err);
+  s->text.length = 0;
+  return status;
+}
+
+static void sink_close(sink *s) {
+  dna_outfile_close(&s->file);
+  ZSTD_freeCCtx(s->zstd);
+  free(s->gzip);
+  free(s->level_buffer);
+  free(s->out);
+  dna_str_free(&s->text);
+}
+
+/* ---- events ---------------------------------------------------------------------------------------------------------------- */
+
+static void write_names(dna_str *out, const dna_reader_info *info) {
+  dna_str_puts(out, "HepMC::Version 3.01.02\nHepMC::Asciiv3-START_EVENT_LISTING\nW ");
+  for (uint32_t k = 0; k < info->nweights; k++) {
+    if (k) dna_str_puts(out, "\\|");
+    for (const char *c = info->weight_names[k]; *c; c++) {
+      if (*c == '\\') dna_str_puts(out, "\\");
+      dna_str_add(out, c, 1);
+    }
+  }
+  dna_str_puts(out, "\n");
+}
+
+/* A number from which taking off the origin gives `relative` again. */
+static double absolute(double relative, double origin) {
+  double sum = relative + origin, up = sum, down = sum;
+  for (int i = 0; i < 4; i++) { /* the sum itself nearly always */
+    if (up - origin == relative) return up;
+    if (down - origin == relative) return down;
+    up = nextafter(up, INFINITY);
+    down = nextafter(down, -INFINITY);
+  }
+  return sum;
+}
+
+static void write_vertex(dna_str *out, const dna_links *links, int32_t v) {
+  dna_str_printf(out, "V %d 0 [", -(v + 1));
+  if (links->in_off[v] == links->in_off[v + 1]) dna_str_puts(out, "0");
+  for (int32_t i = links->in_off[v]; i < links->in_off[v + 1]; i++)
+    dna_str_printf(out, i == links->in_off[v] ? "%d" : ",%d", links->in[i] + 1);
+  dna_str_puts(out, "]");
+  const double *origin = links->origin;
+  if (links->has_pos[v])
+    dna_str_printf(out, " @ %.17g %.17g %.17g %.17g", absolute(links->x[v], origin[0]), absolute(links->y[v], origin[1]),
+                   absolute(links->z[v], origin[2]), absolute(links->t[v], origin[3]));
+  dna_str_puts(out, "\n");
+}
+
+typedef struct momenta {
+  double *p[7]; /* px py pz E m pid status */
+  size_t room;
+} momenta;
+
+static void load_momenta(momenta *m, dna_batch *batch) {
+  int32_t n = batch->poff[1];
+  if ((size_t)n >= m->room) {
+    m->room = (size_t)n + 1;
+    for (int i = 0; i < 7; i++) m->p[i] = dna_xrealloc(m->p[i], m->room * sizeof(double));
+  }
+  for (int i = 0; i < 7; i++) dna_batch_load_f(batch, (enum dna_field)(DNA_FIELD_PX + i), NULL, 0, n, m->p[i]);
+}
+
+/* The event of a batch of one. */
+static int write_event(dna_str *out, dna_batch *batch, const dna_reader_info *info, momenta *m, dna_error *err) {
+  const dna_links *links = batch->ops->links(batch, 0);
+  if (!links)
+    return dna_error_set(err, DNA_ERR_INPUT, "%s: event %lld: its links cannot be read", info->path, (long long)batch->number[0]);
+  if (batch->ops->positions) batch->ops->positions(batch, 0);
+  load_momenta(m, batch);
+  const double *origin = links->origin;
+  dna_str_printf(out, "E %lld %d %d", (long long)batch->number[0], links->nvertices, links->nparticles);
+  if (origin[0] != 0 || origin[1] != 0 || origin[2] != 0 || origin[3] != 0)
+    dna_str_printf(out, " @ %.17g %.17g %.17g %.17g", origin[0], origin[1], origin[2], origin[3]);
+  dna_str_puts(out, "\nU GEV MM\nW");
+  for (uint32_t k = 0; k < batch->nweights; k++) dna_str_printf(out, " %.17g", batch->weights[k][0]);
+  dna_str_puts(out, "\n");
+  if (info->has_xsec) dna_str_printf(out, "A 0 GenCrossSection %.17g %.17g -1 -1\n", info->xsec_pb, info->xsec_err_pb);
+  int32_t named = 0;
+  for (int32_t k = 0; k < links->nparticles; k++) {
+    for (; named <= links->prod[k]; named++) write_vertex(out, links, named);
+    dna_str_printf(out, "P %d %d %d %.17g %.17g %.17g %.17g %.17g %d\n", k + 1, -(links->prod[k] + 1), links->pid[k], m->p[0][k],
+                   m->p[1][k], m->p[2][k], m->p[3][k], m->p[4][k], links->status[k]);
+  }
+  for (; named < links->nvertices; named++) write_vertex(out, links, named);
+  return DNA_OK;
+}
+
+static int unpack_all(const dna_unpack_options *options, dna_reader *reader, dna_batch *batch, sink *s, dna_pack_summary *summary,
+                      dna_error *err) {
+  const dna_reader_info *info = dna_reader_get_info(reader);
+  momenta m = {.room = 0};
+  int status = DNA_OK;
+  write_names(&s->text, info);
+  while (!status) {
+    status = dna_reader_next(reader, batch, 1, err);
+    if (status || batch->nevents == 0) break;
+    dna_error own = {0};
+    status = write_event(&s->text, batch, info, &m, &own);
+    if (batch->bad != INT32_MAX) status = dna_reader_settle(reader, batch, err);
+    if (status) dna_error_set(err, status, "%s", own.message);
+    summary->events++;
+    summary->kept = summary->particles += (uint64_t)batch->poff[1];
+    if (!status) status = sink_flush(s, false, err);
+    if (!status && options->progress && options->progress(options->user, summary->events, info->bytes_read, info->bytes_total))
+      status = dna_error_set(err, DNA_INTERRUPTED, "interrupted");
+  }
+  summary->bytes = info->bytes_read;
+  for (int i = 0; i < 7; i++) free(m.p[i]);
+  if (status) return status;
+  dna_str_puts(&s->text, "HepMC::Asciiv3-END_EVENT_LISTING\n\n");
+  return sink_flush(s, true, err);
+}
+
+static bool same_file(const char *a, const char *b) {
+  struct stat x, y;
+  return a && b && stat(a, &x) == 0 && stat(b, &y) == 0 && S_ISREG(x.st_mode) && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
+static int unpack(const dna_unpack_options *options, dna_pack_summary *summary, dna_error *err) {
+  sink s = {.file = {.fd = -1}};
+  if (same_file(options->events, options->output))
+    return dna_error_set(err, DNA_ERR_USAGE, "%s: is read, and would be overwritten", options->output);
+  dna_reader *reader = dna_reader_open(options->events, err);
+  if (!reader) return dna_error_set(err, DNA_ERR_INPUT, "%s: cannot be opened", options->events);
+  dna_error own = {0};
+  const dna_reader_info *info = dna_reader_get_info(reader);
+  dna_batch *batch = dna_reader_batch(reader, &own);
+  int status = batch ? DNA_OK : DNA_ERR_RUN;
+  if (info->keep)
+    status = dna_error_set(&own, DNA_ERR_INPUT,
+                           "%s: cannot be unpacked: it has only the particles that were kept (%s), and no vertices",
+                           options->events, info->keep);
+  if (!status) status = sink_open(&s, options->output, &own);
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0),
+           before = plain ? uselocale(plain) : (locale_t)0; /* points in numbers */
+  if (!status && !plain) status = dna_error_set(&own, DNA_ERR_RUN, "out of memory");
+  if (!status) status = unpack_all(options, reader, batch, &s, summary, &own);
+  if (plain) {
+    uselocale(before);
+    freelocale(plain);
+  }
+  if (!status) status = dna_outfile_commit(&s.file, &own);
+  sink_close(&s);
+  dna_batch_free(batch);
+  dna_reader_close(reader);
+  return status ? dna_error_set(err, status, "%s", own.message) : DNA_OK;
+}
+
+int dna_unpack_events(const dna_unpack_options *options, dna_pack_summary *summary, dna_error *err) {
+  *summary = (dna_pack_summary){0};
+  dna_error own = {0};
+  dna_pack_waiting waiting = {options->progress, options->user, summary, false};
+  dna_stream_set_wait(dna_pack_wait, &waiting);
+  int status = unpack(options, summary, &own);
+  dna_stream_set_wait(NULL, NULL);
+  if (status && waiting.interrupted) {
+    own = (dna_error){0};
+    status = dna_error_set(&own, DNA_INTERRUPTED, "interrupted");
+  }
+  return status ? dna_error_set(err, status, "%s", own.message) : DNA_OK;
+}
