@@ -201,7 +201,8 @@ static bool add_particle(struct state *state, dna_record *record, const char *li
   int32_t *name = parent < 0 ? name_of(state, parent) : NULL;
   bool renamed = name && *name > 0;
   if (name && !renamed) *name = -1;
-  if (!renamed && !from) return dna_input_add(record, line, (size_t)(rest - line) + length);
+  bool odd = line[2] == '0' || line[2] == '+'; /* its number is written down as it is read in text_asciiv3.c */
+  if (!renamed && !from && !odd) return dna_input_add(record, line, (size_t)(rest - line) + length);
   char *start = dna_input_room(record, length + 48), *to = start;
   if (!to) return false;
   if (renamed) parent = *name;

@@ -264,7 +264,7 @@ static bool asciiv3_event(dna_text_batch *batch, const dna_text *text, uint32_t 
   size_t i = *line;
   if (i >= marks->count) return false;
   uint32_t start = from, stop = marks->end[i], before = marks->blanks[i];
-  uint32_t cr = c.text[stop - 1] == '\r'; /* if one line ends so, all do */
+  uint32_t cr = c.text[stop - 1] == '\r'; /* if one line ends so, all do; else the event is read with care */
   if (!event_line(&c, c.text + start, c.text + stop - cr, marks->count - i, event)) return false;
   if (flag) c.has_weights = true; /* weights are not in the text of events that were read with care */
   for (;;) {
@@ -276,6 +276,7 @@ static bool asciiv3_event(dna_text_batch *batch, const dna_text *text, uint32_t 
     stop = marks->end[i];
     uint32_t blanks = marks->blanks[i] - before;
     before = marks->blanks[i];
+    if (cr && c.text[stop - 1] != '\r') return false;
     const char *s = c.text + start, *end = c.text + stop - cr;
     bool good = false;
     if (*s == 'P') {

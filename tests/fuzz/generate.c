@@ -54,7 +54,7 @@ void put_int(long value) {
 
 void end_line(bool blanks_allowed) {
   if (blanks_allowed && file_style.trailing_blanks && one_in(3)) put_text(one_in(2) ? " " : " \t  ");
-  const char *end = file_style.crlf ? "\r\n" : "\n";
+  const char *end = file_style.crlf && !(file_style.mixed && one_in((size_t)file_style.mixed)) ? "\r\n" : "\n";
   put_text(end);
   while (file_style.blank_lines && one_in(6)) put_text(end);
 }
@@ -82,6 +82,7 @@ static void choose_style(bool plain) {
   file_style.named = file_style.nweights > 0 && one_in(2);
   if (plain) return;
   file_style.crlf = one_in(5);
+  file_style.mixed = one_in(2) ? 40 : 0;
   file_style.blank_lines = one_in(4);
   file_style.trailing_blanks = one_in(4);
   file_style.odd_integers = one_in(5);

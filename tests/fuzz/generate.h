@@ -13,7 +13,8 @@
 /* What all of a file has in common. Chosen for each file, so that some files are what generators write and others are not. */
 typedef struct style {
   bool plain;        /* only what libHepMC3 3.1.2 itself reads as it is meant */
-  bool crlf;
+  bool crlf;         /* lines end in CR LF */
+  int mixed;         /* but one in so many; 0: all */
   bool blank_lines, trailing_blanks;
   bool odd_integers; /* '+' and leading zeros */
   bool risky;        /* numbers may be larger than what is accepted */
