@@ -306,20 +306,28 @@ static bool event_attribute(const char *s) {
 
 static size_t line_end(const char *text, size_t at) { return (size_t)((const char *)memchr(text + at, '\n', SIZE_MAX / 2) - text) + 1; }
 
-/* Back over what may be run information, to a line of an event. Of an event without particles the W line that follows is its own, and
- * so are attributes with a number. */
+static bool empty_line(const char *s) { return s[0] == '\n' || (s[0] == '\r' && s[1] == '\n'); }
+
+/* Back over what may be run information, to a line that can only be an event's, or cannot be right; from there on over attributes with
+ * a number, which are that event's up to the first other line, and, of an event without particles, over its W line. */
 static size_t asciiv3_boundary(const char *text, size_t at) {
   size_t behind = at;
+  bool weights = true; /* they have been, or cannot be any more */
   for (;;) {
     if (behind == 0) return 0;
     size_t begin = dna_text_line_begin(text, behind - 1);
     char kind = text[begin];
-    if (kind == 'P' || kind == 'V' || event_attribute(text + begin)) return behind;
-    if (kind == 'U' || kind == 'E') break;
+    if ((kind == '\0' || !strchr("WTAH", kind)) && !empty_line(text + begin)) {
+      weights = kind != 'U' && kind != 'E';
+      break;
+    }
     behind = begin;
   }
-  if (behind < at && text[behind] == 'W') behind = line_end(text, behind);
-  while (behind < at && event_attribute(text + behind)) behind = line_end(text, behind);
+  for (; behind < at; behind = line_end(text, behind)) {
+    bool own = text[behind] == 'W' && !weights;
+    if (!own && !event_attribute(text + behind) && !empty_line(text + behind)) break;
+    weights |= own;
+  }
   return behind;
 }
 

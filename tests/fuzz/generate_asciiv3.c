@@ -152,7 +152,8 @@ static void put_run_information(uint64_t seed, bool at_blanks, bool names) {
   static const char letters[] = "abcdefXYZ_.-:/0123456789";
   bool before = one_in(2);
   if (names && before) put_names(seed, at_blanks);
-  for (size_t n = below(3); n > 0; n--) {
+  size_t ntools = below(3);
+  for (size_t n = ntools; n > 0; n--) {
     put_text("T ");
     put_word(12, letters);
     put_text("\\|1.0\\|");
@@ -162,8 +163,9 @@ static void put_run_information(uint64_t seed, bool at_blanks, bool names) {
   if (names && !before) put_names(seed, at_blanks);
   for (size_t n = below(3); n > 0; n--) {
     put_text("A ");
-    putchar('a');
-    put_word(file_style.plain ? 30 : 300, letters);
+    if ((names || ntools > 0) && one_in(6)) printf("%d", (int)below(30)); /* it could be an event's, but for what comes before */
+    else putchar('a');
+    if (one_in(2)) put_word(file_style.plain ? 30 : 300, letters);
     put_text(" ");
     put_word(40, letters);
     end_line(false);
