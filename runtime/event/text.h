@@ -123,6 +123,9 @@ static inline size_t dna_text_line_begin(const char *text, size_t stop) {
   return newline ? (size_t)(newline - text) + 1 : 0;
 }
 
+/* Whether that line is a file's first one, with the mark of UTF-8 before its header. */
+static inline bool dna_text_marked(const char *text, size_t begin) { return begin == 0 && memcmp(text, "\xef\xbb\xbf", 3) == 0; }
+
 static inline const dna_text *dna_text_of(const dna_text_batch *batch, uint32_t at) {
   return at & DNA_TEXT_OWN ? &batch->own : &batch->block;
 }

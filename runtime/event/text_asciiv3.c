@@ -317,6 +317,7 @@ static size_t asciiv3_boundary(const char *text, size_t at) {
     if (behind == 0) return 0;
     size_t begin = dna_text_line_begin(text, behind - 1);
     char kind = text[begin];
+    if (dna_text_marked(text, begin)) return 0;
     if ((kind == '\0' || !strchr("WTAH", kind)) && !empty_line(text + begin)) {
       weights = kind != 'U' && kind != 'E';
       break;

@@ -192,6 +192,7 @@ static size_t hepmc2_boundary(const char *text, size_t at) {
   for (size_t behind = at;;) {
     if (behind == 0) return 0;
     size_t begin = dna_text_line_begin(text, behind - 1);
+    if (dna_text_marked(text, begin)) return 0;
     if (strchr("\r\n", text[begin]) == NULL && memcmp(text + begin, "HepMC", 5) != 0) return behind;
     behind = begin;
   }

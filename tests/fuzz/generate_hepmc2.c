@@ -135,7 +135,7 @@ static void put_event(long number, uint64_t seed) {
 }
 
 static void put_header(void) {
-  end_line(false);
+  if (one_in(2)) end_line(false);
   put_text("HepMC::Version 2.06.09");
   end_line(false);
   put_text("HepMC::IO_GenEvent-START_EVENT_LISTING");
@@ -145,7 +145,7 @@ static void put_header(void) {
 void generate_hepmc2(size_t events) {
   uint64_t seed = random_bits();
   bool joined = one_in(3);
-  if (file_style.crlf) file_style.crlf = one_in(2);
+  if (one_in(20)) put_text("\xef\xbb\xbf");
   put_header();
   for (size_t i = 0; i < events; i++) {
     if (joined && i > 0 && one_in(5)) {
