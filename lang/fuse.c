@@ -10,10 +10,13 @@
 
 static const dna_node *at(const dna_dag *graph, uint32_t node) { return &graph->nodes[node]; }
 
-/* The record rows whose codes a value is; DNA_NONE: it is something else. */
-static uint32_t code_rows(const dna_dag *graph, uint32_t value) {
-  const dna_node *n = at(graph, value);
-  return n->op == DNA_OP_LOAD_F && n->a == DNA_FIELD_PID ? n->b : DNA_NONE;
+/* The record rows whose codes a value is, here or taken from another axis; DNA_NONE: it is something else. */
+static uint32_t code_rows(dna_dag *graph, uint32_t value) {
+  dna_node n = *at(graph, value);
+  if (n.op == DNA_OP_LOAD_F) return n.a == DNA_FIELD_PID ? n.b : DNA_NONE;
+  if (n.op != DNA_OP_GATHER_F) return DNA_NONE;
+  uint32_t rows = code_rows(graph, n.a);
+  return rows == DNA_NONE ? DNA_NONE : dna_dag_node(graph, DNA_OP_GATHER_I, n.axis, rows, n.b, DNA_NONE);
 }
 
 /* code == whole number, or |code| == whole number */

@@ -144,7 +144,8 @@ static void pdg_class(const vm_chunk *k) {
 }
 
 const vm_kernel dna_kernels_physics[DNA_NOPS] = {
-  [DNA_OP_PT] = pt, [DNA_OP_PHI] = phi, [DNA_OP_ETA] = eta, [DNA_OP_ETA_LT] = eta_lt, [DNA_OP_ETA_LE] = eta_le, [DNA_OP_THETA] = theta,
+  [DNA_OP_PT] = pt, [DNA_OP_PHI] = phi, [DNA_OP_ETA] = eta, [DNA_OP_THETA] = theta,
+  [DNA_OP_ETA_LT] = eta_lt, [DNA_OP_ETA_LE] = eta_le,
   [DNA_OP_RAPIDITY] = rapidity, [DNA_OP_P3] = p3, [DNA_OP_ENERGY] = energy, [DNA_OP_MASS_SUM] = mass_sum,
   [DNA_OP_WRAP_PHI] = wrap_phi, [DNA_OP_DPHI] = dphi, [DNA_OP_ANGLE] = angle, [DNA_OP_MT2BODY] = mt2body,
   [DNA_OP_CHARGE] = charge, [DNA_OP_PDG_CLASS] = pdg_class,

@@ -159,7 +159,14 @@ static void memory_free(dna_batch *batch) {
   free(m);
 }
 
+static const int32_t *memory_ints(dna_batch *batch, enum dna_field field) {
+  const memory *m = (const memory *)batch;
+  return field == DNA_FIELD_PID ? m->pid : m->status;
+}
+
+bool build_ints;
 static const dna_batch_ops memory_ops = {.load = memory_load, .links = memory_links, .free = memory_free};
+static const dna_batch_ops ints_ops = {.load = memory_load, .ints = memory_ints, .links = memory_links, .free = memory_free};
 
 #define ROOM(array, count) ((array) = dna_xrealloc((array), (count) * sizeof *(array)))
 
@@ -232,7 +239,7 @@ void build_refill(dna_batch *batch, const event *events, int32_t n) {
 
 dna_batch *build_batch(const event *events, int32_t n) {
   memory *m = dna_xcalloc(1, sizeof *m);
-  m->base.ops = &memory_ops;
+  m->base.ops = build_ints ? &ints_ops : &memory_ops;
   m->base.nweights = WEIGHTS;
   m->base.weights = dna_xcalloc(WEIGHTS, sizeof *m->base.weights);
   build_refill(&m->base, events, n);

@@ -63,6 +63,7 @@ typedef struct event {
   double weights[WEIGHTS];
 } event;
 
+extern bool build_ints; /* batches give whole columns of codes and status; false at first */
 dna_batch *build_batch(const event *events, int32_t n); /* borrows events; dna_batch_free frees it */
 void build_refill(dna_batch *batch, const event *events, int32_t n); /* allocates nothing for as many particles or fewer */
 

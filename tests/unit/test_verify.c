@@ -79,6 +79,13 @@ static void operands(void **state) {
   REFUSED("not in order", build(b, DNA_OP_INTERP, EVENTS, p.count, build_numbers(b, 4, (const double[]){1, 1, 2, 3}), 2));
   REFUSED("no particle code", build(b, DNA_OP_HAS_CHILD, RECORD, p.row, build_numbers(b, 1, (const double[]){11.5}), 1));
   REFUSED("no particle code", build(b, DNA_OP_HAS_CHILD, RECORD, p.row, build_numbers(b, 1, (const double[]){1e10}), 1));
+  REFUSED("no particle code", build(b, DNA_OP_CODE_IS, RECORD, 0, p.row, build_numbers(b, 1, (const double[]){11.5})));
+  REFUSED("no particle code", build(b, DNA_OP_CODE_IS, RECORD, 1, p.row, build_numbers(b, 1, (const double[]){-11})));
+  REFUSED("constants out of range", build(b, DNA_OP_CODE_IS, RECORD, 0, p.row, 99));
+  REFUSED("plain operand out of range", build(b, DNA_OP_CODE_IS, RECORD, 2, p.row, 0));
+  REFUSED("no such class", build(b, DNA_OP_CODE_CLASS, RECORD, 99, p.row, NONE));
+  REFUSED("constants out of range", build(b, DNA_OP_ETA_LT, EVENTS, p.count, p.count, 99));
+  REFUSED("another axis", build(b, DNA_OP_ETA_LE, EVENTS, p.count, p.px, 0));
   REFUSED("guard", b->guard = build(b, DNA_OP_LT, RECORD, p.px, p.zero, NONE); build(b, DNA_OP_SQRT, p.axis, p.zero, NONE, NONE));
 }
 
@@ -286,6 +293,9 @@ static void listing(void **state) {
   b->span = 3;
   build(b, DNA_OP_ROW, EVENTS, 1, twice, NONE);
   build(b, DNA_OP_PDG_CLASS, RECORD, p.px, 1, NONE);
+  build(b, DNA_OP_CODE_IS, RECORD, 1, p.row, build_numbers(b, 1, (const double[]){11}));
+  build(b, DNA_OP_CODE_CLASS, RECORD, 1, p.row, NONE);
+  build(b, DNA_OP_ETA_LT, EVENTS, twice, twice, build_numbers(b, 1, (const double[]){2.5}));
   dna_error err = {0};
   assert_int_equal(dna_program_verify(&b->program, &err), DNA_OK);
   dna_str out = {0};
@@ -294,7 +304,7 @@ static void listing(void **state) {
     "\n; test.dna:2   let x = second / line\n", "  %5    LOAD_F       px, %4                       on particles\n",
     "  %7    FILTER       %2, %6                       on events\n", "  %12   CONST        2.5\n",
     "  %13   MUL          %9, 2.5                      on events  if %11\n", "\n; test.dna:3   third line\n",
-    "  %14   ROW          sums 1, weight %13           if %11\n", "%5, hadron", "\n; variation nominal\n  region r\n"};
+    "  %14   ROW          sums 1, weight %13           if %11\n", "%5, hadron", "%4, +-11 ", "%4, hadron ", "%13, %13, 2.5 ", "\n; variation nominal\n  region r\n"};
   for (size_t k = 0; k < sizeof lines / sizeof *lines; k++)
     if (!strstr(out.text, lines[k])) fail_msg("no \"%s\" in\n%s", lines[k], out.text);
   dna_str_free(&out);

@@ -166,6 +166,67 @@ static void identity(void **state) {
   clear(&r);
 }
 
+/* What stands for several operations says what they say, with whole columns of codes and without. */
+static void codes(void **state) {
+  (void)state;
+  static const double wanted[] = {11, -11, 211, 2212, 22, 0};
+  for (int ints = 0; ints < 2; ints++) {
+    run r = {.b = build_new()};
+    builder *b = r.b;
+    uint32_t row = build(b, DNA_OP_ROWID, RECORD, NONE, NONE, NONE), second = build(b, DNA_OP_AT, EVENTS, RECORD, 2, NONE);
+    uint32_t fused[60], plain[60], n = 0;
+    for (int where = 0; where < 2; where++) {
+      uint32_t axis = where ? EVENTS : RECORD, rows = where ? second : row, pid = build_load(b, DNA_FIELD_PID, axis, rows);
+      uint32_t size = build(b, DNA_OP_ABS, axis, pid, NONE, NONE);
+      for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+        for (uint32_t either = 0; either < (wanted[k] < 0 ? 1 : 2); either++) {
+          fused[n] = build(b, DNA_OP_CODE_IS, axis, either, rows, build_numbers(b, 1, &wanted[k]));
+          plain[n++] = build(b, DNA_OP_EQ, axis, either ? size : pid, build_const(b, wanted[k]), NONE);
+        }
+      for (uint32_t what = 0; what < DNA_PDG_CLASS_COUNT; what++) {
+        fused[n] = build(b, DNA_OP_CODE_CLASS, axis, what, rows, NONE);
+        plain[n++] = build(b, DNA_OP_PDG_CLASS, axis, pid, what, NONE);
+      }
+    }
+    build_ints = ints;
+    execute(&r);
+    for (uint32_t k = 0; k < n; k++)
+      assert_memory_equal(dna_vm_t(r.vm, fused[k]), dna_vm_t(r.vm, plain[k]), k < n / 2 ? 4 : 3);
+    assert_int_equal(dna_vm_t(r.vm, fused[n - 1])[1], 2); /* an event without particles */
+    build_ints = false;
+    clear(&r);
+  }
+}
+
+/* |eta| < and <= a limit, far from it and within a few roundings */
+static void eta_limits(void **state) {
+  (void)state;
+  static const double limits[] = {2.5, 1e-4, 0.5, 6, 90, 150, 0, -1}, sizes[] = {1, 3.7, 1e-300, 1e300, 0, -2, INFINITY, NAN};
+  static const double steps[] = {0, 1e-16, 2e-16, 5e-16, 4e-15, 0.9e-9, 1.1e-9, 0.1, 1};
+  for (size_t l = 0; l < sizeof limits / sizeof *limits; l++) {
+    run r = {.b = build_new()};
+    builder *b = r.b;
+    uint32_t made[2 * 8 * 9 * 2][4], n = 0, limit = build_const(b, limits[l]), offset = build_numbers(b, 1, &limits[l]);
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+      for (size_t k = 0; k < sizeof steps / sizeof *steps; k++)
+        for (int sign = 0; sign < 4; sign++) {
+          double ratio = dna_sinh(limits[l]) * (sign & 1 ? 1 - steps[k] : 1 + steps[k]);
+          if (steps[k] > 0.5) ratio = sign & 1 ? INFINITY : NAN;
+          uint32_t pt = build_const(b, sizes[s]), pz = build_const(b, (sign & 2 ? -1 : 1) * ratio * (sizes[s] > 0 ? sizes[s] : 1));
+          uint32_t eta = build(b, DNA_OP_ABS, EVENTS, build(b, DNA_OP_ETA, EVENTS, pt, pz, NONE), NONE, NONE);
+          made[n][0] = build(b, DNA_OP_ETA_LT, EVENTS, pt, pz, offset);
+          made[n][1] = build(b, DNA_OP_LT, EVENTS, eta, limit, NONE);
+          made[n][2] = build(b, DNA_OP_ETA_LE, EVENTS, pt, pz, offset);
+          made[n++][3] = build(b, DNA_OP_LE, EVENTS, eta, limit, NONE);
+        }
+    execute(&r);
+    for (uint32_t k = 0; k < n; k++)
+      for (int equal = 0; equal < 4; equal += 2)
+        assert_int_equal(dna_vm_t(r.vm, made[k][equal])[0], dna_vm_t(r.vm, made[k][equal + 1])[0]);
+    clear(&r);
+  }
+}
+
 /* ---- truth values -------------------------------------------------------------------------------------------------- */
 
 static void kleene(void **state) {
@@ -391,7 +452,7 @@ static void draws_depend_on_their_key_alone(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(arithmetic_on_particles), cmocka_unit_test(long_axes), cmocka_unit_test(four_momenta),
-    cmocka_unit_test(identity), cmocka_unit_test(kleene), cmocka_unit_test(comparisons_and_choice),
+    cmocka_unit_test(identity), cmocka_unit_test(codes), cmocka_unit_test(eta_limits), cmocka_unit_test(kleene), cmocka_unit_test(comparisons_and_choice),
     cmocka_unit_test(missing_is_not_counted), cmocka_unit_test(missing_stays_missing), cmocka_unit_test(guards),
         cmocka_unit_test(reductions),
     cmocka_unit_test(draws_depend_on_their_key_alone),
