@@ -18,6 +18,7 @@ segments dna_axes_open(dna_vm *vm, uint32_t insn) {
   s.axis->off = s.off;
   s.axis->evoff = s.evoff;
   s.axis->parents = s.axis->events = NULL;
+  s.axis->rows_sel = NULL;
   s.nranges = vm_nranges(vm, up, s.axis->sel);
   s.range = -1;
   s.end = 0;
@@ -78,6 +79,7 @@ void dna_axes_none(dna_vm *vm, uint32_t insn) {
   axis->evoff = vm->zeros;
   axis->n = 0;
   axis->parents = axis->events = NULL;
+  axis->rows_sel = NULL;
 }
 
 /* ---- TAKE ---------------------------------------------------------------------------------------------------------- */

@@ -53,7 +53,8 @@ void dna_draw_run(dna_vm *vm, uint32_t insn) {
   const vm_sel *sel = value->sel;
   const int32_t *evoff = value->axis->evoff;
   double *out = vm_result(vm, insn, sizeof *out);
-  for (int32_t r = 0; r < sel->nranges; r++)
-    for (int32_t event = sel->ranges[2 * r]; event < sel->ranges[2 * r + 1]; event++)
-      draw_event(vm, in, event, out, evoff[event], evoff[event + 1]);
+  for (int32_t k = 0; k < sel->count; k++) {
+    int32_t event = sel->events[k];
+    draw_event(vm, in, event, out, evoff[event], evoff[event + 1]);
+  }
 }

@@ -142,56 +142,46 @@ static void run_list(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out, 
 }
 
 /* Few rows here and there: they are brought together, at most VM_CHUNK at a time, and the results put where they belong. */
-typedef struct packed {
-  int32_t n, rows[VM_CHUNK];
-  double in[3][VM_CHUNK], out[VM_CHUNK]; /* of whatever type */
+typedef union packed { /* of one operand or of the results */
+  double f[VM_CHUNK];
+  int32_t i[VM_CHUNK];
+  uint8_t t[VM_CHUNK];
 } packed;
 
-static void pack(void *to, const void *from, size_t size, const int32_t *rows, int32_t n) {
+static void pack(packed *to, const void *from, size_t size, const int32_t *rows, int32_t n) {
   if (size == sizeof(double))
-    for (int32_t i = 0; i < n; i++) ((double *)to)[i] = ((const double *)from)[rows[i]];
+    for (int32_t k = 0; k < n; k++) to->f[k] = ((const double *)from)[rows[k]];
   else if (size == sizeof(int32_t))
-    for (int32_t i = 0; i < n; i++) ((int32_t *)to)[i] = ((const int32_t *)from)[rows[i]];
+    for (int32_t k = 0; k < n; k++) to->i[k] = ((const int32_t *)from)[rows[k]];
   else
-    for (int32_t i = 0; i < n; i++) ((uint8_t *)to)[i] = ((const uint8_t *)from)[rows[i]];
+    for (int32_t k = 0; k < n; k++) to->t[k] = ((const uint8_t *)from)[rows[k]];
 }
 
-static void unpack(void *to, const void *from, size_t size, const int32_t *rows, int32_t n) {
+static void unpack(void *to, const packed *from, size_t size, const int32_t *rows, int32_t n) {
   if (size == sizeof(double))
-    for (int32_t i = 0; i < n; i++) ((double *)to)[rows[i]] = ((const double *)from)[i];
+    for (int32_t k = 0; k < n; k++) ((double *)to)[rows[k]] = from->f[k];
   else if (size == sizeof(int32_t))
-    for (int32_t i = 0; i < n; i++) ((int32_t *)to)[rows[i]] = ((const int32_t *)from)[i];
+    for (int32_t k = 0; k < n; k++) ((int32_t *)to)[rows[k]] = from->i[k];
   else
-    for (int32_t i = 0; i < n; i++) ((uint8_t *)to)[rows[i]] = ((const uint8_t *)from)[i];
+    for (int32_t k = 0; k < n; k++) ((uint8_t *)to)[rows[k]] = from->t[k];
 }
 
-static void run_pack(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out, packed *p) {
-  vm_chunk chunk = {.vm = vm, .insn = &vm->program->insns[insn], .n = p->n, .out = p->out};
-  for (int k = 0; k < plan->n; k++) {
-    chunk.in[k] = plan->in[k]->p;
-    if (plan->step[k] == 0) continue;
-    pack(p->in[k], plan->in[k]->p, plan->step[k], p->rows, p->n);
-    chunk.in[k] = p->in[k];
-  }
-  plan->kernel(&chunk);
-  if (plan->watched) settle(vm, insn, &chunk, 0, p->rows);
-  unpack(out, p->out, plan->size, p->rows, p->n);
-  p->n = 0;
-}
-
-static void run_packed(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out) {
-  const vm_sel *sel = vm->values[insn].sel;
-  const int32_t *evoff = vm->values[insn].axis->evoff;
-  packed p;
-  p.n = 0;
-  for (int32_t r = 0; r < sel->nranges; r++) {
-    int32_t row = evoff[sel->ranges[2 * r]], end = evoff[sel->ranges[2 * r + 1]];
-    for (; row < end; row++) {
-      p.rows[p.n++] = row;
-      if (p.n == VM_CHUNK) run_pack(vm, insn, plan, out, &p);
+static void run_packed(dna_vm *vm, uint32_t insn, const vm_plan *plan, char *out, const int32_t *rows, int32_t n) {
+  packed in[3], results;
+  vm_chunk chunk;
+  chunk.vm = vm;
+  chunk.insn = &vm->program->insns[insn];
+  chunk.out = &results;
+  for (; n > 0; rows += chunk.n, n -= chunk.n) {
+    chunk.n = n < VM_CHUNK ? n : VM_CHUNK;
+    for (int k = 0; k < plan->n; k++) {
+      chunk.in[k] = plan->step[k] ? &in[k] : plan->in[k]->p;
+      if (plan->step[k]) pack(&in[k], plan->in[k]->p, plan->step[k], rows, chunk.n);
     }
+    plan->kernel(&chunk);
+    if (plan->watched) settle(vm, insn, &chunk, 0, rows);
+    unpack(out, &results, plan->size, rows, chunk.n);
   }
-  if (p.n > 0) run_pack(vm, insn, plan, out, &p);
 }
 
 /* Ranges shorter than this, on average, are better packed. */
@@ -200,7 +190,7 @@ enum { SHORT = 16 };
 void dna_elementwise_run(dna_vm *vm, uint32_t insn) {
   const vm_plan *plan = &vm->plans[insn];
   const vm_value *value = &vm->values[insn];
-  const vm_axis *axis = value->axis;
+  vm_axis *axis = value->axis;
   const vm_sel *sel = value->sel;
   char *out = vm_result(vm, insn, plan->size);
   bool whole = vm_whole(vm, axis, sel);
@@ -209,7 +199,9 @@ void dna_elementwise_run(dna_vm *vm, uint32_t insn) {
     return;
   }
   if (!plan->list && sel->nranges > 2 && (int64_t)axis->n * sel->count < (int64_t)SHORT * sel->nranges * vm->nevents) {
-    run_packed(vm, insn, plan, out);
+    int32_t n;
+    const int32_t *rows = vm_rows(vm, axis, sel, &n);
+    run_packed(vm, insn, plan, out, rows, n);
     return;
   }
   int32_t n = whole ? 1 : sel->nranges;

@@ -56,84 +56,64 @@ void dna_gather_map(dna_vm *vm, uint32_t insn) {
 
 /* ---- GATHER -------------------------------------------------------------------------------------------------------- */
 
-/* out[i] for the rows of the selected events: `value`, or `missing` where there is no row; `sure`: there always is one */
+/* out[i] of the rows of the selected events: `value`, or `missing` where there is no row; `sure`: there always is one */
 #define GATHER(type, missing, value)                                                \
-  for (int32_t r = 0; r < nranges; r++) {                                           \
-    int32_t i, end;                                                                 \
-    vm_range(vm, axis, sel, r, &i, &end);                                           \
-    if (sure)                                                                       \
-      for (; i < end; i++) ((type *)out)[i] = value;                                \
-    else                                                                            \
-      for (; i < end; i++) ((type *)out)[i] = rows[i] < 0 ? (missing) : value;      \
-  }
+  do {                                                                              \
+    type *restrict out = vm_result(vm, insn, sizeof *out);                          \
+    if (sure) VM_FOR_ROWS(vm, axis, own->sel, i, { out[i] = value; });              \
+    else VM_FOR_ROWS(vm, axis, own->sel, i, { out[i] = rows[i] < 0 ? (missing) : value; }); \
+  } while (0)
 
 void dna_gather_rows(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   vm_value *own = &vm->values[insn];
   const int32_t *restrict rows = vm_i(vm, in->b);
+  vm_axis *axis = own->axis;
+  bool sure = vm->values[in->b].sure;
   if (vm->program->insns[in->a].op == DNA_OP_ROWID) { /* the rows of all rows */
     own->p = rows;
-    return;
-  }
-  const vm_axis *axis = own->axis;
-  const vm_sel *sel = own->sel;
-  int32_t nranges = vm_nranges(vm, axis, sel);
-  bool sure = vm->values[in->b].sure;
-  switch (dna_opinfos[in->op].result) {
-  case 'F': {
-    double *restrict out = vm_result(vm, insn, sizeof *out);
+  } else if (in->op == DNA_OP_GATHER_F) {
     const vm_operand_f f = vm_f(vm, in->a);
-    GATHER(double, NAN, f.p[rows[i] & f.mask])
-    break;
-  }
-  case 'T': {
-    uint8_t *restrict out = vm_result(vm, insn, 1);
+    GATHER(double, NAN, f.p[rows[i] & f.mask]);
+  } else if (in->op == DNA_OP_GATHER_T) {
     const vm_operand_t t = vm_t(vm, in->a);
-    GATHER(uint8_t, 2, t.p[rows[i] & t.mask])
-    break;
-  }
-  default: {
-    int32_t *restrict out = vm_result(vm, insn, sizeof *out);
-    const int32_t *from_rows = vm_i(vm, in->a);
-    GATHER(int32_t, -1, from_rows[rows[i]])
-    break;
-  }
+    GATHER(uint8_t, 2, t.p[rows[i] & t.mask]);
+  } else {
+    const int32_t *from = vm_i(vm, in->a);
+    GATHER(int32_t, -1, from[rows[i]]);
   }
 }
 
 /* ---- MERGE: along a CONCAT axis, whose map says the row and whose map2 the source ---------------------------------- */
 
-/* for the rows of the selected events: `statement`, with the row's source and its row there */
-#define MERGE(statement)                                                            \
-  for (int32_t r = 0, nranges = vm_nranges(vm, axis, own->sel); r < nranges; r++) { \
-    int32_t row, end;                                                               \
-    for (vm_range(vm, axis, own->sel, r, &row, &end); row < end; row++) {           \
-      uint32_t source = sources[axis->map2[row]];                                   \
-      int32_t at = axis->map[row];                                                  \
-      statement;                                                                    \
+enum { SOURCES = 8 }; /* whose places are looked up once */
+
+/* out[row] of the rows of the selected events: from the place of its source, row `at` of it */
+#define MERGE(type, find)                                                           \
+  do {                                                                              \
+    type *restrict out = vm_result(vm, insn, sizeof *out);                          \
+    const type *place[SOURCES];                                                     \
+    int32_t mask[SOURCES];                                                          \
+    for (uint32_t k = 0; k < in->b && k < SOURCES; k++) {                           \
+      place[k] = find(vm, sources[k]).p;                                            \
+      mask[k] = find(vm, sources[k]).mask;                                          \
     }                                                                               \
-  }
+    if (in->b <= SOURCES)                                                           \
+      VM_FOR_ROWS(vm, axis, own->sel, row, { out[row] = place[map2[row]][map[row] & mask[map2[row]]]; }); \
+    else                                                                            \
+      VM_FOR_ROWS(vm, axis, own->sel, row, {                                        \
+        uint32_t source = sources[map2[row]];                                       \
+        out[row] = find(vm, source).p[map[row] & find(vm, source).mask];            \
+      });                                                                           \
+  } while (0)
 
 void dna_gather_merge(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_value *own = &vm->values[insn];
-  const vm_axis *axis = own->axis;
+  vm_axis *axis = own->axis;
+  const int32_t *restrict map = axis->map, *restrict map2 = axis->map2;
   const uint32_t *sources = vm->program->pool + in->a;
-  switch (dna_opinfos[in->op].result) {
-  case 'F': {
-    double *restrict out = vm_result(vm, insn, sizeof *out);
-    MERGE(const vm_operand_f f = vm_f(vm, source); out[row] = f.p[at & f.mask])
-    break;
-  }
-  case 'T': {
-    uint8_t *restrict out = vm_result(vm, insn, 1);
-    MERGE(const vm_operand_t t = vm_t(vm, source); out[row] = t.p[at & t.mask])
-    break;
-  }
-  default: {
-    int32_t *restrict out = vm_result(vm, insn, sizeof *out);
-    MERGE(out[row] = vm_i(vm, source)[at])
-    break;
-  }
-  }
+  if (in->op == DNA_OP_MERGE_F) MERGE(double, vm_f);
+  else if (in->op == DNA_OP_MERGE_T) MERGE(uint8_t, vm_t);
+  else MERGE(int32_t, vm_rows_of);
 }

@@ -5,7 +5,7 @@
  * Rows and ranges. A value has one row for each row of its axis. Only the rows of the events of the instruction's own
  * selection are computed; the others hold whatever was there. A selection keeps its events as ranges of adjacent ones,
  * and since the rows of an event are adjacent on every axis, each range of events is a range of rows. When all events
- * that have rows are selected it is one range, the whole axis.
+ * that have rows are selected it is one range, the whole axis. Where ranges may be short the rows are listed instead.
  *
  * Constants are arrays of VM_CHUNK equal numbers, and element-wise kernels get at most VM_CHUNK rows at a time: one
  * loop serves constants and values, and what a chunk reads and writes stays in the first-level cache between the kernel
@@ -32,8 +32,9 @@ typedef struct vm_buffer {
 } vm_buffer;
 
 typedef struct vm_sel {
-  vm_buffer mask_room, range_room;
+  vm_buffer mask_room, range_room, events_room;
   uint8_t *mask;        /* [nevents] 0 or 1 */
+  int32_t *events;      /* [count] */
   int32_t *ranges;      /* [2 * nranges] first event, one past the last */
   int32_t nranges, count; /* count: selected events */
 } vm_sel;
@@ -47,7 +48,9 @@ typedef struct vm_axis {
   int32_t *map;             /* [n] see MAP in opcodes.def; CONCAT: row of the source; NULL for EVENTS and RECORD */
   int32_t *map2;            /* [n] PAIRS: row of b; CONCAT: which source */
   int32_t *parents, *events; /* [n] made when MAP asks */
-  vm_buffer evoff_room, off_room, map_room, map2_room, parents_room, events_room;
+  int32_t *rows, nrows;     /* of the events of rows_sel, made when asked for; rows_sel NULL: not known */
+  const vm_sel *rows_sel;
+  vm_buffer evoff_room, off_room, map_room, map2_room, parents_room, events_room, rows_room;
 } vm_axis;
 
 typedef struct vm_value {
@@ -103,6 +106,12 @@ typedef struct vm_plan {
 /* Codes from -VM_CODES to VM_CODES - 1 are classified once: bit VM_CODE_KNOWN, then bits of enum dna_pdg_class. */
 enum { VM_CODES = 8192, VM_CODE_KNOWN = 1 << 15 };
 
+/* By eight bits: the numbers of those that are set, and how many they are (filter.c). */
+typedef struct vm_spread {
+  int32_t set[256][8];
+  uint8_t count[256];
+} vm_spread;
+
 struct dna_vm {
   const dna_program *program;
   uint64_t seed;
@@ -131,8 +140,8 @@ struct dna_vm {
   uint64_t *nonfinite;   /* [ninsns] not yet in sums */
   bool any_nonfinite;    /* one of them is not 0 */
   /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c; by row: filter.c */
-  vm_buffer stamp_room, pair_room, sort_room, before_room;
-  uint8_t spread[256][9]; /* by eight bits: the numbers of those that are set, and how many they are */
+  vm_buffer stamp_room, pair_room, sort_room, eights_room;
+  vm_spread spread;
   uint32_t stamp;
   /* an axis that grows too much */
   bool overflow;
@@ -175,6 +184,32 @@ static inline void vm_range(const dna_vm *vm, const vm_axis *axis, const vm_sel 
   *end = whole ? axis->n : axis->evoff[sel->ranges[2 * r + 1]];
 }
 
+/* The rows of the selected events, listed; NULL: they are all rows, 0 .. *n - 1. */
+void dna_vm_list_rows(vm_axis *axis, const vm_sel *sel);
+static inline const int32_t *vm_rows(const dna_vm *vm, vm_axis *axis, const vm_sel *sel, int32_t *n) {
+  *n = axis->n;
+  if (vm_whole(vm, axis, sel)) return NULL;
+  *n = sel->count;
+  if (!axis->up) return sel->events;
+  if (axis->rows_sel != sel) dna_vm_list_rows(axis, sel);
+  *n = axis->nrows;
+  return axis->rows;
+}
+
+/* for each row of the selected events: a statement */
+#define VM_FOR_ROWS(vm, axis, sel, row, ...)                                        \
+  do {                                                                              \
+    int32_t n_of_rows;                                                              \
+    const int32_t *list_of_rows = vm_rows(vm, axis, sel, &n_of_rows);               \
+    if (!list_of_rows)                                                              \
+      for (int32_t row = 0; row < n_of_rows; row++) __VA_ARGS__                     \
+    else                                                                            \
+      for (int32_t k_of_rows = 0; k_of_rows < n_of_rows; k_of_rows++) {             \
+        int32_t row = list_of_rows[k_of_rows];                                      \
+        __VA_ARGS__                                                                 \
+      }                                                                             \
+  } while (0)
+
 /* The event of a row of an axis, by bisection. */
 static inline int32_t vm_event_of(const dna_vm *vm, const vm_axis *axis, int32_t row) {
   int32_t low = 0, high = vm->nevents;
@@ -205,6 +240,11 @@ static inline vm_operand_t vm_t(const dna_vm *vm, uint32_t insn) {
   const vm_value *value = &vm->values[insn];
   return (vm_operand_t){value->p, value->axis ? -1 : 0};
 }
+typedef struct vm_operand_i {
+  const int32_t *p;
+  int32_t mask;
+} vm_operand_i;
+static inline vm_operand_i vm_rows_of(const dna_vm *vm, uint32_t insn) { return (vm_operand_i){vm->values[insn].p, -1}; }
 static inline const int32_t *vm_i(const dna_vm *vm, uint32_t insn) { return vm->values[insn].p; }
 
 /* The instruction's own buffer, with room for all rows of its axis. */
@@ -225,7 +265,7 @@ void dna_elementwise_run(dna_vm *vm, uint32_t insn);
 void dna_select_all(dna_vm *vm);
 void dna_select_none(dna_vm *vm, uint32_t insn);
 void dna_axes_none(dna_vm *vm, uint32_t insn);
-void dna_axes_spread(uint8_t (*spread)[9]); /* fills the table */
+void dna_axes_spread(vm_spread *spread); /* fills the table, that was all zero */
 void dna_select_cut(dna_vm *vm, uint32_t insn);
 void dna_select_union(dna_vm *vm, uint32_t insn);
 void dna_axes_filter(dna_vm *vm, uint32_t insn);

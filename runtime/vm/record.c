@@ -9,23 +9,43 @@ static bool rows_in_order(const dna_vm *vm, uint32_t rows, const vm_axis *axis) 
   return vm->program->insns[rows].op == DNA_OP_ROWID && axis == vm->values[2].axis;
 }
 
+static void load(dna_vm *vm, const dna_insn *in, const int32_t *rows, int32_t first, int32_t n, void *out) {
+  if (in->op == DNA_OP_LOAD_F) dna_batch_load_f(vm->batch, (enum dna_field)in->a, rows, first, n, out);
+  else dna_batch_load_t(vm->batch, (enum dna_field)in->a, rows, first, n, out);
+}
+
+/* The listed rows of the axis, brought together. */
+static void load_listed(dna_vm *vm, const dna_insn *in, const int32_t *rows, const int32_t *list, int32_t n, void *out) {
+  int32_t wanted[VM_CHUNK];
+  double f[VM_CHUNK];
+  uint8_t t[VM_CHUNK];
+  bool number = in->op == DNA_OP_LOAD_F;
+  for (int32_t many; n > 0; list += many, n -= many) {
+    many = n < VM_CHUNK ? n : VM_CHUNK;
+    for (int32_t k = 0; k < many; k++) wanted[k] = rows[list[k]];
+    load(vm, in, wanted, 0, many, number ? (void *)f : t);
+    if (number) for (int32_t k = 0; k < many; k++) ((double *)out)[list[k]] = f[k];
+    else for (int32_t k = 0; k < many; k++) ((uint8_t *)out)[list[k]] = t[k];
+  }
+}
+
 void dna_record_load(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_value *value = &vm->values[insn];
   const int32_t *rows = vm_i(vm, in->b);
-  bool number = in->op == DNA_OP_LOAD_F;
-  char *out = vm_result(vm, insn, number ? sizeof(double) : 1);
+  size_t size = in->op == DNA_OP_LOAD_F ? sizeof(double) : 1;
+  char *out = vm_result(vm, insn, size);
   bool in_order = rows_in_order(vm, in->b, value->axis);
-  int32_t nranges = vm_nranges(vm, value->axis, value->sel);
+  int32_t nranges = vm_nranges(vm, value->axis, value->sel), n;
+  if (!in_order && nranges > 2) {
+    const int32_t *list = vm_rows(vm, value->axis, value->sel, &n);
+    load_listed(vm, in, rows, list, n, out);
+    return;
+  }
   for (int32_t r = 0; r < nranges; r++) {
     int32_t first, end;
     vm_range(vm, value->axis, value->sel, r, &first, &end);
-    if (first == end) continue;
-    const int32_t *list = in_order ? NULL : rows + first;
-    if (number)
-      dna_batch_load_f(vm->batch, (enum dna_field)in->a, list, first, end - first, (double *)(void *)out + first);
-    else
-      dna_batch_load_t(vm->batch, (enum dna_field)in->a, list, first, end - first, (uint8_t *)out + first);
+    if (first < end) load(vm, in, in_order ? NULL : rows + first, first, end - first, out + (size_t)first * size);
   }
 }
 
@@ -88,11 +108,8 @@ void dna_record_relatives(dna_vm *vm, uint32_t insn) {
   int32_t n = (int32_t)in->c;
   bool nearest = in->op == DNA_OP_ANCESTOR;
   void *out = vm_result(vm, insn, nearest ? sizeof(int32_t) : 1);
-  int32_t nranges = vm_nranges(vm, value->axis, value->sel);
-  for (int32_t r = 0; r < nranges; r++) {
-    int32_t row, end;
-    for (vm_range(vm, value->axis, value->sel, r, &row, &end); row < end; row++)
-      if (nearest) ((int32_t *)out)[row] = rows[row] < 0 ? -1 : dna_batch_ancestor(vm->batch, rows[row], codes, n);
-      else ((uint8_t *)out)[row] = has_relative(vm->batch, in->op, rows[row], codes, n);
-  }
+  VM_FOR_ROWS(vm, value->axis, value->sel, row, {
+    if (nearest) ((int32_t *)out)[row] = rows[row] < 0 ? -1 : dna_batch_ancestor(vm->batch, rows[row], codes, n);
+    else ((uint8_t *)out)[row] = has_relative(vm->batch, in->op, rows[row], codes, n);
+  });
 }

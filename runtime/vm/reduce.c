@@ -68,13 +68,10 @@ static double settle(dna_vm *vm, uint32_t insn, vm_operand_f f, int32_t parent, 
 
 /* for each parent row of the selected events, with its segment of axis `from`: `statement` */
 #define FOR_SEGMENTS(statement)                                                     \
-  for (int32_t r = 0, nranges = vm_nranges(vm, value->axis, value->sel); r < nranges; r++) { \
-    int32_t parent, last;                                                           \
-    for (vm_range(vm, value->axis, value->sel, r, &parent, &last); parent < last; parent++) { \
-      int32_t first = from->off[parent], end = from->off[parent + 1];               \
-      statement;                                                                    \
-    }                                                                               \
-  }
+  VM_FOR_ROWS(vm, value->axis, value->sel, parent, {                                \
+    int32_t first = from->off[parent], end = from->off[parent + 1];                 \
+    statement;                                                                      \
+  });
 
 void dna_reduce_at(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];

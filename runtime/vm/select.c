@@ -11,6 +11,7 @@ static void clear(const dna_vm *vm, vm_sel *sel) {
   size_t n = (size_t)vm->nevents;
   sel->mask = dna_vm_room(&sel->mask_room, n, 1);
   sel->ranges = dna_vm_room(&sel->range_room, n + 2, sizeof *sel->ranges);
+  sel->events = dna_vm_room(&sel->events_room, n, sizeof *sel->events);
   memset(sel->mask, 0, n);
   sel->nranges = sel->count = 0;
 }
@@ -18,7 +19,7 @@ static void clear(const dna_vm *vm, vm_sel *sel) {
 /* Adds an event above all that are in. */
 static inline void add(vm_sel *sel, int32_t event) {
   sel->mask[event] = 1;
-  sel->count++;
+  sel->events[sel->count++] = event;
   if (sel->nranges && sel->ranges[2 * sel->nranges - 1] == event) {
     sel->ranges[2 * sel->nranges - 1] = event + 1;
     return;
@@ -36,6 +37,7 @@ void dna_select_all(dna_vm *vm) {
   sel->ranges[1] = vm->last;
   sel->nranges = 1;
   sel->count = vm->last - vm->first;
+  memcpy(sel->events, vm->counting + vm->first, (size_t)sel->count * sizeof *sel->events);
 }
 
 /* From no events. The mask is that of no batch's event, as long as is needed. */
@@ -51,9 +53,8 @@ void dna_select_cut(dna_vm *vm, uint32_t insn) {
   vm_sel *sel = vm->values[insn].sel;
   vm_operand_t t = vm_t(vm, in->b);
   clear(vm, sel);
-  for (int32_t r = 0; r < from->nranges; r++)
-    for (int32_t event = from->ranges[2 * r]; event < from->ranges[2 * r + 1]; event++)
-      if (t.p[event & t.mask] == 1) add(sel, event);
+  for (int32_t k = 0; k < from->count; k++)
+    if (t.p[from->events[k] & t.mask] == 1) add(sel, from->events[k]);
 }
 
 static void join(uint8_t *restrict into, const uint8_t *restrict from, int32_t n) {
@@ -78,4 +79,12 @@ void dna_select_union(dna_vm *vm, uint32_t insn) {
   }
   for (; event < n; event++)
     if (sel->mask[event]) add(sel, event);
+}
+
+void dna_vm_list_rows(vm_axis *axis, const vm_sel *sel) {
+  int32_t *rows = axis->rows = dna_vm_room(&axis->rows_room, (size_t)axis->n, sizeof *rows), n = 0;
+  for (int32_t k = 0; k < sel->count; k++)
+    for (int32_t row = axis->evoff[sel->events[k]]; row < axis->evoff[sel->events[k] + 1]; row++) rows[n++] = row;
+  axis->nrows = n;
+  axis->rows_sel = sel;
 }

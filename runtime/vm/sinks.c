@@ -39,8 +39,10 @@ static vm_operand_f factor_of(const dna_vm *vm, uint32_t insn) {
 }
 
 #define FOR_EVENTS(sel, ...)                                                        \
-  for (int32_t r = 0; r < (sel)->nranges; r++)                                      \
-    for (int32_t event = (sel)->ranges[2 * r]; event < (sel)->ranges[2 * r + 1]; event++) __VA_ARGS__
+  for (int32_t at_event = 0; at_event < (sel)->count; at_event++) {                 \
+    int32_t event = (sel)->events[at_event];                                        \
+    __VA_ARGS__                                                                     \
+  }
 
 /* ---- ROW, SPLIT ---------------------------------------------------------------------------------------------------- */
 

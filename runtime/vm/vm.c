@@ -160,7 +160,7 @@ dna_vm *dna_vm_new(const dna_program *program, uint64_t seed) {
     vm->values[insn].sure = is_sure(vm, &program->insns[insn]);
   }
   make_steps(vm);
-  dna_axes_spread(vm->spread);
+  dna_axes_spread(&vm->spread);
   return vm;
 }
 
@@ -171,12 +171,14 @@ static void free_axis(vm_axis *axis) {
   free(axis->map2_room.p);
   free(axis->parents_room.p);
   free(axis->events_room.p);
+  free(axis->rows_room.p);
   free(axis);
 }
 
 static void free_sel(vm_sel *sel) {
   free(sel->mask_room.p);
   free(sel->range_room.p);
+  free(sel->events_room.p);
   free(sel);
 }
 
@@ -206,7 +208,7 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->stamp_room.p);
   free(vm->pair_room.p);
   free(vm->sort_room.p);
-  free(vm->before_room.p);
+  free(vm->eights_room.p);
   free(vm);
 }
 
@@ -245,6 +247,7 @@ static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_
   vm->last = last;
   vm->overflow = false;
   vm->run++;
+  vm->values[2].axis->rows_sel = NULL; /* the others are made anew */
   dna_select_all(vm);
   for (uint32_t k = 0; k < vm->nwork && !vm->overflow;) {
     const vm_step *step = &vm->work[k++];
