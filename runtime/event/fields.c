@@ -89,20 +89,19 @@ static double distance(const double *a, const double *b, bool transverse) {
   return transverse ? sqrt(dx * dx + dy * dy) : sqrt(dx * dx + dy * dy + dz * dz);
 }
 
-static double position_field(const struct dna_truth *truth, const struct dna_truth_event *event, int32_t k,
-                             enum dna_field field) {
-  static const double event_position[4];
+static double position_field(struct dna_truth *truth, struct dna_truth_event *event, int32_t k, enum dna_field field) {
   const dna_links *links = event->links;
-  const double(*position)[4] =
-      truth->positions ? (const double(*)[4])truth->positions + event->positions : NULL; /* no vertices */
-  const double *made = links->prod[k] < 0 ? event_position : position[links->prod[k]];
+  if (field >= DNA_FIELD_PVX) return dna_truth_primary(truth, event)[field - DNA_FIELD_PVX];
+  double made[4], ended[4];
+  dna_truth_position(truth, event, links->prod[k], made);
   switch (field) {
   case DNA_FIELD_VX: case DNA_FIELD_VY: case DNA_FIELD_VZ: case DNA_FIELD_VT: return made[field - DNA_FIELD_VX];
-  case DNA_FIELD_R: return distance(event->primary, made, false);
-  case DNA_FIELD_RXY: return distance(event->primary, made, true);
-  case DNA_FIELD_L: case DNA_FIELD_LXY:
-    return links->end[k] < 0 ? NAN : distance(made, position[links->end[k]], field == DNA_FIELD_LXY);
-  default: return event->primary[field - DNA_FIELD_PVX];
+  case DNA_FIELD_R: return distance(dna_truth_primary(truth, event), made, false);
+  case DNA_FIELD_RXY: return distance(dna_truth_primary(truth, event), made, true);
+  default: /* L, LXY */
+    if (links->end[k] < 0) return NAN;
+    dna_truth_position(truth, event, links->end[k], ended);
+    return distance(made, ended, field == DNA_FIELD_LXY);
   }
 }
 
@@ -113,7 +112,7 @@ static void load_positions(dna_batch *batch, enum dna_field field, const int32_t
     out[k] = NAN;
     if (row < 0) continue;
     int32_t slot = dna_truth_slot(batch, row);
-    const struct dna_truth_event *event = dna_truth_positions(batch, slot);
+    struct dna_truth_event *event = dna_truth_positions(batch, slot);
     if (event) out[k] = position_field(batch->scratch, event, row - batch->poff[slot], field);
   }
 }

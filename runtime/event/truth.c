@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Positions and last, over the links of an event (see truth.h; prompt: prompt.c). Each takes time linear in the event's
- * size, and ends on cycles.
+ * size, and ends on cycles. Few positions are asked for as a rule: they are looked up one by one, until that has taken as
+ * many steps as the event has vertices.
  */
 #include "runtime/event/truth.h"
 
@@ -111,23 +112,42 @@ static int32_t primary_vertex(const dna_links *links) {
   return -1;
 }
 
+/* All at once. */
+static void resolve_event(struct dna_truth *truth, struct dna_truth_event *event) {
+  const dna_links *links = event->links;
+  size_t from = event->positions = truth->positions_used;
+  truth->positions_used += (size_t)links->nvertices;
+  truth->positions = dna_grow(truth->positions, &truth->positions_room, truth->positions_used, sizeof *truth->positions);
+  if (links->nvertices > 0) resolve_positions(truth, links, truth->positions + from);
+  event->has_positions = true;
+}
+
 struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot) {
   struct dna_truth_event *event = dna_truth_links(batch, slot);
-  if (!event || event->has_positions) return event;
-  struct dna_truth *truth = batch->scratch;
-  const dna_links *links = event->links;
-  if (batch->ops->positions) batch->ops->positions(batch, slot);
-  size_t from = truth->positions_used;
-  truth->positions = dna_grow(truth->positions, &truth->positions_room, from + (size_t)links->nvertices,
-                              sizeof *truth->positions);
-  truth->positions_used = from + (size_t)links->nvertices;
-  double(*position)[4] = truth->positions ? truth->positions + from : NULL;
-  resolve_positions(truth, links, position);
-  int32_t primary = primary_vertex(links);
-  for (int i = 0; i < 3; i++) event->primary[i] = primary < 0 ? 0 : position[primary][i];
-  event->positions = from;
-  event->has_positions = true;
+  if (event && batch->ops->positions) batch->ops->positions(batch, slot);
   return event;
+}
+
+void dna_truth_position(struct dna_truth *truth, struct dna_truth_event *event, int32_t v, double position[4]) {
+  const dna_links *links = event->links;
+  memset(position, 0, 4 * sizeof *position);
+  if (v >= 0 && !event->has_positions && event->climbed > links->nvertices) resolve_event(truth, event);
+  if (v >= 0 && event->has_positions) {
+    memcpy(position, truth->positions[event->positions + (size_t)v], 4 * sizeof *position);
+    return;
+  }
+  int32_t steps = 0;
+  while (v >= 0 && !links->has_pos[v] && steps++ < links->nvertices) v = position_parent(links, v);
+  event->climbed += steps;
+  if (v < 0 || !links->has_pos[v]) return; /* the event's; or a cycle's */
+  const double set[4] = {links->x[v], links->y[v], links->z[v], links->t[v]};
+  memcpy(position, set, sizeof set);
+}
+
+const double *dna_truth_primary(struct dna_truth *truth, struct dna_truth_event *event) {
+  if (!event->has_primary) dna_truth_position(truth, event, primary_vertex(event->links), event->primary);
+  event->has_primary = true;
+  return event->primary;
 }
 
 /* ---- last -------------------------------------------------------------------------------------------------------------- */

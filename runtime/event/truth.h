@@ -21,9 +21,10 @@ struct dna_truth_event {
   const dna_links *links;
   size_t positions;      /* of the vertices in struct dna_truth: offset of the first */
   size_t origins;        /* the same, of its particles */
-  int32_t walked;        /* particles looked at on the way up */
-  double primary[3];
-  bool has_links, has_positions, has_origins, has_prompt, has_last;
+  int32_t walked;        /* particles looked at on the way up: prompt.c */
+  int32_t climbed;       /* vertices without a position looked at on the way up */
+  double primary[4];
+  bool has_links, has_positions, has_primary, has_origins, has_prompt, has_last;
 };
 
 enum { DNA_TRUTH_CODES = 256 }; /* places for codes that were looked at */
@@ -52,7 +53,10 @@ void dna_truth_free(dna_batch *batch);
 struct dna_truth *dna_truth_get(dna_batch *batch);
 struct dna_truth_event *dna_truth_event(dna_batch *batch, int32_t slot);
 struct dna_truth_event *dna_truth_links(dna_batch *batch, int32_t slot);
-struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot);
+struct dna_truth_event *dna_truth_positions(dna_batch *batch, int32_t slot); /* with the links' positions */
+/* The position of a vertex of an event whose positions are there; -1: of the event, 0. */
+void dna_truth_position(struct dna_truth *truth, struct dna_truth_event *event, int32_t v, double position[4]);
+const double *dna_truth_primary(struct dna_truth *truth, struct dna_truth_event *event); /* [4] */
 const uint8_t *dna_truth_last(dna_batch *batch, int32_t slot); /* [particles of the event]; NULL without links */
 bool dna_truth_prompt(dna_batch *batch, int32_t slot, int32_t particle); /* numbered in the event from 0 */
 /* The event slot of a row; remembers the last one. */

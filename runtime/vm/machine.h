@@ -148,6 +148,7 @@ struct dna_vm {
   uint32_t overflow_insn;
   int32_t overflow_event; /* slot */
   int32_t step;          /* events at once; 0: the batch */
+  bool weights_finite, weights_equal; /* all of this batch; those of a column each */
   /* the first event with a weight that is none */
   int32_t bad_event;
   uint32_t bad_insn, bad_weight; /* bad_weight DNA_NONE: the factor of the instruction */
@@ -286,6 +287,7 @@ void dna_record_load(dna_vm *vm, uint32_t insn);
 void dna_record_code(dna_vm *vm, uint32_t insn);  /* CODE_* */
 void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */
 void dna_draw_run(dna_vm *vm, uint32_t insn);     /* UNIFORM, NORMAL */
+void dna_sinks_begin(dna_vm *vm); /* before the sinks of a run */
 void dna_sinks_row(dna_vm *vm, uint32_t insn);
 void dna_sinks_fill(dna_vm *vm, uint32_t insn);
 void dna_sinks_split(dna_vm *vm, uint32_t insn);

@@ -32,6 +32,22 @@ static bool good_weights(dna_vm *vm, uint32_t insn, int32_t event, double factor
   return true;
 }
 
+/* Weights are looked at once for all rows that count them as they are. */
+void dna_sinks_begin(dna_vm *vm) {
+  vm->weights_finite = vm->weights_equal = true;
+  for (uint32_t k = 0; k < vm->sums->nweights; k++) {
+    const double *w = vm->weights[k];
+    double rest = 0, lowest = w[vm->first], highest = w[vm->first];
+    for (int32_t event = vm->first; event < vm->last; event++) {
+      rest += w[event] - w[event]; /* 0, or NaN if one is not finite */
+      lowest = w[event] < lowest ? w[event] : lowest;
+      highest = w[event] > highest ? w[event] : highest;
+    }
+    vm->weights_finite &= rest == 0;
+    vm->weights_equal &= lowest == highest;
+  }
+}
+
 /* The factor of an event: operand insn, or 1 for DNA_NONE. */
 static vm_operand_f factor_of(const dna_vm *vm, uint32_t insn) {
   static const double one = 1;
@@ -76,6 +92,17 @@ static void add_equals(dna_row_sums *to, uint64_t *negative, const equals *e) {
   dna_exact_add_times(&to->sumw_above, w * (e->own * e->above), e->n);
 }
 
+/* All events have the same weights, and no factors. */
+static void add_same(dna_vm *vm, uint32_t row, const vm_sel *sel) {
+  dna_sums *sums = vm->sums;
+  size_t at = (size_t)row * sums->nweights;
+  sums->raw[row] += (uint64_t)sel->count;
+  for (uint32_t k = 0; k < sums->nweights; k++, at++) {
+    equals e = {vm->weights[k][sel->events[0]], 1, 1, (uint32_t)sel->count};
+    add_equals(&sums->rows[at], &sums->negative[at], &e);
+  }
+}
+
 /* All weights of the selected events are there. */
 static void add_all(dna_vm *vm, const vm_sel *sel, uint32_t row, vm_operand_f factor, vm_operand_f above) {
   dna_sums *sums = vm->sums;
@@ -100,8 +127,13 @@ void dna_sinks_row(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_sel *sel = vm->values[insn].sel;
   vm_operand_f factor = factor_of(vm, in->b), above = factor_of(vm, in->c);
-  bool good = true;
-  FOR_EVENTS(sel, good &= good_weights(vm, insn, event, factor.p[event & factor.mask]);)
+  bool good = true, plain = in->b == DNA_NONE;
+  if (plain && in->c == DNA_NONE && vm->weights_finite && vm->weights_equal) {
+    add_same(vm, in->a, sel);
+    return;
+  }
+  if (!plain || !vm->weights_finite)
+    FOR_EVENTS(sel, good &= good_weights(vm, insn, event, factor.p[event & factor.mask]);)
   if (good) {
     add_all(vm, sel, in->a, factor, above);
     return;

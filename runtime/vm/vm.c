@@ -268,6 +268,7 @@ static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_
   }
   if (outcome != PART_DONE) return outcome;
   vm->bad_event = INT32_MAX;
+  dna_sinks_begin(vm);
   for (uint32_t k = 0; k < vm->nsinks;) {
     const vm_step *step = &vm->sinks[k++];
     if (step->sel->count) step->run(vm, step->insn);
