@@ -128,29 +128,63 @@ static bool room_for_all(dna_vm *vm, vm_axis *axis, const uint32_t *sources, uin
   return true;
 }
 
+/* The rows of one segment, from all sources; the new number of rows. stamp: rows of a particle that the segment has are left out. */
+static int32_t concat_segment(dna_vm *vm, vm_axis *axis, const dna_insn *in, uint32_t *stamp, int32_t parent, int32_t n) {
+  const uint32_t *sources = vm->program->pool + in->a, *records = sources + in->b;
+  if (stamp) next_stamp(vm, stamp);
+  for (uint32_t k = 0; k < in->b; k++) {
+    const int32_t *off = vm->values[sources[k]].axis->off, *record = stamp ? vm_i(vm, records[k]) : NULL;
+    for (int32_t row = off[parent]; row < off[parent + 1]; row++) {
+      if (record && record[row] >= 0) {
+        if (stamp[record[row]] == vm->stamp) continue;
+        stamp[record[row]] = vm->stamp;
+      }
+      axis->map[n] = row;
+      axis->map2[n++] = (int32_t)k;
+    }
+  }
+  return n;
+}
+
+/* The segments of a range of parents, two sources; most have no row or one. */
+static void concat_two(dna_vm *vm, segments *s, const dna_insn *in, uint32_t *stamp) {
+  const uint32_t *sources = vm->program->pool + in->a;
+  const int32_t *one = vm->values[sources[0]].axis->off, *two = vm->values[sources[1]].axis->off;
+  vm_axis *axis = s->axis;
+  int32_t *map = axis->map, *map2 = axis->map2, *off = s->off, n = s->n, end = s->end;
+  for (int32_t parent = s->first; parent < end; parent++) {
+    int32_t of_one = one[parent + 1] - one[parent], rows = of_one + two[parent + 1] - two[parent];
+    off[parent] = n;
+    if (rows == 1) {
+      map[n] = of_one ? one[parent] : two[parent];
+      map2[n++] = !of_one;
+    } else if (rows > 1) {
+      n = concat_segment(vm, axis, in, stamp, parent, n);
+    }
+  }
+  s->n = n;
+}
+
 void dna_axes_concat(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
-  const uint32_t *sources = vm->program->pool + in->a, *records = sources + in->b;
+  const uint32_t *sources = vm->program->pool + in->a;
   uint32_t *stamp = in->c ? stamps(vm) : NULL;
   segments s = dna_axes_open(vm, insn);
   bool room = room_for_all(vm, s.axis, sources, in->b);
+  if (room && in->b == 2) {
+    while (dna_axes_next_range(&s)) concat_two(vm, &s, in, stamp);
+    dna_axes_close(&s);
+    return;
+  }
   while (dna_axes_next(&s)) {
-    if (stamp) next_stamp(vm, stamp);
+    int64_t rows = 0;
     for (uint32_t k = 0; k < in->b; k++) {
-      const vm_axis *from = vm->values[sources[k]].axis;
-      int32_t first = from->off[s.parent], end = from->off[s.parent + 1];
-      if (first == end) continue;
-      if (!room && !dna_axes_grow(&s, end - first, true)) return;
-      const int32_t *record = stamp ? vm_i(vm, records[k]) : NULL;
-      for (int32_t row = first; row < end; row++) {
-        if (record && record[row] >= 0) {
-          if (stamp[record[row]] == vm->stamp) continue;
-          stamp[record[row]] = vm->stamp;
-        }
-        s.axis->map[s.n] = row;
-        s.axis->map2[s.n++] = (int32_t)k;
-      }
+      const int32_t *off = vm->values[sources[k]].axis->off;
+      rows += off[s.parent + 1] - off[s.parent];
     }
+    if (rows == 0) continue;
+    if (!room && !dna_axes_grow(&s, rows, true)) return;
+    s.n = concat_segment(vm, s.axis, in, stamp, s.parent, s.n);
   }
   dna_axes_close(&s);
 }

@@ -39,8 +39,15 @@ static bool particle_key(const dna_vm *vm, const uint32_t *list, uint32_t n, int
 }
 
 static void draw_event(dna_vm *vm, const dna_insn *in, int32_t event, double *out, int32_t first, int32_t end) {
-  if (first == end) return;
   dna_random_key key = {.seed = vm->seed, .event = event_key(vm, event), .site = vm->program->sites[in->a]};
+  if (in->c == 1 && vm->values[vm->program->pool[in->b]].sure) { /* the usual case */
+    const int32_t *particles = vm_i(vm, vm->program->pool[in->b]), base = vm->batch->poff[event] - 1;
+    for (int32_t row = first; row < end; row++) {
+      key.particle = (uint32_t)(particles[row] - base);
+      out[row] = in->op == DNA_OP_NORMAL ? dna_random_normal(&key) : dna_random_uniform(&key);
+    }
+    return;
+  }
   for (int32_t row = first; row < end; row++) {
     if (!particle_key(vm, vm->program->pool + in->b, in->c, event, row, &key.particle)) out[row] = NAN;
     else out[row] = in->op == DNA_OP_NORMAL ? dna_random_normal(&key) : dna_random_uniform(&key);
@@ -55,6 +62,6 @@ void dna_draw_run(dna_vm *vm, uint32_t insn) {
   double *out = vm_result(vm, insn, sizeof *out);
   for (int32_t k = 0; k < sel->count; k++) {
     int32_t event = sel->events[k];
-    draw_event(vm, in, event, out, evoff[event], evoff[event + 1]);
+    if (evoff[event] < evoff[event + 1]) draw_event(vm, in, event, out, evoff[event], evoff[event + 1]);
   }
 }

@@ -62,16 +62,22 @@ void dna_axes_sort(dna_vm *vm, uint32_t insn) {
   double sign = in->c ? 1 : -1;
   segments s = dna_axes_open(vm, insn);
   int32_t *map = s.axis->map = dna_vm_room(&s.axis->map_room, (size_t)from->n, sizeof *map);
-  while (dna_axes_next(&s)) {
-    int32_t first = from->off[s.parent], n = from->off[s.parent + 1] - first;
-    if (n <= 1) {
-      if (n == 1) map[s.n++] = first;
-      continue;
+  while (dna_axes_next_range(&s)) {
+    int32_t out = s.n;
+    for (int32_t parent = s.first; parent < s.end; parent++) {
+      int32_t first = from->off[parent], n = from->off[parent + 1] - first;
+      s.off[parent] = out;
+      if (n == 0) continue;
+      if (n == 1) {
+        map[out++] = first;
+        continue;
+      }
+      key *keys = dna_vm_room(&vm->sort_room, 2 * (size_t)n, sizeof *keys);
+      for (int32_t k = 0; k < n; k++) keys[k] = (key){sign * f.p[(first + k) & f.mask], first + k};
+      keys = sort(keys, keys + n, n);
+      for (int32_t k = 0; k < n; k++) map[out++] = keys[k].row;
     }
-    key *keys = dna_vm_room(&vm->sort_room, 2 * (size_t)n, sizeof *keys);
-    for (int32_t k = 0; k < n; k++) keys[k] = (key){sign * f.p[(first + k) & f.mask], first + k};
-    keys = sort(keys, keys + n, n);
-    for (int32_t k = 0; k < n; k++) map[s.n++] = keys[k].row;
+    s.n = out;
   }
   dna_axes_close(&s);
 }
