@@ -266,7 +266,8 @@ static bool check_code(const dna_verifier *v, uint32_t i) {
   if (in->op == DNA_OP_CODE_IS) {
     if (in->a > 1) return fail(v, i, "plain operand out of range");
     if (in->c >= v->program->nconsts) return fail(v, i, "constants out of range");
-    if (!is_code(v->program->consts[in->c]) || (in->a && v->program->consts[in->c] < 0)) return fail(v, i, "a constant is no particle code");
+    double code = v->program->consts[in->c];
+    if (!is_code(code) || (in->a && code < 0)) return fail(v, i, "a constant is no particle code");
   }
   return row(v, i, in->b, in->axis, 2);
 }

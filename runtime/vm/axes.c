@@ -128,7 +128,8 @@ static bool room_for_all(dna_vm *vm, vm_axis *axis, const uint32_t *sources, uin
   return true;
 }
 
-/* The rows of one segment, from all sources; the new number of rows. stamp: rows of a particle that the segment has are left out. */
+/* The rows of one segment, from all sources; returns how many there are now. With stamps, a particle that the segment has
+ * is left out. */
 static int32_t concat_segment(dna_vm *vm, vm_axis *axis, const dna_insn *in, uint32_t *stamp, int32_t parent, int32_t n) {
   const uint32_t *sources = vm->program->pool + in->a, *records = sources + in->b;
   if (stamp) next_stamp(vm, stamp);

@@ -218,7 +218,8 @@ void dna_sinks_fill(dna_vm *vm, uint32_t insn) {
         add_to_profile(vm, &to, (size_t)cell, event, w, y.p[row & y.mask]);
       } else if (to.kind == DNA_HIST_2D) {
         int32_t above = vm_bins_cell(&to.y, y.p[row & y.mask]);
-        if (above >= 0 && !isinf(y.p[row & y.mask])) add_to_cell(vm, &to, (size_t)cell + (size_t)above * (size_t)(to.x.n + 2), event, w);
+        if (above < 0 || isinf(y.p[row & y.mask])) continue;
+        add_to_cell(vm, &to, (size_t)cell + (size_t)above * (size_t)(to.x.n + 2), event, w);
       } else {
         add_to_cell(vm, &to, (size_t)cell, event, w);
       }

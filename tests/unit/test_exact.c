@@ -178,7 +178,8 @@ static void test_order_and_partition(void **state) {
 
 static void test_times(void **state) { /* n times at once, on sums of either sign: the same bytes */
   (void)state;
-  static const double special[] = {0, -0.0, 1, -1, 0x1p-248, -0x1.fffffffffffffp162, 0x1p-290, -0x1.8p-300, 0x1p-1074, 0x1p163, INFINITY};
+  static const double special[] = {0, -0.0, 1, -1, 0x1p-248, -0x1.fffffffffffffp162, 0x1p-290,
+                                   -0x1.8p-300, 0x1p-1074, 0x1p163, INFINITY};
   static const uint32_t times[] = {0, 1, 2, 1022, 1023, 1024, 5000};
   enum { SPECIAL = sizeof special / sizeof *special };
   for (int trial = 0; trial < 300; trial++) {

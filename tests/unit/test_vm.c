@@ -212,7 +212,8 @@ static void eta_limits(void **state) {
         for (int sign = 0; sign < 4; sign++) {
           double ratio = dna_sinh(limits[l]) * (sign & 1 ? 1 - steps[k] : 1 + steps[k]);
           if (steps[k] > 0.5) ratio = sign & 1 ? INFINITY : NAN;
-          uint32_t pt = build_const(b, sizes[s]), pz = build_const(b, (sign & 2 ? -1 : 1) * ratio * (sizes[s] > 0 ? sizes[s] : 1));
+          double size = sizes[s] > 0 ? sizes[s] : 1;
+          uint32_t pt = build_const(b, sizes[s]), pz = build_const(b, (sign & 2 ? -1 : 1) * ratio * size);
           uint32_t eta = build(b, DNA_OP_ABS, EVENTS, build(b, DNA_OP_ETA, EVENTS, pt, pz, NONE), NONE, NONE);
           made[n][0] = build(b, DNA_OP_ETA_LT, EVENTS, pt, pz, offset);
           made[n][1] = build(b, DNA_OP_LT, EVENTS, eta, limit, NONE);
@@ -452,7 +453,8 @@ static void draws_depend_on_their_key_alone(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(arithmetic_on_particles), cmocka_unit_test(long_axes), cmocka_unit_test(four_momenta),
-    cmocka_unit_test(identity), cmocka_unit_test(codes), cmocka_unit_test(eta_limits), cmocka_unit_test(kleene), cmocka_unit_test(comparisons_and_choice),
+    cmocka_unit_test(identity), cmocka_unit_test(codes), cmocka_unit_test(eta_limits),
+    cmocka_unit_test(kleene), cmocka_unit_test(comparisons_and_choice),
     cmocka_unit_test(missing_is_not_counted), cmocka_unit_test(missing_stays_missing), cmocka_unit_test(guards),
         cmocka_unit_test(reductions),
     cmocka_unit_test(draws_depend_on_their_key_alone),
