@@ -11,7 +11,7 @@
 #include "runtime/event/text.h"
 #include "runtime/event/text_ints.h"
 
-enum { P_BLANKS = 11, V_BLANKS = 9 };
+enum { P_BLANKS = 12, V_BLANKS = 9 };
 
 typedef struct cursor {
   dna_text_batch *batch;
