@@ -239,6 +239,7 @@ dna_text_batch *dna_text_batch_new(uint32_t nweights, uint32_t nominal) {
   b->base.nominal = nominal;
   b->base.weights = dna_xcalloc(nweights, sizeof *b->base.weights);
   b->base.poff = dna_xcalloc(1, sizeof *b->base.poff);
+  b->in = dna_grow(NULL, &b->in_room, 64, sizeof *b->in); /* there always is one, also for lists of nothing */
   dna_decimal_prepare();
   return b;
 }

@@ -41,9 +41,9 @@ static bool particle_key(const dna_vm *vm, const uint32_t *list, uint32_t n, int
 static void draw_event(dna_vm *vm, const dna_insn *in, int32_t event, double *out, int32_t first, int32_t end) {
   dna_random_key key = {.seed = vm->seed, .event = event_key(vm, event), .site = vm->program->sites[in->a]};
   if (in->c == 1 && vm->values[vm->program->pool[in->b]].sure) { /* the usual case */
-    const int32_t *particles = vm_i(vm, vm->program->pool[in->b]), base = vm->batch->poff[event] - 1;
+    const int32_t *particles = vm_i(vm, vm->program->pool[in->b]);
     for (int32_t row = first; row < end; row++) {
-      key.particle = (uint32_t)(particles[row] - base);
+      key.particle = (uint32_t)dna_batch_index(vm->batch, event, particles[row]);
       out[row] = in->op == DNA_OP_NORMAL ? dna_random_normal(&key) : dna_random_uniform(&key);
     }
     return;

@@ -14,7 +14,7 @@
 #include <math.h>
 #include <zstd.h>
 
-#include "runtime/event/event.h"
+#include "runtime/event/text.h"
 #include "tests/unit/event_files.h"
 
 static dna_reader *reader;
@@ -294,6 +294,34 @@ static void keys(void **state) {
   assert_true(key[0] == key[1] && key[0] != key[2] && key[0] != key[3] && key[2] != key[3]);
 }
 
+/* Events as generators write them are read by the fast paths: with care, which is slow, only the one that comes with the header. */
+static void fast_paths(void **state) {
+  (void)state;
+  static const char *const files[] = {"examples/events/signal_zd1_nd10.hepmc3.gz", "examples/events/w_lnuee.hepmc3.zst",
+                                      "tests/runs/events/weights.hepmc3.zst", "tests/runs/events/mevcm.hepmc3.zst",
+                                      "tests/runs/events/hepmc2.hepmc2.zst"};
+  const char *source = getenv("DNA_SOURCE"), *kind = getenv("DNA_READER");
+  if (!source || (kind && strcmp(kind, "libhepmc3") == 0)) skip();
+  for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+    char path[4096];
+    dna_error err = {0};
+    snprintf(path, sizeof path, "%s/%s", source, files[i]);
+    reader = dna_reader_open(path, &err);
+    assert_non_null(reader);
+    batch = dna_reader_batch(reader, &err);
+    const dna_text_batch *text = (const dna_text_batch *)batch;
+    int32_t events = 0, careful = 0;
+    while (dna_reader_next(reader, batch, 1000, &err) == DNA_OK && batch->nevents > 0) {
+      for (int32_t k = 0; k < batch->nevents; k++) careful += (text->at[batch->poff[k]] & DNA_TEXT_OWN) != 0;
+      events += batch->nevents;
+    }
+    assert_int_equal(err.status, DNA_OK);
+    assert_true(events >= 10);
+    assert_int_equal(careful, 1);
+    close_all(NULL);
+  }
+}
+
 static void whole_events_before_a_fault(void **state) {
   (void)state;
   static const char text[] = ASCIIV3_START EVENT_HEAD EVENT_BODY EVENT_HEAD EVENT_BODY EVENT_HEAD EVENT_BODY ASCIIV3_END;
@@ -425,7 +453,7 @@ static void overlapping_mothers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(one_event), TEST(missing_rows), TEST(units), TEST(any_order), TEST(many_vertices), TEST(weights),
-    TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(whole_events_before_a_fault), TEST(hepmc2),
+    TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(fast_paths), TEST(whole_events_before_a_fault), TEST(hepmc2),
     TEST(hepevt), TEST(lhef), TEST(overlapping_mothers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
