@@ -48,12 +48,22 @@ static void held_load(dna_batch *batch, enum dna_field field, const int32_t *row
   else for (int32_t k = 0; k < n; k++) out[k] = from[rows[k]];
 }
 
-static void held_derived(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out) {
+static bool held_derived(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, double *out) {
   const double *from = ((const held *)batch)->field[field];
   for (int32_t k = 0; k < n; k++) {
     int32_t row = rows ? rows[k] : first + k;
     out[k] = row < 0 ? NAN : from[row];
   }
+  return true;
+}
+
+static bool held_truth(dna_batch *batch, enum dna_field field, const int32_t *rows, int32_t first, int32_t n, uint8_t *out) {
+  const double *from = ((const held *)batch)->field[field];
+  for (int32_t k = 0; k < n; k++) {
+    int32_t row = rows ? rows[k] : first + k;
+    out[k] = row < 0 ? 2 : from[row] > 0;
+  }
+  return true;
 }
 
 static const int32_t *held_ints(dna_batch *batch, enum dna_field field) {
@@ -68,7 +78,8 @@ static void held_free(dna_batch *batch) { (void)batch; } /* the program ends */
 static const dna_batch_ops whole_ops = {
   .load = held_load, .ints = held_ints, .links = held_links, .free = held_free};
 static const dna_batch_ops skim_ops = {
-  .load = held_load, .ints = held_ints, .links = held_links, .derived = held_derived, .key = held_key, .free = held_free};
+  .load = held_load, .ints = held_ints, .links = held_links,
+  .derived = held_derived, .truth = held_truth, .key = held_key, .free = held_free};
 
 static void *copied(const void *from, size_t count, size_t size) {
   void *to = dna_xmalloc((count + 1) * size);
@@ -176,7 +187,7 @@ static bool read_file(const char *path, bool skimmed, events *all) {
   dna_error err = {0};
   dna_reader *reader = dna_reader_open(path, &err);
   dna_batch *batch = reader ? dna_reader_batch(reader, &err) : NULL;
-  while (batch && dna_reader_next(reader, batch, 64, 1 << 20, &err) == DNA_OK && batch->nevents > 0) {
+  while (batch && dna_reader_next(reader, batch, 64, &err) == DNA_OK && batch->nevents > 0) {
     if (all->count == 0) all->nweights = batch->nweights, all->nominal = batch->nominal;
     for (int32_t slot = 0; slot < batch->nevents && batch->nweights == all->nweights; slot++) {
       all->list = dna_grow(all->list, &all->room, (size_t)all->count + 1, sizeof *all->list);
