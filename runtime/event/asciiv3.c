@@ -491,6 +491,7 @@ static int read_run(struct state *state, dna_input *input, dna_error *err) {
     }
     const char *line = input->lines->line;
     if (input->lines->length == 0) continue;
+    if (state->section == AT_HEADER && dna_scan_at_end(line, line + input->lines->length)) continue; /* as in detect.c */
     if (begins(line, "HepMC")) {
       taken = header_line(state, input, err);
     } else if (state->section != AT_RUN) {

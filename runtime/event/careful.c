@@ -36,9 +36,10 @@ int dna_careful_next(dna_careful *careful, const dna_careful_place *place, const
                      uint64_t text_lines, size_t *next, dna_error *err) {
   dna_lines *lines = &careful->lines;
   size_t own = dna_careful_event_line(text, length, from), behind = own < length ? dna_careful_event_line(text, length, own + 1) : length;
-  /* an E line ends the event that comes before it, also where that line is another block's */
+  /* an E line ends the event that comes before it; another line that ends one is told from one that ends it too early */
   bool more = behind < length || !place->last;
-  dna_lines_start_text(lines, text + from, behind - from, more ? "E\n" : "", more ? NULL : place->fault);
+  const char *follows = !more ? "" : behind < length || !place->follows[0] ? "E\n" : place->follows;
+  dna_lines_start_text(lines, text + from, behind - from, follows, more ? NULL : place->fault);
   lines->number = place->lines + text_lines;
   lines->compression = place->compression;
   lines->suspicion = place->fault;

@@ -448,6 +448,7 @@ static int hepmc2_next(void *pointer, dna_input *input, dna_record *record, dna_
     }
     if (input->lines->length == 0) continue;
     const char *line = input->lines->line;
+    if (state->section == AT_HEADER && dna_scan_at_end(line, line + input->lines->length)) continue; /* as in detect.c */
     if (begins(line, "HepMC")) {
       if (header_line(state, input, err) < 0) return -1;
     } else if (state->section != AT_EVENTS) {

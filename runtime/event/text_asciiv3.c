@@ -309,25 +309,24 @@ static size_t line_end(const char *text, size_t at) { return (size_t)((const cha
 static bool empty_line(const char *s) { return s[0] == '\n' || (s[0] == '\r' && s[1] == '\n'); }
 
 /* Back over what may be run information, to a line that can only be an event's, or cannot be right; from there on over attributes with
- * a number, which are that event's up to the first other line, and, of an event without particles, over its W line. */
+ * a number, which are that event's up to the first other line, and, of an event without particles, over W lines. */
 static size_t asciiv3_boundary(const char *text, size_t at) {
   size_t behind = at;
-  bool weights = true; /* they have been, or cannot be any more */
+  bool body = true;
   for (;;) {
     if (behind == 0) return 0;
     size_t begin = dna_text_line_begin(text, behind - 1);
     char kind = text[begin];
     if (dna_text_marked(text, begin)) return 0;
     if ((kind == '\0' || !strchr("WTAH", kind)) && !empty_line(text + begin)) {
-      weights = kind != 'U' && kind != 'E';
+      body = kind != 'U' && kind != 'E';
       break;
     }
     behind = begin;
   }
   for (; behind < at; behind = line_end(text, behind)) {
-    bool own = text[behind] == 'W' && !weights;
+    bool own = text[behind] == 'W' && !body; /* a second one is a fault */
     if (!own && !event_attribute(text + behind) && !empty_line(text + behind)) break;
-    weights |= own;
   }
   return behind;
 }

@@ -188,6 +188,7 @@ static bool hepmc2_event(dna_text_batch *batch, const dna_text *text, uint32_t f
 }
 
 /* Back over headers and empty lines: all other lines are an event's. */
+/* A line of a weight's name that begins with E is taken for an event: such a file is refused. */
 static size_t hepmc2_boundary(const char *text, size_t at) {
   for (size_t behind = at;;) {
     if (behind == 0) return 0;

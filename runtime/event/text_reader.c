@@ -121,6 +121,14 @@ static int text_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, dn
   size_t left = cut ? block->length - cut : 0;
   text_room(&reader->carry, left + reader->piece + DNA_TEXT_SLACK);
   if (left) memcpy(reader->carry.text, block->text + cut, left);
+  char follows[sizeof b->place.follows] = "";
+  if (left) { /* up to its newline, which is there: the cut comes before an E line or at it */
+    size_t length = left < sizeof follows - 2 ? left : sizeof follows - 2;
+    const char *newline = memchr(block->text + cut, '\n', length);
+    if (newline) length = (size_t)(newline - block->text) - cut;
+    memcpy(follows, block->text + cut, length);
+    follows[length] = '\n';
+  }
   reader->carry.length = left;
   if (cut) block->length = cut;
   text_room(block, block->length + DNA_TEXT_SLACK);
@@ -132,6 +140,7 @@ static int text_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, dn
   b->place = (dna_careful_place){.name = base->name, .compression = base->info.compression, .last = last, .first = !reader->begun,
                                  .fault = last && reader->fault[0] ? reader->fault : NULL, .weights = &reader->opening.input.weights,
                                  .opened = reader->opening.state};
+  memcpy(b->place.follows, follows, sizeof follows);
   reader->begun = true;
   if (last) reader->given = true;
   return DNA_OK;
