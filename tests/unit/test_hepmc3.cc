@@ -35,6 +35,7 @@
 #include "runtime/event/event.h"
 #include "runtime/event/stream.h"
 #include "runtime/physics/physics.h"
+#include "tests/unit/peculiar_events.h"
 
 extern "C" {
 #include <cmocka.h> /* last: it defines fail, which the streams have too */
@@ -386,12 +387,37 @@ static void hepevt_written(void **) {
   unlink(path.c_str());
 }
 
+static std::string file_of(const char *text) {
+  char path[] = "/tmp/dna_test_hepmc3_XXXXXX";
+  const int fd = mkstemp(path);
+  assert_true(fd >= 0);
+  assert_true(write(fd, text, std::strlen(text)) == static_cast<ssize_t>(std::strlen(text)));
+  close(fd);
+  return path;
+}
+
+static void peculiar_files(void **) {
+  for (const peculiar &file : peculiar_asciiv3) {
+    const std::string path = file_of(file.text);
+    if (compare_sample(path, path) < file.events) fail_msg("%s", file.what);
+    unlink(path.c_str());
+  }
+  for (const peculiar &file : peculiar_hepmc2) {
+    const std::string path = file_of(file.text);
+    std::ifstream in(path);
+    ReaderAsciiHepMC2 theirs(in);
+    const int events = compare_unordered(path, [&](GenEvent &event) { return theirs.read_event(event); });
+    if (events != file.events) fail_msg("%s: %d events", file.what, events);
+    unlink(path.c_str());
+  }
+}
+
 int main() {
   const CMUnitTest tests[] = {
     cmocka_unit_test(asciiv3), cmocka_unit_test(packed_samples),
     cmocka_unit_test(hepmc2),
     cmocka_unit_test(hepmc2_written),
-    cmocka_unit_test(hepevt_written),
+    cmocka_unit_test(hepevt_written), cmocka_unit_test(peculiar_files),
   };
   return cmocka_run_group_tests(tests, nullptr, nullptr);
 }
