@@ -23,7 +23,28 @@ static int open_packed(const char *path) {
   return -1;
 }
 
+/* Whether a variable of the environment is not set, or is one of the values; else err says so. */
+static bool check_variable(const char *variable, const char *const *values, dna_error *err) {
+  const char *value = getenv(variable);
+  if (!value || !*value) return true;
+  dna_str list = {0};
+  bool known = false;
+  for (size_t i = 0; values[i]; i++) {
+    known |= strcmp(value, values[i]) == 0;
+    dna_str_printf(&list, "%s%s", i ? ", " : "", values[i]);
+  }
+  if (!known) dna_error_set(err, DNA_ERR_USAGE, "%s=%.40s in the environment is none of %s", variable, value, list.text);
+  dna_str_free(&list);
+  return known;
+}
+
+static bool check_environment(dna_error *err) {
+  static const char *const readers[] = {"native", "libhepmc3", NULL}, *const simd[] = {"portable", "avx2", "avx512", NULL};
+  return check_variable("DNA_READER", readers, err) && check_variable("DNA_SIMD", simd, err);
+}
+
 dna_reader *dna_reader_open(const char *path, dna_error *err) {
+  if (!check_environment(err)) return NULL;
   const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
   int packed = open_packed(path);
   if (packed >= 0) return dna_packed_open(packed, path, name, err);
