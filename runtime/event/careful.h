@@ -23,7 +23,7 @@ typedef struct dna_careful_place {
   const char *name, *compression;
   const char *fault;   /* the text ends in a fault of the stream: what is wrong; else NULL */
   bool last;           /* nothing follows the text */
-  char follows[64];    /* the line that follows, or its beginning */
+  char follows[64];    /* the line that follows, or its beginning, and an E line */
   bool first;          /* the text is the beginning of the file: else it begins between events of a listing */
   const dna_weights *weights;
   const void *opened;  /* the state of the format when its first event had been read; NULL: not yet */

@@ -123,11 +123,11 @@ static int text_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, dn
   if (left) memcpy(reader->carry.text, block->text + cut, left);
   char follows[sizeof b->place.follows] = "";
   if (left) { /* up to its newline, which is there: the cut comes before an E line or at it */
-    size_t length = left < sizeof follows - 2 ? left : sizeof follows - 2;
+    size_t length = left < sizeof follows - 4 ? left : sizeof follows - 4;
     const char *newline = memchr(block->text + cut, '\n', length);
     if (newline) length = (size_t)(newline - block->text) - cut;
     memcpy(follows, block->text + cut, length);
-    follows[length] = '\n';
+    memcpy(follows + length, "\nE\n", 3); /* it may be blank */
   }
   reader->carry.length = left;
   if (cut) block->length = cut;
