@@ -106,6 +106,8 @@ bool dna_text_add_record(dna_text_batch *batch, const dna_record *record, size_t
 void dna_text_room(dna_text_batch *batch, const dna_text_event *event);
 /* The weights of the event that will be in this slot: room, and one value. */
 void dna_text_weights(dna_text_batch *batch, int32_t slot);
+/* "U GEV|MEV MM|CM" up to end, as it is written; sets energy and length. */
+bool dna_text_units(const char *s, const char *end, dna_text_event *event);
 /* Says that the event of this slot has a field that is no number. */
 void dna_text_bad(dna_text_batch *batch, int32_t slot);
 /* Four numbers at an offset of `position`; false if they are none. */

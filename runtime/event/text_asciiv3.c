@@ -64,14 +64,8 @@ static bool event_line(cursor *c, const char *s, const char *end, size_t lines_l
 }
 
 static bool units_line(cursor *c, const char *s, const char *end, dna_text_event *event) {
-  if (end - s != 8 || c->has_units || c->particles || c->explicit_vertices) return false;
-  bool gev = memcmp(s, "U GEV ", 6) == 0, mev = memcmp(s, "U MEV ", 6) == 0;
-  bool mm = memcmp(s + 6, "MM", 2) == 0, cm = memcmp(s + 6, "CM", 2) == 0;
-  if (!(gev || mev) || !(mm || cm)) return false;
-  c->has_units = true;
-  event->energy = mev ? 0.001 : 1;
-  event->length = cm ? 10 : 1;
-  return true;
+  if (c->has_units || c->particles || c->explicit_vertices) return false;
+  return c->has_units = dna_text_units(s, end, event);
 }
 
 /* One value for each weight of the file; those that nobody asks for are passed over. */

@@ -41,6 +41,15 @@ void dna_text_weights(dna_text_batch *b, int32_t slot) {
   for (uint32_t w = 0; w < b->base.nweights; w++) RESIZE(b->base.weights[w], b->events_room);
 }
 
+bool dna_text_units(const char *s, const char *end, dna_text_event *event) {
+  if (end - s != 8) return false;
+  bool gev = memcmp(s, "U GEV ", 6) == 0, mev = memcmp(s, "U MEV ", 6) == 0;
+  bool mm = memcmp(s + 6, "MM", 2) == 0, cm = memcmp(s + 6, "CM", 2) == 0;
+  event->energy = mev ? 0.001 : 1;
+  event->length = cm ? 10 : 1;
+  return (gev || mev) && (mm || cm);
+}
+
 void dna_text_bad(dna_text_batch *b, int32_t slot) {
   if (slot < b->base.bad) b->base.bad = slot;
 }

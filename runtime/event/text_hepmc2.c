@@ -61,14 +61,7 @@ static bool event_line(cursor *c, const char *s, const char *end, size_t lines_l
 }
 
 static bool units_line(cursor *c, const char *s, const char *end, dna_text_event *event) {
-  if (end - s != 8) return false;
-  bool gev = memcmp(s, "U GEV ", 6) == 0, mev = memcmp(s, "U MEV ", 6) == 0;
-  bool mm = memcmp(s + 6, "MM", 2) == 0, cm = memcmp(s + 6, "CM", 2) == 0;
-  if (!(gev || mev) || !(mm || cm)) return false;
-  c->has_units = true;
-  event->energy = mev ? 0.001 : 1;
-  event->length = cm ? 10 : 1;
-  return true;
+  return c->has_units = dna_text_units(s, end, event);
 }
 
 /* The names of the weights are as in the first event, to the letter. */
@@ -187,8 +180,8 @@ static bool hepmc2_event(dna_text_batch *batch, const dna_text *text, uint32_t f
   return true;
 }
 
-/* Back over headers and empty lines: all other lines are an event's. */
-/* A line of a weight's name that begins with E is taken for an event: such a file is refused. */
+/* Back over headers and empty lines: all other lines are an event's. A line of a weight's name that begins with E is taken for an
+ * event: such a file is refused. */
 static size_t hepmc2_boundary(const char *text, size_t at) {
   for (size_t behind = at;;) {
     if (behind == 0) return 0;

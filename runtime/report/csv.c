@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The report as one flat table of comma-separated values (RFC 4180): a line for every sample, variation, weight, region
- * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty.
+ * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column tells whether all
+ * events of the sample were read.
  */
 #include "runtime/report/report.h"
 
@@ -25,7 +26,17 @@ static void add_number(dna_str *out, bool known, double value) {
   if (known && value - value == 0) dna_str_number(out, value);
 }
 
-/* What a yield is made with; its unit is that of the luminosity's inverse, or events. */
+/* "whole"; "partial": a file is damaged, and ends there; "interrupted"; "first events": not all were asked for. */
+static const char *extent(const dna_results *results, const dna_rsample *sample) {
+  bool whole = true;
+  for (uint32_t i = 0; i < sample->nfiles; i++) {
+    if (sample->files[i].fault) return "partial";
+    whole &= sample->files[i].whole;
+  }
+  return whole ? "whole" : results->interrupted ? "interrupted" : "first events";
+}
+
+/* The end of a line: what a yield is made with; its unit is that of the luminosity's inverse, or events. */
 static void add_normalisation(const dna_report_job *job, const dna_rsample *sample, uint32_t weight, dna_str *out) {
   static const char *const sources[] = {"", "sample", "file"};
   const char *unit = "";
@@ -35,7 +46,7 @@ static void add_normalisation(const dna_report_job *job, const dna_rsample *samp
   dna_str_printf(out, ",%s", data ? "" : sources[sample->xsec_source]);
   add_number(out, !data, sample->kfactor);
   add_number(out, job->results->analysis->has_lumi && !data, job->results->analysis->lumi_ifb);
-  dna_str_printf(out, ",%s", scale - scale == 0 ? unit : "");
+  dna_str_printf(out, ",%s,%s\r\n", scale - scale == 0 ? unit : "", extent(job->results, sample));
 }
 
 static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,
@@ -55,7 +66,6 @@ static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32
   if (row >= dna_report_hidden_from(job, sample, variation, region)) {
     dna_str_puts(out, ",,,,,,,,,,,,");
     add_normalisation(job, sample, weight, out);
-    dna_str_puts(out, "\r\n");
     return;
   }
   dna_rownum number = dna_cutflow_row(job->results, sample, variation, weight, region, row);
@@ -71,11 +81,10 @@ static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32
   add_number(out, number.has_cum, number.cum_lo);
   add_number(out, number.has_cum, number.cum_hi);
   add_normalisation(job, sample, weight, out);
-  dna_str_puts(out, "\r\n");
 }
 
 void dna_csv_write(const dna_report_job *job, dna_str *out) {
-  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit\r\n");
+  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
   for (uint32_t s = 0; s < job->results->nsamples; s++) {
     const dna_rsample *sample = &job->results->samples[s];
     for (uint32_t v = 0; v < sample->program->nvariations; v++)

@@ -66,6 +66,11 @@ head -c 200000 "$events" >"$work/short.gz"
 expect 4 "events that end in the middle" "$DNA" run "$good" "$work/short.gz"
 gzip -dc "$events" | head -n 3000 >"$work/short.hepmc3"
 expect 4 "events without their end line" "$DNA" run "$good" "$work/short.hepmc3"
+for format in text md csv json; do # each report says so itself
+  "$DNA" run "$good" "$work/short.hepmc3" --quiet --format $format >"$work/report" 2>/dev/null
+  grep -qE 'partial' "$work/report" && ! grep -q '"partial": false' "$work/report"
+  result $? "a partial report as $format says that it is one"
+done
 
 expect 0 "check" "$DNA" check "$good"
 expect 0 "check --json" "$DNA" check --json "$good"
@@ -83,6 +88,8 @@ result "$([ -s "$work/result.json" ] && [ ! -s "$work/out" ]; echo $?)" "-o writ
 expect 0 "--max-events" "$DNA" run "$good" "$events" --max-events 5 --format csv
 grep -q 'all events.*[^0-9]5[^0-9]' "$work/out"
 result $? "--max-events counts"
+grep -q 'all events.*,first events' "$work/out"
+result $? "and says that there are more"
 printf 'HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\nHepMC::Asciiv3-END_EVENT_LISTING\n' >"$work/none.hepmc3"
 expect 0 "a file without events" "$DNA" run "$good" "$work/none.hepmc3"
 says "none.hepmc3 has no events" "a file without events is noted"

@@ -175,12 +175,25 @@ static void test_csv(void **state) {
   dna_program *program;
   dna_results *results = make_results(&program, 2, 2);
   char *text = report(results, "csv", 0, false);
-  contains(text, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit\r\n");
+  contains(text, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
   contains(text, "s1,nominal,nominal,end,2,\"w, \"\"x\"\"\",weight,40,0,20,10,");
-  contains(text, "s1,nominal,nominal,base,0,all events,all,100,0,100,100,3,0.3,,,,1,0,0,2,file,1.5,,pb\r\n");
+  contains(text, "s1,nominal,nominal,base,0,all events,all,100,0,100,100,3,0.3,,,,1,0,0,2,file,1.5,,pb,whole\r\n");
   int lines = 0;
   for (const char *at = text; (at = strchr(at, '\n')); at++) lines++;
   assert_int_equal(lines, 1 + 2 * 2 * (2 + FIX_ROWS));
+  free(text);
+  dna_rfile *file = &results->samples[0].files[0]; /* what was not read is said, the gravest first */
+  file->whole = false;
+  text = report(results, "csv", 0, false);
+  contains(text, "2,file,1.5,,pb,first events\r\n");
+  free(text);
+  results->interrupted = true;
+  text = report(results, "csv", 0, false);
+  contains(text, "2,file,1.5,,pb,interrupted\r\n");
+  free(text);
+  file->fault = dna_xstrdup("cut off");
+  text = report(results, "csv", 0, false);
+  contains(text, "2,file,1.5,,pb,partial\r\n");
   drop(results, program, text);
 }
 
@@ -211,7 +224,7 @@ static void test_blind(void **state) {
   contains(text, "\"histograms\": []");
   free(text);
   text = report(results, "csv", 0, false);
-  contains(text, "end,4,0..2,bin,,,,,,,,,,,,,,,,,events\r\n");
+  contains(text, "end,4,0..2,bin,,,,,,,,,,,,,,,,,events,whole\r\n");
   free(text);
   text = report(results, "json", 0, true);
   contains(text, "{\"label\": \"0..2\", \"kind\": \"bin\", \"raw\": 4,");
