@@ -50,6 +50,8 @@ typedef struct dna_run_options {
   void *user;
   int strict;                /* every number of every event is checked, also those that nothing asks for */
   int unblind;               /* reports of this run show the yields of data samples in blind regions */
+  const char *results;       /* a results file (see dna-results(5)) that the run writes, or adds to; NULL: none */
+  int fresh;                 /* what the results file has is dropped */
   int trust_keep;            /* run over packed files of chosen particles also where it cannot be shown that no other matters */
 } dna_run_options;
 
@@ -68,6 +70,17 @@ void dna_set_library(dna_context *, const char *directory);
 
 /* DNA_STATUS_INPUT also for an event file that is damaged behind some good events: these are kept, and so is all of the other files. */
 int dna_run(dna_context *, const dna_run_options *);
+
+/* Loads the analysis of a results file and goes on with its run, over the event files that were named then: of the options events,
+ * seed, max_events and weights do not count. */
+int dna_resume(dna_context *, const dna_run_options *);
+/* Loads a results file: the reports are of it, as if its run had just ended. */
+int dna_open_results(dna_context *, const char *path);
+/* Several results files as one, written whole or not at all. No analysis is loaded afterwards. */
+int dna_merge(dna_context *, const char *const *paths, size_t npaths, const char *output);
+
+/* Whether reports show the yields of data in blind regions; dna_run sets it, too. */
+void dna_set_unblind(dna_context *, int unblind);
 
 /* Packed events (see dna-events(5)). */
 typedef struct dna_pack_options {

@@ -27,7 +27,8 @@ typedef struct dna_command {
   int (*run)(int argc, char **argv); /* argv[0] is the command's name; gives the exit code */
 } dna_command;
 
-extern const dna_command dna_cmd_check, dna_cmd_run, dna_cmd_disasm, dna_cmd_trace, dna_cmd_pack, dna_cmd_unpack, dna_cmd_help;
+extern const dna_command dna_cmd_check, dna_cmd_run, dna_cmd_disasm, dna_cmd_trace, dna_cmd_pack, dna_cmd_unpack, dna_cmd_help,
+    dna_cmd_report, dna_cmd_merge;
 extern const dna_command *const dna_main_commands[]; /* ends with NULL */
 int dna_main_unknown_command(const char *name);      /* tells so, with the nearest one; EXIT_USAGE */
 
@@ -46,6 +47,11 @@ bool dna_options_seed(const char *option, const char *text, uint64_t *value);
 
 /* The nearest of the names (ends with NULL) by at most a third of its letters, or NULL. */
 const char *dna_options_nearest(const char *name, const char *const *names);
+
+/* Completes and checks the format of a report: as given, else by the ending of the output, else text. Tells what is wrong. */
+bool dna_options_report_format(const char **format, const char *output);
+/* Whether both are the same regular file: an output may not be a file that is read. */
+bool dna_options_same_file(const char *a, const char *b);
 
 /* Whether escape sequences may go to a stream (1 or 2): a terminal, and NO_COLOR is not set. */
 bool dna_options_colour(int stream);

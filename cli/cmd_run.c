@@ -7,34 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 typedef struct run_options {
   dna_run_options run;
   dna_option_list sets;
   const char *library, *format, *output;
-  bool quiet;
+  bool quiet, resume;
 } run_options;
 
-static const char *const formats[] = {"text", "md", "csv", "json", NULL};
-
-static bool check_format(const char *name) {
-  for (const char *const *format = formats; *format; format++)
-    if (!strcmp(name, *format)) return true;
-  const char *nearest = dna_options_nearest(name, formats);
-  dna_options_complain("--format: \"%s\" is none of text, md, csv and json%s%s%s", name, nearest ? "; did you mean " : "",
-                       nearest ? nearest : "", nearest ? "?" : "");
-  return false;
-}
-
-/* The format that a file's ending stands for; NULL if none. */
-static const char *format_of(const char *path) {
-  static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},  {".md", "md"}, {".markdown", "md"},
-                                           {".txt", "text"},  {".text", "text"}};
-  const char *slash = strrchr(path, '/'), *ending = strrchr(slash ? slash : path, '.');
-  for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
-    if (!strcmp(ending, endings[i][0])) return endings[i][1];
-  return NULL;
+/* Whether the output is a results file; else it is a report. */
+static bool is_results(const char *path) {
+  size_t length = strlen(path);
+  return length > 5 && !strcmp(path + length - 5, ".dnar");
 }
 
 /* Options with a value that is checked. */
@@ -51,29 +35,19 @@ static bool take_value(run_options *options, int option, const char *value) {
     options->run.batch = (int)number;
     return true;
   case 'S': return dna_options_seed("--seed", value, &options->run.seed);
-  case 'f': options->format = value; return check_format(value);
   default: return false;
   }
 }
 
-/* The output may not be a file that is read. */
-static bool is_input(const char *output, const char *input) {
-  struct stat a, b;
-  return stat(output, &a) == 0 && S_ISREG(a.st_mode) && stat(input, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino;
-}
-
 static int check_output(run_options *options, int argc, char **argv) {
-  if (!options->output) {
-    if (!options->format) options->format = "text";
-    return EXIT_DONE;
+  if (options->output && is_results(options->output)) {
+    options->run.results = options->output;
+    options->output = NULL;
   }
-  if (!options->format) options->format = format_of(options->output);
-  if (!options->format) {
-    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv and .json; say which with --format", options->output);
-    return EXIT_USAGE;
-  }
+  if (!dna_options_report_format(&options->format, options->output)) return EXIT_USAGE;
+  if (!options->output) return EXIT_DONE;
   for (int i = 0; i < argc; i++)
-    if (is_input(options->output, argv[i])) {
+    if (dna_options_same_file(options->output, argv[i])) {
       dna_options_complain("-o %s: is read by this run and would be overwritten", options->output);
       return EXIT_USAGE;
     }
@@ -97,15 +71,21 @@ static int write_report(dna_context *dna, const run_options *options, int status
 static int run_analysis(run_options *options, int argc, char **argv) {
   int status = check_output(options, argc, argv);
   if (status) return status;
-  dna_context *dna = dna_options_load(argv[0], options->library, &options->sets, &status);
+  if ((options->resume || options->run.fresh) && !options->run.results) {
+    dna_options_complain("%s is of a results file: -o FILE.dnar", options->resume ? "--resume" : "--fresh");
+    return EXIT_USAGE;
+  }
+  dna_context *dna = argc ? dna_options_load(argv[0], options->library, &options->sets, &status) : dna_new();
   if (!dna) return status;
-  options->run.events = (const char *const *)argv + 1;
-  options->run.nevents = (size_t)argc - 1;
+  if (argc) {
+    options->run.events = (const char *const *)argv + 1;
+    options->run.nevents = (size_t)argc - 1;
+  }
   dna_progress progress;
   options->run.progress = dna_progress_tell;
   options->run.user = &progress;
   dna_progress_start(&progress, options->quiet);
-  status = dna_run(dna, &options->run);
+  status = argc ? dna_run(dna, &options->run) : dna_resume(dna, &options->run);
   dna_progress_stop(&progress);
   dna_options_tell(dna);
   if (status == EXIT_DONE || status == EXIT_INTERRUPTED || status == EXIT_INPUT) {
@@ -125,6 +105,8 @@ static int run(int argc, char **argv) {
                                         {"batch", required_argument, NULL, 'b'},
                                         {"format", required_argument, NULL, 'f'},
                                         {"output", required_argument, NULL, 'o'},
+                                        {"resume", no_argument, NULL, 'r'},
+                                        {"fresh", no_argument, NULL, 'F'},
                                         {"quiet", no_argument, NULL, 'q'},
                                         {"strict", no_argument, NULL, 'T'},
                                         {"unblind", no_argument, NULL, 'U'},
@@ -139,8 +121,11 @@ static int run(int argc, char **argv) {
     switch (option) {
     case 's': dna_options_add(&options.sets, optarg); break;
     case 'w': options.run.weights = optarg; break;
+    case 'f': options.format = optarg; break;
     case 'o': options.output = optarg; break;
     case 'q': options.quiet = true; break;
+    case 'r': options.resume = true; break;
+    case 'F': options.run.fresh = 1; break;
     case 'T': options.run.strict = 1; break;
     case 'U': options.run.unblind = 1; break;
     case 'K': options.run.trust_keep = 1; break;
@@ -154,7 +139,7 @@ static int run(int argc, char **argv) {
   }
   if (help) {
     status = dna_output_print(dna_cmd_run.help);
-  } else if (status == EXIT_DONE && optind >= argc) {
+  } else if (status == EXIT_DONE && optind >= argc && !options.resume) {
     dna_options_complain("dna run takes an analysis and event files: dna run FILE.dna [EVENTS]...");
     status = EXIT_USAGE;
   } else if (status == EXIT_DONE) {
@@ -177,7 +162,10 @@ const dna_command dna_cmd_run = {
             "  --seed N            seed of the random functions (default 1)\n"
             "  --weights W         nominal (default), all, or a pattern such as 'AUX_isr*' for weight names\n"
             "  --format F          text (default), md, csv or json\n"
-            "  -o, --output FILE   write the report there; its ending stands for the format\n"
+            "  -o, --output FILE   write the report there; its ending stands for the format. FILE.dnar: a results file, beside the\n"
+            "                      report. A run adds to it what it does not have yet; see dna-results(5)\n"
+            "  --resume            go on with the run that has begun the results file; FILE.dna and EVENTS need not be given\n"
+            "  --fresh             drop what the results file has\n"
             "  -q, --quiet         no progress on standard error\n"
             "  --strict            check every number in the events, also those that nothing asks for\n"
             "  --unblind           show the yields of data in blind regions\n"

@@ -9,13 +9,13 @@
 #include <string.h>
 #include <unistd.h>
 
-const dna_command *const dna_main_commands[] = {&dna_cmd_run,  &dna_cmd_check,  &dna_cmd_trace, &dna_cmd_disasm,
-                                                &dna_cmd_pack, &dna_cmd_unpack, &dna_cmd_help,  NULL};
+const dna_command *const dna_main_commands[] = {&dna_cmd_run,    &dna_cmd_check, &dna_cmd_report, &dna_cmd_merge, &dna_cmd_trace,
+                                                &dna_cmd_disasm, &dna_cmd_pack,  &dna_cmd_unpack, &dna_cmd_help,  NULL};
 
 int dna_main_unknown_command(const char *name) {
-  const char *names[16];
+  const char *names[32];
   size_t count = 0;
-  for (const dna_command *const *command = dna_main_commands; *command && count < 15; command++) names[count++] = (*command)->name;
+  for (const dna_command *const *command = dna_main_commands; *command && count < 31; command++) names[count++] = (*command)->name;
   names[count] = NULL;
   const char *nearest = dna_options_nearest(name, names), *ending = strrchr(name, '.');
   if (nearest)

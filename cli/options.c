@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 void dna_options_complain(const char *format, ...) {
@@ -128,6 +129,39 @@ void dna_options_add(dna_option_list *list, const char *item) {
   }
   list->items = items;
   items[list->count++] = item;
+}
+
+/* ---- reports ------------------------------------------------------------------------------------------------------------------ */
+
+/* The format that a file's ending stands for; NULL if none. */
+static const char *format_of(const char *path) {
+  static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},  {".md", "md"}, {".markdown", "md"},
+                                           {".txt", "text"},  {".text", "text"}};
+  const char *slash = strrchr(path, '/'), *ending = strrchr(slash ? slash : path, '.');
+  for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
+    if (!strcmp(ending, endings[i][0])) return endings[i][1];
+  return NULL;
+}
+
+bool dna_options_report_format(const char **format, const char *output) {
+  static const char *const formats[] = {"text", "md", "csv", "json", NULL};
+  if (!*format) *format = output ? format_of(output) : "text";
+  if (!*format) {
+    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv and .json (reports)%s; name the format with --format", output,
+                         strstr(output, ".dna") ? ", nor .dnar (a results file)" : "");
+    return false;
+  }
+  for (const char *const *known = formats; *known; known++)
+    if (!strcmp(*format, *known)) return true;
+  const char *nearest = dna_options_nearest(*format, formats);
+  dna_options_complain("--format: \"%s\" is none of text, md, csv and json%s%s%s", *format, nearest ? "; did you mean " : "",
+                       nearest ? nearest : "", nearest ? "?" : "");
+  return false;
+}
+
+bool dna_options_same_file(const char *a, const char *b) {
+  struct stat x, y;
+  return stat(a, &x) == 0 && S_ISREG(x.st_mode) && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
 /* ---- the terminal ------------------------------------------------------------------------------------------------------------ */

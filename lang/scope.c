@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define FILES_MAX 200u
 
@@ -225,7 +224,7 @@ static void register_source(loader *l, uint32_t file, const char *path) {
   }
   c->ndirs = l->count;
   c->dirs[file] = directory(c, path);
-  l->real[file] = realpath(path, NULL);
+  l->real[file] = dna_source_real(c->diags->sources, path);
 }
 
 static void load_source(loader *l, uint32_t file, uint32_t depth);
@@ -235,17 +234,18 @@ static void import(loader *l, uint32_t from, const dna_ast *s, uint32_t depth) {
   dna_span span = s->text_span.end > s->text_span.start ? s->text_span : s->span;
   if (!s->text || !*s->text) return;
   const char *path = *s->text == '/' ? s->text : dna_arena_printf(c->arena, "%s%s", c->dirs[from], s->text);
-  if (*s->text != '/' && access(path, F_OK) != 0 && c->options->library) {
+  if (*s->text != '/' && !dna_source_exists(c->diags->sources, path) && c->options->library) {
     const char *shared = dna_arena_printf(c->arena, "%s/%s", c->options->library, s->text);
-    if (access(shared, F_OK) == 0) path = shared;
+    if (dna_source_exists(c->diags->sources, shared)) path = shared;
   }
-  char *real = realpath(path, NULL);
+  char *real = dna_source_real(c->diags->sources, path);
   for (uint32_t i = 0; real && i < l->count; i++) {
     if (!l->real[i] || strcmp(l->real[i], real) != 0) continue;
     if (l->underway[i])
       dna_diag_error(c->diags, span, "import-cycle",
                      i == from ? "this file imports itself" : "these files import one another: %s is being read already",
                      s->text);
+    dna_source_alias(c->diags->sources, path, i);
     free(real);
     return; /* each file once */
   }

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -69,8 +70,48 @@ static int read_whole(int fd, dna_str *str) {
   }
 }
 
+/* ---- files, or what stands for them ----------------------------------------------------------------------------------- */
+
+static const dna_given_source *find_given(const dna_sources *sources, const char *path) {
+  for (uint32_t i = 0; i < sources->ngiven; i++) {
+    if (strcmp(sources->given[i].path, path) != 0) continue;
+    const dna_given_source *given = &sources->given[i];
+    return given->text ? given : given->same_as < sources->ngiven ? &sources->given[given->same_as] : NULL;
+  }
+  return NULL;
+}
+
+bool dna_source_exists(const dna_sources *sources, const char *path) {
+  return sources->given ? find_given(sources, path) != NULL : access(path, F_OK) == 0;
+}
+
+char *dna_source_real(const dna_sources *sources, const char *path) {
+  if (!sources->given) return realpath(path, NULL);
+  const dna_given_source *given = find_given(sources, path);
+  return given ? dna_xstrdup(given->path) : NULL;
+}
+
+void dna_source_alias(dna_sources *sources, const char *path, uint32_t file) {
+  if (strcmp(sources->files[file].path, path) == 0) return;
+  for (uint32_t i = 0; i < sources->naliases; i++)
+    if (strcmp(sources->aliases[i].path, path) == 0) return;
+  if (sources->naliases == sources->aliases_capacity) {
+    size_t wanted = sources->aliases_capacity ? 2 * sources->aliases_capacity : 8;
+    dna_alias *aliases = dna_arena_alloc(sources->arena, wanted * sizeof *aliases);
+    if (sources->naliases) memcpy(aliases, sources->aliases, sources->naliases * sizeof *aliases);
+    sources->aliases = aliases;
+    sources->aliases_capacity = wanted;
+  }
+  sources->aliases[sources->naliases++] = (dna_alias){dna_arena_strdup(sources->arena, path), file};
+}
+
 int dna_source_read(dna_sources *sources, const char *path, dna_error *err) {
   if (sources->count >= SOURCES_MAX) return refuse(err, path, "more than 4096 files in one analysis");
+  if (sources->given) {
+    const dna_given_source *given = find_given(sources, path);
+    return given && given->text ? dna_source_add(sources, path, given->text, given->length)
+                                : refuse(err, path, "it is not among the stored sources");
+  }
   int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); /* a pipe without a writer must not hang */
   if (fd < 0) return refuse(err, path, strerror(errno));
   struct stat status;

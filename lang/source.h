@@ -22,17 +22,41 @@ typedef struct dna_source {
   uint32_t nlines;
 } dna_source;
 
+typedef struct dna_alias {
+  const char *path;
+  uint32_t file;
+} dna_alias;
+
 typedef struct dna_sources {
   dna_arena *arena;
   dna_source *files;
   uint32_t count;
   size_t capacity;
+  /* Where texts are looked for instead of in files: a path is then that of one of these, and nothing else is there. */
+  const struct dna_given_source *given;
+  uint32_t ngiven;
+  dna_alias *aliases; /* other paths by which files were imported */
+  uint32_t naliases;
+  size_t aliases_capacity;
 } dna_sources;
+
+typedef struct dna_given_source {
+  const char *path, *text; /* text NULL: the same as given[same_as] */
+  size_t length;
+  uint32_t same_as;
+} dna_given_source;
 
 /* Reads a file of at most 16 MiB whole; returns its index, or -1 with err set. */
 int dna_source_read(dna_sources *sources, const char *path, dna_error *err);
 /* The same for text in memory, which is copied. */
 int dna_source_add(dna_sources *sources, const char *path, const char *text, size_t length);
+
+/* Whether there is such a file. */
+bool dna_source_exists(const dna_sources *sources, const char *path);
+/* What it is called whatever path leads to it; the caller frees. NULL if there is none. */
+char *dna_source_real(const dna_sources *sources, const char *path);
+/* Takes note of another path of a file that was read. */
+void dna_source_alias(dna_sources *sources, const char *path, uint32_t file);
 
 typedef struct dna_place {
   const char *path;

@@ -170,6 +170,7 @@ static int check_twice(builder *b) {
     } else {
       file->regular = S_ISREG(status.st_mode) && !is_stdin;
       file->bytes = S_ISREG(status.st_mode) ? (uint64_t)status.st_size : 0;
+      if (file->regular) file->mtime_ns = (int64_t)status.st_mtim.tv_sec * 1000000000 + status.st_mtim.tv_nsec;
       list[count++] = (identity){status.st_dev, status.st_ino, i};
     }
   }
@@ -284,9 +285,13 @@ static int check_kept(builder *b, dna_input_file *file, const dna_reader_info *i
                                b->trust_keep, &file->trusted, b->err);
 }
 
+dna_reader *dna_inputs_reader(const dna_inputs *inputs, const char *path, dna_error *err) {
+  return inputs->summed ? dna_reader_open_summed(path, err) : dna_reader_open(path, err);
+}
+
 static int open_file(builder *b, uint32_t number) {
   dna_input_file *file = &b->inputs->files[number];
-  file->reader = dna_reader_open(file->path, b->err);
+  file->reader = dna_inputs_reader(b->inputs, file->path, b->err);
   if (!file->reader) {
     if (b->err->status == DNA_OK) dna_error_set(b->err, DNA_ERR_INPUT, "%s: cannot be opened", file->path);
     return b->err->status;
@@ -323,7 +328,7 @@ static int no_such_weight(builder *b, const char *weights) {
 
 int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, bool (*go_on)(void *user), void *user,
                     dna_inputs *inputs, dna_error *err) {
-  *inputs = (dna_inputs){0};
+  *inputs = (dna_inputs){.summed = options->results != NULL};
   dna_error own = {0};
   builder b = {
       .analysis = analysis, .inputs = inputs, .weights = options->weights, .trust_keep = options->trust_keep, .err = &own};

@@ -16,6 +16,7 @@ typedef struct dna_input_file {
   uint32_t sample;
   dna_reader *reader; /* left open for standard input, pipes and the first few files; else NULL until it is read */
   uint64_t bytes;     /* size on disk; 0 if not known */
+  int64_t mtime_ns;   /* of a regular file, else 0 */
   bool regular;
   bool trusted;       /* has not all particles, and it was not shown that the others do not matter */
   uint32_t nweights;
@@ -39,6 +40,7 @@ typedef struct dna_inputs {
   uint32_t nfiles;
   dna_input_sample *samples;
   uint32_t nsamples;
+  bool summed;        /* a checksum is made of each file */
 } dna_inputs;
 
 /* DNA_OK, or a status with err set and *inputs empty. go_on is asked before each file is opened: false ends it
@@ -52,6 +54,8 @@ void dna_inputs_close(dna_inputs *inputs);
 int dna_inputs_check_kept(const dna_analysis *analysis, const dna_program *program, const char *file, const dna_reader_info *info,
                           bool trust, bool *trusted, dna_error *err);
 
+/* A reader of one of the files. */
+dna_reader *dna_inputs_reader(const dna_inputs *inputs, const char *path, dna_error *err);
 /* The weights of a reader are those that the file had when it was opened first. */
 bool dna_inputs_same_weights(const dna_input_file *file, const dna_reader_info *info);
 

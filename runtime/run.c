@@ -49,32 +49,9 @@ static dna_results *make_results(const dna_workers *r) {
     for (uint32_t k = 0; k < from->ncolumns; k++)
       to->weight_names[k] = dna_xstrdup(k ? from->file_weights[from->columns[k]] : "nominal");
     to->program = analysis->programs[declared ? declared->program : 0];
-    to->sums = dna_sums_new(to->program, to->nweights);
+    if (!r->file) to->sums = dna_sums_new(to->program, to->nweights);
   }
   return results;
-}
-
-/* The mean of the files' cross-sections, weighted by their events: files of one process are independent estimates of it.
- * Unknown if a file that was read has none. */
-static void set_xsec(dna_rsample *sample) {
-  if (sample->xsec_source == DNA_XSEC_SAMPLE || sample->kind == DNA_SAMPLE_DATA) return;
-  double events = 0, first = 0, sum = 0, error2 = 0; /* sum: of what the others differ from the first by */
-  bool errors = true;
-  for (uint32_t i = 0; i < sample->nfiles; i++) {
-    const dna_rfile *file = &sample->files[i];
-    if (file->events == 0) continue;
-    if (!file->has_xsec) return;
-    double n = (double)file->events, error = n * file->xsec_err_pb;
-    if (!(events > 0)) first = file->xsec_pb;
-    events += n;
-    sum += n * (file->xsec_pb - first);
-    error2 += error * error;
-    if (!(file->xsec_err_pb > 0)) errors = false;
-  }
-  if (!(events > 0)) return;
-  sample->xsec_source = DNA_XSEC_FILE;
-  sample->xsec_pb = first + sum / events;
-  sample->xsec_err_pb = errors ? sqrt(error2) / events : 0;
 }
 
 /* ---- jobs ------------------------------------------------------------------------------------------------------------ */
@@ -98,8 +75,10 @@ static int compare_descending(const void *a, const void *b) {
 
 /* Bytes of all sums of a run: the samples' own, and the workers' shares. Files are taken in their order, so at most jobs + 1
  * samples are begun and not done, of each of which, and of the one it is at, each worker may have a share. */
-static double count_bytes(const double *sizes, uint32_t nsamples, uint32_t jobs) {
+static double count_bytes(const dna_workers *r, const double *sizes, uint32_t jobs) {
+  uint32_t nsamples = r->inputs.nsamples, nfiles = r->inputs.nfiles;
   double bytes = 0, shares = 0;
+  if (r->file) return sizes[0] * jobs * (nfiles < jobs + 2 ? nfiles : jobs + 2); /* shares of files alone */
   for (uint32_t s = 0; s < nsamples; s++) {
     bytes += sizes[s];
     if (s < jobs + 2) shares += sizes[s];
@@ -118,8 +97,8 @@ static uint32_t fit_jobs(const dna_workers *r, dna_error *err) {
     if (sample->ncolumns > weights) weights = sample->ncolumns;
   }
   qsort(sizes, inputs->nsamples, sizeof *sizes, compare_descending);
-  while (jobs > 1 && r->options->jobs == 0 && count_bytes(sizes, inputs->nsamples, jobs) > MAX_SUMS) jobs--;
-  double bytes = count_bytes(sizes, inputs->nsamples, jobs);
+  while (jobs > 1 && r->options->jobs == 0 && count_bytes(r, sizes, jobs) > MAX_SUMS) jobs--;
+  double bytes = count_bytes(r, sizes, jobs);
   free(sizes);
   if (bytes <= MAX_SUMS) return jobs;
   dna_error_set(err, DNA_ERR_RUN,
@@ -147,7 +126,7 @@ static void finish(dna_workers *r) {
     free(file->spare);
     dna_workers_file(r, i)->sumw = dna_exact_value(&file->sumw);
   }
-  for (uint32_t s = 0; s < r->results->nsamples; s++) set_xsec(&r->results->samples[s]);
+  for (uint32_t s = 0; s < r->results->nsamples; s++) dna_results_set_xsec(&r->results->samples[s]);
   dna_workers_tell(r, true);
 }
 
@@ -163,23 +142,40 @@ static int open_inputs(dna_workers *r) {
   return dna_error_set(&r->error, DNA_INTERRUPTED, "interrupted before the first event was read");
 }
 
-int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_results **out, dna_error *err) {
+/* The event files whose results are in the results file need not be read. */
+static int find_done(dna_workers *r) {
+  for (uint32_t i = 0; i < r->inputs.nfiles; i++) {
+    const dna_input_file *from = &r->inputs.files[i];
+    const dna_input_sample *sample = &r->inputs.samples[from->sample];
+    dna_resfile_input input = {from->path, from->bytes, from->mtime_ns, NULL};
+    int has = dna_resfile_has(r->file, sample->name, sample->declared != NULL, &input, &r->error);
+    if (has < 0) return r->error.status ? r->error.status : dna_error_set(&r->error, DNA_ERR_RUN, "%s: cannot be looked up", from->path);
+    if (has) r->files[i].state = DNA_FILE_DONE;
+  }
+  return DNA_OK;
+}
+
+int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_resfile *file, dna_results **out, dna_error *err) {
   *out = NULL;
-  dna_workers r = {.analysis = analysis, .options = options, .lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
+  dna_workers r = {.analysis = analysis, .options = options, .file = file, .lock = PTHREAD_MUTEX_INITIALIZER,
+                   .file_lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
   int failed = check_options(options, err);
   for (uint32_t p = 0; p < analysis->nprograms && !failed; p++) failed = dna_program_verify(analysis->programs[p], err);
   if (failed) return failed;
   failed = open_inputs(&r);
+  r.files = dna_xcalloc(r.inputs.nfiles, sizeof *r.files);
+  if (!failed && file) failed = find_done(&r);
   uint32_t jobs = failed ? 0 : fit_jobs(&r, &r.error);
   if (!jobs) {
+    free(r.files);
     dna_inputs_close(&r.inputs);
     return dna_error_set(err, r.error.status, "%s", r.error.message);
   }
   r.results = make_results(&r);
-  r.files = dna_xcalloc(r.inputs.nfiles, sizeof *r.files);
   r.unread = dna_xcalloc(r.inputs.nsamples, sizeof *r.unread);
   bool sizes_known = true;
   for (uint32_t i = 0; i < r.inputs.nfiles; i++) {
+    if (r.files[i].state == DNA_FILE_DONE) continue;
     r.unread[r.inputs.files[i].sample]++;
     r.bytes_total += r.inputs.files[i].bytes;
     if (!r.inputs.files[i].bytes) sizes_known = false;

@@ -20,18 +20,22 @@
 
 #define WAIT_MS 100
 
-/* What a worker holds for one sample. */
+/* What a worker has added up for one unit: a sample, or, where a results file is written, one event file. */
 typedef struct share {
-  dna_vm *vm;
+  uint32_t unit;
   dna_sums *sums;
 } share;
 
-typedef struct worker {
+struct dna_worker {
   dna_workers *run;
-  share *shares; /* [nsamples] */
+  dna_vm **vms; /* [nsamples] */
+  share *shares; /* under the lock: when a unit is done they are taken from here */
+  uint32_t nshares;
+  size_t share_room;
   const double **weights;
   pthread_t thread;
-} worker;
+};
+typedef dna_worker worker;
 
 /* A batch at its turn. */
 typedef struct turn {
@@ -103,7 +107,7 @@ dna_rfile *dna_workers_file(const dna_workers *r, uint32_t number) {
 static int open_reader(dna_workers *r, uint32_t number, dna_error *err) {
   dna_input_file *file = &r->inputs.files[number];
   if (!file->reader) {
-    file->reader = dna_reader_open(file->path, err);
+    file->reader = dna_inputs_reader(&r->inputs, file->path, err);
     if (!file->reader) return dna_error_set(err, DNA_ERR_INPUT, "%s: cannot be opened", file->path);
     if (!dna_inputs_same_weights(file, dna_reader_get_info(file->reader)))
       return dna_error_set(err, DNA_ERR_INPUT, "%s: has changed since the start of the run", file->path);
@@ -210,18 +214,29 @@ static bool take_turn(void *user) {
 
 /* ---- running --------------------------------------------------------------------------------------------------------- */
 
-static share *share_of(worker *w, uint32_t sample, dna_error *err) {
-  share *own = &w->shares[sample];
-  const dna_rsample *result = &w->run->results->samples[sample];
-  if (!own->vm) {
-    own->vm = dna_vm_new(result->program, w->run->options->seed);
-    own->sums = dna_sums_new(result->program, result->nweights);
-    if (!own->vm || !own->sums) {
-      dna_error_set(err, DNA_ERR_RUN, "out of memory");
-      return NULL;
-    }
+static uint32_t unit_of(const dna_workers *r, uint32_t file) { return r->file ? file : r->inputs.files[file].sample; }
+
+/* The worker's sums for a file, and its machine; NULL with err. */
+static dna_sums *sums_for(worker *w, uint32_t file, dna_vm **vm, dna_error *err) {
+  dna_workers *r = w->run;
+  uint32_t sample = r->inputs.files[file].sample, unit = unit_of(r, file);
+  const dna_rsample *result = &r->results->samples[sample];
+  if (!w->vms[sample]) w->vms[sample] = dna_vm_new(result->program, r->options->seed);
+  *vm = w->vms[sample];
+  dna_sums *sums = NULL;
+  pthread_mutex_lock(&r->lock);
+  for (uint32_t i = 0; i < w->nshares; i++)
+    if (w->shares[i].unit == unit) sums = w->shares[i].sums;
+  pthread_mutex_unlock(&r->lock);
+  if (!sums) {
+    sums = dna_sums_new(result->program, result->nweights);
+    pthread_mutex_lock(&r->lock);
+    w->shares = dna_grow(w->shares, &w->share_room, (size_t)w->nshares + 1, sizeof *w->shares);
+    w->shares[w->nshares++] = (share){unit, sums};
+    pthread_mutex_unlock(&r->lock);
   }
-  return own;
+  if (!*vm) dna_error_set(err, DNA_ERR_RUN, "out of memory");
+  return *vm ? sums : NULL;
 }
 
 /* Finds the events of the batch, runs the program over them, and adds up at the batch's turn. */
@@ -240,36 +255,67 @@ static int run_batch(worker *w, const dna_work *work, dna_error *err) {
     take_turn(&t);
     return DNA_OK;
   }
-  share *own = share_of(w, file->sample, err);
-  if (!own) {
+  dna_vm *vm;
+  dna_sums *sums = sums_for(w, work->file, &vm, err);
+  if (!sums) {
     take_turn(&t);
     return err->status;
   }
   w->weights = dna_xrealloc(w->weights, ncolumns * sizeof *w->weights);
   for (uint32_t k = 0; k < ncolumns; k++) w->weights[k] = batch->weights[file->columns[k]];
   int32_t bad_event = -1;
-  int status = dna_vm_run_gated(own->vm, batch, w->weights, own->sums, &gate, &bad_event, err);
+  int status = dna_vm_run_gated(vm, batch, w->weights, sums, &gate, &bad_event, err);
   if (!t.taken) take_turn(&t);
   if (status == DNA_VM_SHUT) { /* once more, with the events before a fault */
     pthread_mutex_lock(&r->lock);
     bool stop = r->stop && !r->interrupted;
     pthread_mutex_unlock(&r->lock);
-    status = stop ? DNA_OK : dna_vm_run(own->vm, batch, w->weights, own->sums, &bad_event, err);
+    status = stop ? DNA_OK : dna_vm_run(vm, batch, w->weights, sums, &bad_event, err);
   }
   return status;
 }
 
-/* With the lock held: merges the shares of samples whose files are all done (or all shares, at the end). */
-static void merge_shares(worker *w, bool all) {
-  dna_workers *r = w->run;
-  for (uint32_t s = 0; s < r->results->nsamples; s++) {
-    share *own = &w->shares[s];
-    if (!own->vm || (!all && r->unread[s])) continue;
-    if (own->sums) dna_sums_merge(r->results->samples[s].sums, own->sums);
-    dna_vm_free(own->vm);
-    dna_sums_free(own->sums);
-    *own = (share){0};
+/* With the lock held, when no batch of a unit is in use any more: all its shares, merged into `into`, or into the first of them, which is
+ * returned. NULL: there were none. */
+static dna_sums *gather(dna_workers *r, uint32_t unit, dna_sums *into) {
+  for (uint32_t n = 0; n < r->nworkers; n++) {
+    worker *w = &r->workers[n];
+    for (uint32_t i = 0; i < w->nshares; i++) {
+      if (w->shares[i].unit != unit) continue;
+      dna_sums *sums = w->shares[i].sums;
+      w->shares[i] = w->shares[--w->nshares];
+      if (into) dna_sums_merge(into, sums);
+      if (into) dna_sums_free(sums);
+      else into = sums;
+      break;
+    }
   }
+  return into;
+}
+
+/* With the lock held: a sample's files are all done; nobody needs its machines any more. */
+static void end_sample(dna_workers *r, uint32_t sample) {
+  for (uint32_t n = 0; n < r->nworkers; n++) {
+    dna_vm_free(r->workers[n].vms[sample]);
+    r->workers[n].vms[sample] = NULL;
+  }
+  if (!r->file) gather(r, sample, r->results->samples[sample].sums);
+}
+
+/* Writes the results of a file that was read to its end, or to a fault. */
+static int commit(dna_workers *r, uint32_t number, const dna_sums *sums, const char *checksum, dna_error *err) {
+  const dna_input_file *input = &r->inputs.files[number];
+  const dna_rsample *sample = &r->results->samples[input->sample];
+  dna_resfile_input identity = {input->path, input->regular ? input->bytes : r->files[number].bytes_read, input->mtime_ns, checksum};
+  dna_rfile result = *dna_workers_file(r, number);
+  result.sumw = dna_exact_value(&r->files[number].sumw);
+  dna_sums *none = sums ? NULL : dna_sums_new(sample->program, sample->nweights); /* a file without events */
+  pthread_mutex_lock(&r->file_lock);
+  int status = dna_resfile_commit(r->file, sample, r->inputs.samples[input->sample].declared != NULL, &result, &identity,
+                                  sums ? sums : none, err);
+  pthread_mutex_unlock(&r->file_lock);
+  dna_sums_free(none);
+  return status;
 }
 
 /* After max_events: whether the file ends here. */
@@ -283,6 +329,10 @@ static void close_file(dna_workers *r, uint32_t number) {
   dna_file_run *file = &r->files[number];
   dna_input_file *input = &r->inputs.files[number];
   dna_rfile *result = dna_workers_file(r, number);
+  dna_sums *sums = r->file ? gather(r, number, NULL) : NULL;
+  bool kept = r->file && !r->stop; /* else what was counted may not be all */
+  char checksum[DNA_CHECKSUM_SIZE];
+  dna_error err = {0};
   file->state = DNA_FILE_BUSY;
   pthread_mutex_unlock(&r->lock);
   bool whole = !result->whole && !file->stopped && !r->interrupted && file->nspare > 0 && at_end(input->reader, file->spare[0]);
@@ -290,13 +340,17 @@ static void close_file(dna_workers *r, uint32_t number) {
   free(file->spare);
   file->spare = NULL;
   file->spare_room = 0;
+  kept = kept && input->reader && dna_reader_checksum(input->reader, checksum, &err) == DNA_OK;
   dna_reader_close(input->reader);
   input->reader = NULL;
-  pthread_mutex_lock(&r->lock);
   if (whole) result->whole = true;
+  if (kept) commit(r, number, sums, checksum, &err);
+  dna_sums_free(sums);
+  pthread_mutex_lock(&r->lock);
+  if (err.status) stop_for(r, number, &err);
   if (input->bytes > file->bytes_read) r->bytes += input->bytes - file->bytes_read; /* what max_events leaves out */
   file->state = DNA_FILE_DONE;
-  r->unread[input->sample]--;
+  if (--r->unread[input->sample] == 0) end_sample(r, input->sample);
   pthread_cond_broadcast(&r->changed);
 }
 
@@ -373,9 +427,7 @@ static void *run_worker(void *argument) {
       stop_for(r, file, &placed);
     }
     put_back(r, work);
-    merge_shares(w, false);
   }
-  merge_shares(w, true);
   pthread_mutex_unlock(&r->lock);
   dna_stream_set_wait(NULL, NULL);
   return NULL;
@@ -383,19 +435,23 @@ static void *run_worker(void *argument) {
 
 void dna_workers_run(dna_workers *r, uint32_t jobs) {
   uint32_t started = 0;
-  worker *workers = dna_xcalloc(jobs, sizeof *workers);
+  r->workers = dna_xcalloc(jobs, sizeof *r->workers);
+  r->nworkers = jobs;
   r->queue_end = &r->queue;
   for (uint32_t i = 0; i < jobs; i++) {
-    workers[i].run = r;
-    workers[i].shares = dna_xcalloc(r->results->nsamples, sizeof(share));
+    r->workers[i].run = r;
+    r->workers[i].vms = dna_xcalloc(r->results->nsamples, sizeof *r->workers[i].vms);
   }
   /* fewer threads than asked for change nothing but the time */
-  for (uint32_t i = 1; i < jobs && pthread_create(&workers[i].thread, NULL, run_worker, &workers[i]) == 0; i++) started = i;
-  run_worker(&workers[0]);
-  for (uint32_t i = 1; i <= started; i++) pthread_join(workers[i].thread, NULL);
+  for (uint32_t i = 1; i < jobs && pthread_create(&r->workers[i].thread, NULL, run_worker, &r->workers[i]) == 0; i++) started = i;
+  run_worker(&r->workers[0]);
+  for (uint32_t i = 1; i <= started; i++) pthread_join(r->workers[i].thread, NULL);
+  for (uint32_t s = 0; s < r->results->nsamples; s++) end_sample(r, s);
   for (uint32_t i = 0; i < jobs; i++) {
-    free(workers[i].shares);
-    free(workers[i].weights);
+    for (uint32_t k = 0; k < r->workers[i].nshares; k++) dna_sums_free(r->workers[i].shares[k].sums);
+    free(r->workers[i].shares);
+    free(r->workers[i].vms);
+    free(r->workers[i].weights);
   }
-  free(workers);
+  free(r->workers);
 }

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "runtime/inputs.h"
+#include "runtime/results/file.h"
 #include "runtime/run.h"
 
 /* WAITING: not opened yet; IDLE: open, and nobody reads it; BUSY: one worker fetches from it; READ: nothing is left to fetch, but batches
@@ -36,11 +37,17 @@ typedef struct dna_work {
   struct dna_work *next;
 } dna_work;
 
+typedef struct dna_worker dna_worker;
+
 typedef struct dna_workers {
   const dna_analysis *analysis;
   const dna_run_options *options;
   dna_inputs inputs;
-  dna_results *results;
+  dna_results *results; /* with a results file: without sums */
+  dna_resfile *file;    /* or NULL: then the sums of each file go into it, by one thread at a time */
+  pthread_mutex_t file_lock;
+  dna_worker *workers;
+  uint32_t nworkers;
   pthread_mutex_t lock; /* of all below, and of results */
   pthread_cond_t changed;
   dna_file_run *files;

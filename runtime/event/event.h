@@ -17,6 +17,7 @@
 #define DNA_RUNTIME_EVENT_H
 
 #include "base/base.h"
+#include "runtime/event/checksum.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -147,6 +148,11 @@ typedef struct dna_reader_info {
 
 /* Opens a file; NULL with err (DNA_ERR_INPUT, naming the file) if it cannot be opened or is no event file. */
 dna_reader *dna_reader_open(const char *path, dna_error *err);
+/* The same, with a checksum of the file made of what is read. */
+dna_reader *dna_reader_open_summed(const char *path, dna_error *err);
+/* Once all was read, and if the reader was opened so: the checksum as dna_checksum_of_file makes it. Else that makes it: DNA_OK or
+ * DNA_ERR_INPUT. */
+int dna_reader_checksum(const dna_reader *reader, char out[DNA_CHECKSUM_SIZE], dna_error *err);
 /* A batch for this reader. */
 dna_batch *dna_reader_batch(dna_reader *reader, dna_error *err);
 /* The weights that will be looked at; without this, all of them. Others may hold any number. Before the first fetch. */

@@ -43,16 +43,27 @@ static bool check_environment(dna_error *err) {
   return check_variable("DNA_READER", readers, err) && check_variable("DNA_SIMD", simd, err);
 }
 
-dna_reader *dna_reader_open(const char *path, dna_error *err) {
+static dna_reader *open_reader(const char *path, bool summed, dna_error *err) {
   if (!check_environment(err)) return NULL;
   const char *name = strcmp(path, "-") == 0 ? "standard input" : path;
   int packed = open_packed(path);
   if (packed >= 0) return dna_packed_open(packed, path, name, err);
   dna_stream *stream = dna_stream_open(path, err);
   if (!stream) return NULL;
+  if (summed) dna_stream_sum(stream);
   const char *kind = getenv("DNA_READER");
-  if (kind && strcmp(kind, "libhepmc3") == 0) return dna_records_open(stream, NULL, 0, path, name, false, err);
-  return dna_text_open(stream, path, name, err);
+  dna_reader *reader = kind && strcmp(kind, "libhepmc3") == 0 ? dna_records_open(stream, NULL, 0, path, name, false, err)
+                                                              : dna_text_open(stream, path, name, err);
+  if (reader && summed) reader->summed = stream;
+  return reader;
+}
+
+dna_reader *dna_reader_open(const char *path, dna_error *err) { return open_reader(path, false, err); }
+dna_reader *dna_reader_open_summed(const char *path, dna_error *err) { return open_reader(path, true, err); }
+
+int dna_reader_checksum(const dna_reader *reader, char out[DNA_CHECKSUM_SIZE], dna_error *err) {
+  if (reader->summed && dna_stream_checksum(reader->summed, out)) return DNA_OK;
+  return dna_checksum_of_file(reader->path, out, err);
 }
 
 dna_batch *dna_reader_batch(dna_reader *reader, dna_error *err) { return reader->ops->batch(reader, err); }

@@ -6,6 +6,7 @@
 #define DNA_RUNTIME_READER_H
 
 #include "runtime/event/event.h"
+#include "runtime/event/stream.h"
 
 typedef struct dna_reader_ops {
   dna_batch *(*batch)(dna_reader *reader, dna_error *err);
@@ -19,6 +20,7 @@ struct dna_reader {
   const dna_reader_ops *ops;
   dna_reader_info info;
   char *path, *name; /* as given, and as messages say */
+  const dna_stream *summed; /* whose checksum is made, or NULL; the kind owns it */
 };
 
 #endif

@@ -40,6 +40,7 @@ struct dna_stream {
   char *input;
   size_t at, have;
   uint64_t taken, total; /* bytes read from the file */
+  dna_checksum *sum;     /* of them, or NULL */
   char fault[200];
   union {
     struct inflate_state *gzip;
@@ -76,6 +77,7 @@ static int64_t take(dna_stream *stream, char *to, size_t size) {
   if (got < 0) snprintf(stream->fault, sizeof stream->fault, "cannot read: %s", strerror(errno));
   if (got == 0) stream->input_end = true;
   if (got > 0) stream->taken += (uint64_t)got;
+  if (got > 0 && stream->sum) dna_checksum_add(stream->sum, to, (size_t)got);
   return got;
 }
 
@@ -324,8 +326,20 @@ const char *dna_stream_compression(const dna_stream *stream) { return stream->co
 uint64_t dna_stream_consumed(const dna_stream *stream) { return stream->taken - (stream->have - stream->at); }
 uint64_t dna_stream_total(const dna_stream *stream) { return stream->total; }
 
+void dna_stream_sum(dna_stream *stream) {
+  stream->sum = dna_checksum_new();
+  if (stream->sum) dna_checksum_add(stream->sum, stream->input, stream->have);
+}
+
+bool dna_stream_checksum(const dna_stream *stream, char out[DNA_CHECKSUM_SIZE]) {
+  if (!stream->sum || (!stream->input_end && stream->close_fd)) return false;
+  dna_checksum_write(stream->sum, out);
+  return true;
+}
+
 void dna_stream_close(dna_stream *stream) {
   if (!stream) return;
+  dna_checksum_free(stream->sum);
   if (stream->codec) stream->codec->stop(stream);
   if (stream->close_fd) close(stream->fd);
   free(stream->input);

@@ -7,6 +7,7 @@
 #define DNA_RUNTIME_STREAM_H
 
 #include "base/base.h"
+#include "runtime/event/checksum.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -26,6 +27,11 @@ uint64_t dna_stream_consumed(const dna_stream *stream); /* compressed bytes take
  * may wait until the file descriptor has data, so that a pipe that is silent keeps nobody who wants to stop. */
 void dna_stream_set_wait(bool (*wait)(void *user, int fd), void *user);
 uint64_t dna_stream_total(const dna_stream *stream);    /* compressed size of the file; 0 if not known */
+/* From here on the bytes of the file are summed, those that were read already among them; right after opening. */
+void dna_stream_sum(dna_stream *stream);
+/* The checksum of the file; false if it was not asked for, or not all of the file was read. Of what comes through a pipe: of what was
+ * read. */
+bool dna_stream_checksum(const dna_stream *stream, char out[DNA_CHECKSUM_SIZE]);
 void dna_stream_close(dna_stream *stream);              /* accepts NULL */
 
 #ifdef __cplusplus

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Ownership of a run's results (see results.h).
+ * Ownership of a run's results, and the cross-section of a sample (see results.h).
  */
 #include "runtime/results/results.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 static void sample_free(dna_rsample *sample) {
@@ -25,4 +26,25 @@ void dna_results_free(dna_results *results) {
   for (uint32_t s = 0; s < results->nsamples; s++) sample_free(&results->samples[s]);
   free(results->samples);
   free(results);
+}
+
+void dna_results_set_xsec(dna_rsample *sample) {
+  if (sample->xsec_source == DNA_XSEC_SAMPLE || sample->kind == DNA_SAMPLE_DATA) return;
+  double events = 0, first = 0, sum = 0, error2 = 0; /* sum: of what the others differ from the first by */
+  bool errors = true;
+  for (uint32_t i = 0; i < sample->nfiles; i++) {
+    const dna_rfile *file = &sample->files[i];
+    if (file->events == 0) continue;
+    if (!file->has_xsec) return;
+    double n = (double)file->events, error = n * file->xsec_err_pb;
+    if (!(events > 0)) first = file->xsec_pb;
+    events += n;
+    sum += n * (file->xsec_pb - first);
+    error2 += error * error;
+    if (!(file->xsec_err_pb > 0)) errors = false;
+  }
+  if (!(events > 0)) return;
+  sample->xsec_source = DNA_XSEC_FILE;
+  sample->xsec_pb = first + sum / events;
+  sample->xsec_err_pb = errors ? sqrt(error2) / events : 0;
 }

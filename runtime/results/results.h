@@ -50,6 +50,10 @@ typedef struct dna_results {
 
 void dna_results_free(dna_results *results); /* accepts NULL */
 
+/* Where neither a sample statement nor data says otherwise: the mean of the files' cross-sections, weighted by their events: files of one
+ * process are independent estimates of it. Unknown if a file that was read has none. */
+void dna_results_set_xsec(dna_rsample *sample);
+
 /* ---- cutflow.c: numbers of a cut-flow table ("cut-flow numbers" in dna(5)) ------------------------------------------- */
 
 typedef struct dna_rownum {
