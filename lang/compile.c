@@ -92,10 +92,7 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
   build_variation(&b, "nominal");
   if (b.tracing) trace_lets(&b);
   b.tracing = false;
-  if (analysis) {
-    dna_statement_functions(&b);
-    dna_statement_check(&b, analysis);
-  }
+  if (analysis) dna_statement_functions(&b);
   memo *nominal = dna_xmalloc((c->ndecls + 1) * sizeof *nominal);
   memcpy(nominal, b.memos, (c->ndecls + 1) * sizeof *nominal);
   for (uint32_t i = 0; i < c->nsets; i++) {
@@ -108,6 +105,10 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
     build_variation(&b, c->sets[i].name);
   }
   memcpy(b.memos, nominal, (c->ndecls + 1) * sizeof *nominal);
+  b.g.variation = 0;
+  uint32_t nconsts = b.g.nconsts;
+  if (analysis) dna_statement_check(&b, analysis);
+  b.g.nconsts = nconsts; /* the program is the same whatever its luminosity and its samples */
   dna_program *p = NULL;
   if (!c->diags->errors) {
     p = dna_emit_program(&b);

@@ -75,7 +75,7 @@ static dna_results *run_it(const compiled *c, const char *events) {
   const dna_run_options options = {.events = &events, .nevents = 1, .jobs = 1, .seed = 1, .weights = "nominal"};
   dna_results *results = NULL;
   dna_error err = {0};
-  int status = dna_run_events(c->analysis, &options, &results, &err);
+  int status = dna_run_events(c->analysis, &options, NULL, &results, &err);
   if (status) print_error("%s\n", err.message);
   assert_int_equal(status, 0);
   return results;

@@ -30,7 +30,7 @@ static dna_results *run(const dna_analysis *analysis, dna_run_options options, c
   options.nevents = nevents;
   dna_results *results = NULL;
   dna_error err = {0};
-  int status = dna_run_events(analysis, &options, &results, &err);
+  int status = dna_run_events(analysis, &options, NULL, &results, &err);
   if (status) fail_msg("status %d: %s", status, err.message);
   return results;
 }
@@ -41,7 +41,7 @@ static void fails(const dna_analysis *analysis, dna_run_options options, const c
   options.nevents = nevents;
   dna_results *results = NULL;
   dna_error err = {0};
-  int status = dna_run_events(analysis, &options, &results, &err);
+  int status = dna_run_events(analysis, &options, NULL, &results, &err);
   if (status != want) fail_msg("status %d instead of %d: %s", status, want, err.message);
   assert_int_equal(err.status, want);
   assert_null(results);
@@ -309,14 +309,14 @@ static void test_stalled(void **state) {
     dna_run_options options = {.events = files, .nevents = 1, .jobs = jobs, .progress = end_later, .user = &calls};
     dna_results *r = NULL;
     dna_error err = {0};
-    assert_int_equal(dna_run_events(analysis, &options, &r, &err), DNA_INTERRUPTED);
+    assert_int_equal(dna_run_events(analysis, &options, NULL, &r, &err), DNA_INTERRUPTED);
     assert_non_null(r);
     assert_int_equal(r->samples[0].sums->raw[0], 60);
     assert_int_equal(r->samples[0].files[0].events, 60);
     assert_false(r->samples[0].files[0].whole);
     dna_results_free(r);
     calls = 0; /* nothing at all */
-    assert_int_equal(dna_run_events(analysis, &options, &r, &err), DNA_INTERRUPTED);
+    assert_int_equal(dna_run_events(analysis, &options, NULL, &r, &err), DNA_INTERRUPTED);
     assert_null(r);
     contains(err.message, "interrupted");
   }
@@ -347,7 +347,7 @@ static void partial(const dna_analysis *analysis, dna_run_options options, const
   options.nevents = 2;
   dna_results *results = NULL;
   dna_error err = {0};
-  assert_int_equal(dna_run_events(analysis, &options, &results, &err), DNA_ERR_INPUT);
+  assert_int_equal(dna_run_events(analysis, &options, NULL, &results, &err), DNA_ERR_INPUT);
   contains(err.message, "broken.hepmc3");
   assert_non_null(results);
   assert_true(results->partial && !results->interrupted);
@@ -405,7 +405,7 @@ static void test_progress(void **state) {
   w = (watch){.stop_at = 1};
   dna_run_options options = {.events = files, .nevents = 1, .jobs = 1, .batch = 10, .progress = look, .user = &w};
   dna_error err = {0};
-  assert_int_equal(dna_run_events(analysis, &options, &r, &err), DNA_INTERRUPTED);
+  assert_int_equal(dna_run_events(analysis, &options, NULL, &r, &err), DNA_INTERRUPTED);
   assert_non_null(r);
   assert_true(r->interrupted);
   assert_false(r->samples[0].files[0].whole);
