@@ -203,10 +203,10 @@ static void add_totals(dna_sql *sql) {
   sqlite3_stmt *each = dna_sql_prepare(sql, "SELECT old, new FROM temp.moved ORDER BY old");
   while (dna_sql_step(sql, each)) {
     long long old = sqlite3_column_int64(each, 0);
-    sqlite3_stmt *parts = dna_sql_prepare(sql, "SELECT sums, data FROM other.row_sum WHERE sample = %lld ORDER BY sums", old);
+    sqlite3_stmt *parts = dna_sql_prepare(sql, "SELECT sums, data FROM other.row_sum WHERE sample = %lld", old);
     dna_commit_total_rows(sql, sqlite3_column_int64(each, 1), parts);
     sqlite3_finalize(parts);
-    parts = dna_sql_prepare(sql, "SELECT store, data FROM other.histogram_total WHERE sample = %lld ORDER BY store", old);
+    parts = dna_sql_prepare(sql, "SELECT store, data FROM other.histogram_total WHERE sample = %lld", old);
     dna_commit_total_histograms(sql, sqlite3_column_int64(each, 1), parts);
     sqlite3_finalize(parts);
   }
@@ -225,7 +225,7 @@ void dna_adopt_inputs(dna_sql *sql, const char *main_name, const char *other_nam
                     "INSERT OR IGNORE INTO main.weight SELECT t.new, number, name FROM other.weight w JOIN temp.moved t ON t.old = w.sample;"
                     "CREATE TEMP TABLE shifted AS SELECT coalesce(max(input), 0) AS by FROM main.input;"
                     "INSERT INTO main.input SELECT input + by, t.new, path, bytes, mtime_ns, checksum, events, sumw, xsec_pb, xsec_err_pb, "
-                    "whole, fault, trusted FROM other.input i JOIN temp.moved t ON t.old = i.sample, temp.shifted;"
+                    "whole, fault, trusted, 1 FROM other.input i JOIN temp.moved t ON t.old = i.sample, temp.shifted;"
                     "INSERT INTO main.row_part SELECT input + by, sums, raw, negative, sumw, sumw2, data FROM other.row_part, temp.shifted;"
                     "INSERT INTO main.histogram_part SELECT input + by, store, data FROM other.histogram_part, temp.shifted;"
                     "INSERT INTO main.nonfinite SELECT input + by, variation, file, line, count FROM other.nonfinite, temp.shifted");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The results of one event file, and the totals of its sample. A total is the exact sum of its parts at every moment.
+ * The results of one event file, and the totals of samples: the exact sums of the parts that are marked as totalled.
  */
 #include "runtime/report/report.h"
 #include "runtime/results/file_internal.h"
@@ -22,84 +22,110 @@ static void add_double(dna_str *out, double value) {
   add_word(out, bits);
 }
 
-/* The statements that read and write totals, of rows or of histograms. */
+/* The totals of a sample, of rows or of histograms, by their numbers. */
 typedef struct totals {
   dna_sql *sql;
   int64_t sample;
   bool rows;
-  sqlite3_stmt *find, *put, *put_row;
+  dna_coded *blocks; /* [n]; without counts: there is none of that number */
+  size_t n, room;
+  dna_coded part;
 } totals;
 
-static void write_total(totals *t, int64_t key, const dna_coded *total) {
-  dna_str data = {0}, entries = {0}, sums = {0};
-  dna_coded_write(total, &data);
-  if (t->rows) {
-    dna_sql_run(t->sql, t->put, "iib", t->sample, key, &data);
-    for (size_t k = 0; k + 1 < total->ncounts && !dna_sql_failed(t->sql); k++)
-      dna_sql_run(t->sql, t->put_row, "iiiiidd", t->sample, key, (int64_t)k, (int64_t)total->counts[0], (int64_t)total->counts[1 + k],
+enum { KEYS_MOST = 1 << 24 };
+
+static void add_blocks(totals *t, sqlite3_stmt *blocks) {
+  while (dna_sql_step(t->sql, blocks)) {
+    int64_t key = sqlite3_column_int64(blocks, 0);
+    const void *bytes = sqlite3_column_blob(blocks, 1);
+    bool good = key >= 0 && key < KEYS_MOST && bytes && dna_coded_read(&t->part, bytes, (size_t)sqlite3_column_bytes(blocks, 1));
+    if (good && (uint64_t)key >= t->n) {
+      t->blocks = dna_grow(t->blocks, &t->room, (size_t)key + 1, sizeof *t->blocks);
+      for (; t->n <= (uint64_t)key; t->n++) t->blocks[t->n] = (dna_coded){0};
+    }
+    if (good && !t->blocks[key].ncounts) dna_coded_resize(&t->blocks[key], t->part.ncounts, t->part.nsums);
+    if (good && dna_coded_add(&t->blocks[key], &t->part)) continue;
+    dna_error_set(&t->sql->err, DNA_ERR_INPUT, "%s: the results file is damaged: blocks of sums do not fit together", t->sql->path);
+    return;
+  }
+}
+
+static void write_rows(totals *t) {
+  sqlite3_stmt *put = dna_sql_prepare(t->sql, "INSERT OR REPLACE INTO main.row_sum VALUES (?1, ?2, ?3)");
+  sqlite3_stmt *each = dna_sql_prepare(t->sql, "INSERT OR REPLACE INTO main.row_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  dna_str data = {0};
+  for (size_t key = 0; key < t->n && !dna_sql_failed(t->sql); key++) {
+    const dna_coded *total = &t->blocks[key];
+    if (!total->ncounts) continue;
+    data.length = 0;
+    dna_coded_write(total, &data);
+    dna_sql_run(t->sql, put, "iib", t->sample, (int64_t)key, &data);
+    for (size_t k = 0; k + 1 < total->ncounts && 4 * k + 3 < total->nsums; k++)
+      dna_sql_run(t->sql, each, "iiiiidd", t->sample, (int64_t)key, (int64_t)k, (int64_t)total->counts[0], (int64_t)total->counts[1 + k],
                   dna_exact_value(&total->sums[4 * k]), dna_exact_value(&total->sums[4 * k + 1]));
-  } else {
+  }
+  dna_str_free(&data);
+  sqlite3_finalize(put);
+  sqlite3_finalize(each);
+}
+
+static void write_histograms(totals *t) {
+  sqlite3_stmt *put = dna_sql_prepare(t->sql, "INSERT OR REPLACE INTO main.histogram_total VALUES (?1, ?2, ?3, ?4, ?5)");
+  dna_str data = {0}, entries = {0}, sums = {0};
+  for (size_t key = 0; key < t->n && !dna_sql_failed(t->sql); key++) {
+    const dna_coded *total = &t->blocks[key];
+    if (!total->ncounts) continue;
+    data.length = entries.length = sums.length = 0;
+    dna_coded_write(total, &data);
     for (size_t i = 0; i < total->ncounts; i++) add_word(&entries, total->counts[i]);
     for (size_t i = 0; i < total->nsums; i++) add_double(&sums, dna_exact_value(&total->sums[i]));
-    dna_sql_run(t->sql, t->put, "iibbb", t->sample, key, &entries, &sums, &data);
+    dna_sql_run(t->sql, put, "iibbb", t->sample, (int64_t)key, &entries, &sums, &data);
   }
   dna_str_free(&data);
   dna_str_free(&entries);
   dna_str_free(&sums);
-}
-
-static bool read_block(dna_sql *sql, dna_coded *coded, sqlite3_stmt *statement, int column) {
-  const void *bytes = sqlite3_column_blob(statement, column);
-  if (bytes && dna_coded_read(coded, bytes, (size_t)sqlite3_column_bytes(statement, column))) return true;
-  dna_error_set(&sql->err, DNA_ERR_INPUT, "%s: the results file is damaged: a block of sums cannot be read", sql->path);
-  return false;
-}
-
-/* Adds a block of a query to the total; false after a fault. */
-static bool add_block(dna_sql *sql, dna_coded *total, dna_coded *part, sqlite3_stmt *statement, int column) {
-  if (!read_block(sql, part, statement, column)) return false;
-  if (!dna_coded_add(total, part))
-    dna_error_set(&sql->err, DNA_ERR_INPUT, "%s: the results file is damaged: blocks of sums do not fit together", sql->path);
-  return !dna_sql_failed(sql);
+  sqlite3_finalize(put);
 }
 
 static void add_totals(totals *t, sqlite3_stmt *parts) {
-  dna_coded total = {0}, part = {0};
-  int64_t key = -1;
-  while (dna_sql_step(t->sql, parts)) {
-    int64_t next = sqlite3_column_int64(parts, 0);
-    if (next == key) {
-      if (!add_block(t->sql, &total, &part, parts, 1)) break;
-      continue;
-    }
-    if (key >= 0) write_total(t, key, &total);
-    key = next;
-    if (!read_block(t->sql, &total, parts, 1)) break;
-    dna_sql_bind(t->sql, t->find, "ii", t->sample, key);
-    if (dna_sql_step(t->sql, t->find)) add_block(t->sql, &total, &part, t->find, 0);
-    if (t->find) sqlite3_reset(t->find);
-  }
-  if (key >= 0 && !dna_sql_failed(t->sql)) write_total(t, key, &total);
-  dna_coded_free(&total);
-  dna_coded_free(&part);
-  sqlite3_finalize(t->find);
-  sqlite3_finalize(t->put);
-  sqlite3_finalize(t->put_row);
+  sqlite3_stmt *before = dna_sql_prepare(
+      t->sql, t->rows ? "SELECT sums, data FROM main.row_sum WHERE sample = %lld" : "SELECT store, data FROM main.histogram_total WHERE sample = %lld",
+      (long long)t->sample);
+  add_blocks(t, before);
+  sqlite3_finalize(before);
+  add_blocks(t, parts);
+  if (t->rows) write_rows(t);
+  else write_histograms(t);
+  for (size_t i = 0; i < t->n; i++) dna_coded_free(&t->blocks[i]);
+  free(t->blocks);
+  dna_coded_free(&t->part);
 }
 
 void dna_commit_total_rows(dna_sql *sql, int64_t sample, sqlite3_stmt *parts) {
-  totals t = {.sql = sql, .sample = sample, .rows = true};
-  t.find = dna_sql_prepare(sql, "SELECT data FROM main.row_sum WHERE sample = ?1 AND sums = ?2");
-  t.put = dna_sql_prepare(sql, "INSERT OR REPLACE INTO main.row_sum VALUES (?1, ?2, ?3)");
-  t.put_row = dna_sql_prepare(sql, "INSERT OR REPLACE INTO main.row_total VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-  add_totals(&t, parts);
+  add_totals(&(totals){.sql = sql, .sample = sample, .rows = true}, parts);
 }
 
 void dna_commit_total_histograms(dna_sql *sql, int64_t sample, sqlite3_stmt *parts) {
-  totals t = {.sql = sql, .sample = sample};
-  t.find = dna_sql_prepare(sql, "SELECT data FROM main.histogram_total WHERE sample = ?1 AND store = ?2");
-  t.put = dna_sql_prepare(sql, "INSERT OR REPLACE INTO main.histogram_total VALUES (?1, ?2, ?3, ?4, ?5)");
-  add_totals(&t, parts);
+  add_totals(&(totals){.sql = sql, .sample = sample}, parts);
+}
+
+void dna_commit_totals(dna_sql *sql) {
+  sqlite3_stmt *each = dna_sql_prepare(sql, "SELECT DISTINCT sample FROM main.input WHERE NOT totalled");
+  dna_sql_exec(sql, "BEGIN");
+  while (dna_sql_step(sql, each)) {
+    long long sample = sqlite3_column_int64(each, 0);
+    sqlite3_stmt *parts = dna_sql_prepare(sql, "SELECT sums, p.data FROM main.input i CROSS JOIN main.row_part p ON p.input = i.input "
+                                               "WHERE sample = %lld AND NOT totalled", sample);
+    dna_commit_total_rows(sql, sample, parts);
+    sqlite3_finalize(parts);
+    parts = dna_sql_prepare(sql, "SELECT store, p.data FROM main.input i CROSS JOIN main.histogram_part p ON p.input = i.input "
+                                 "WHERE sample = %lld AND NOT totalled", sample);
+    dna_commit_total_histograms(sql, sample, parts);
+    sqlite3_finalize(parts);
+  }
+  sqlite3_finalize(each);
+  dna_sql_exec(sql, "UPDATE main.input SET totalled = 1 WHERE NOT totalled; COMMIT");
+  if (dna_sql_failed(sql) && !sqlite3_get_autocommit(sql->db)) sqlite3_exec(sql->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 /* ---- the parts of one event file ------------------------------------------------------------------------------------- */
@@ -212,22 +238,14 @@ static void drop_input(dna_sql *sql, int64_t input) {
   long long number = input, sample = dna_sql_integer(sql, "SELECT sample FROM input WHERE input = %lld", number);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dna_sql_execf(sql, "DELETE FROM %s WHERE input = %lld", parts[i], number);
   for (size_t i = 0; i < sizeof sums / sizeof *sums; i++) dna_sql_execf(sql, "DELETE FROM %s WHERE sample = %lld", sums[i], sample);
-  if (!dna_sql_integer(sql, "SELECT count(*) FROM input WHERE sample = %lld", sample)) {
-    dna_sql_execf(sql, "DELETE FROM weight WHERE sample = %lld", sample);
-    dna_sql_execf(sql, "DELETE FROM sample WHERE sample = %lld AND NOT declared", sample);
-    return;
-  }
-  sqlite3_stmt *rows = dna_sql_prepare(sql, "SELECT sums, p.data FROM row_part p JOIN input USING (input) WHERE sample = %lld ORDER BY sums",
-                                       sample);
-  dna_commit_total_rows(sql, sample, rows);
-  sqlite3_finalize(rows);
-  rows = dna_sql_prepare(sql, "SELECT store, p.data FROM histogram_part p JOIN input USING (input) WHERE sample = %lld ORDER BY store", sample);
-  dna_commit_total_histograms(sql, sample, rows);
-  sqlite3_finalize(rows);
+  dna_sql_execf(sql, "UPDATE input SET totalled = 0 WHERE sample = %lld", sample);
+  if (dna_sql_integer(sql, "SELECT count(*) FROM input WHERE sample = %lld", sample)) return;
+  dna_sql_execf(sql, "DELETE FROM weight WHERE sample = %lld", sample);
+  dna_sql_execf(sql, "DELETE FROM sample WHERE sample = %lld AND NOT declared", sample);
 }
 
 static int64_t put_input(dna_sql *sql, int64_t sample, const dna_rfile *result, const dna_resfile_input *input) {
-  sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT INTO input VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)");
+  sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT INTO input VALUES (NULL, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0)");
   dna_sql_bind(sql, put, "itiitiddditi", sample, input->path, (int64_t)input->bytes, input->mtime_ns, input->checksum,
                (int64_t)result->events, result->sumw, result->xsec_pb, result->xsec_err_pb, (int64_t)result->whole, result->fault,
                (int64_t)result->trusted);
@@ -252,12 +270,6 @@ static void put_all(dna_sql *sql, const dna_rsample *sample, bool declared, cons
   put_rows(sql, row, sums);
   put_histograms(sql, row, sums);
   put_nonfinite(sql, row, sums);
-  sqlite3_stmt *parts = dna_sql_prepare(sql, "SELECT sums, data FROM row_part WHERE input = %lld", (long long)row);
-  dna_commit_total_rows(sql, number, parts);
-  sqlite3_finalize(parts);
-  parts = dna_sql_prepare(sql, "SELECT store, data FROM histogram_part WHERE input = %lld", (long long)row);
-  dna_commit_total_histograms(sql, number, parts);
-  sqlite3_finalize(parts);
 }
 
 int dna_resfile_commit(dna_resfile *file, const dna_rsample *sample, bool declared, const dna_rfile *result,

@@ -144,11 +144,27 @@ int dna_resfile_has(dna_resfile *file, const char *sample, bool declared, const 
 }
 
 int dna_resfile_finish(dna_resfile *file, bool complete, dna_error *err) {
+  dna_commit_totals(&file->sql);
   dna_sql_execf(&file->sql, "UPDATE meta SET value = '%d' WHERE key = 'complete'", complete);
   return dna_sql_failed(&file->sql) ? dna_error_set(err, file->sql.err.status, "%s", file->sql.err.message) : DNA_OK;
 }
 
 /* ---- to read --------------------------------------------------------------------------------------------------------- */
+
+/* A run that was killed has not added up what it has left. Where that cannot be written it is done in memory. */
+static void add_up(dna_sql *sql) {
+  if (!dna_sql_integer(sql, "SELECT count(*) FROM input WHERE NOT totalled") || dna_sql_failed(sql)) return;
+  if (sqlite3_db_readonly(sql->db, "main") == 1) {
+    sqlite3 *copy = NULL;
+    dna_sql_fail(sql, sqlite3_open_v2(":memory:", &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
+    sqlite3_backup *backup = copy ? sqlite3_backup_init(copy, "main", sql->db, "main") : NULL;
+    if (backup) sqlite3_backup_step(backup, -1);
+    if (backup) dna_sql_fail(sql, sqlite3_backup_finish(backup));
+    sqlite3_close(sql->db);
+    sql->db = copy;
+  }
+  dna_commit_totals(sql);
+}
 
 dna_resfile *dna_resfile_open(const char *path, dna_error *err) {
   struct stat status;
@@ -165,6 +181,7 @@ dna_resfile *dna_resfile_open(const char *path, dna_error *err) {
   if (!dna_sql_failed(&file->sql)) dna_schema_check(&file->sql, "main", path);
   if (!dna_sql_failed(&file->sql) && dna_sql_integer(&file->sql, "SELECT count(*) FROM meta") == 0)
     dna_error_set(&file->sql.err, DNA_ERR_INPUT, "%s: a run was begun, but has left nothing", path);
+  if (!dna_sql_failed(&file->sql)) add_up(&file->sql);
   return give(file, err);
 }
 

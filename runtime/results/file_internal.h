@@ -36,7 +36,9 @@ void dna_adopt_programs(dna_sql *sql, bool newest);
 /* Adds its event files and their results. */
 void dna_adopt_inputs(dna_sql *sql, const char *main_name, const char *other_name);
 
-/* commit.c: adds the rows (key, data) of a query, sorted by the key, to the totals of a sample of main. */
+/* commit.c: brings the totals up to date with the event files that were added. */
+void dna_commit_totals(dna_sql *sql);
+/* Adds the rows (key, data) of a query to the totals of a sample of main. */
 void dna_commit_total_rows(dna_sql *sql, int64_t sample, sqlite3_stmt *rows);
 void dna_commit_total_histograms(dna_sql *sql, int64_t sample, sqlite3_stmt *rows);
 

@@ -28,7 +28,7 @@ static const char *const tables[] = {
     "event_file(path TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID",
     "input(input INTEGER PRIMARY KEY, sample INTEGER NOT NULL, path TEXT NOT NULL, bytes INTEGER NOT NULL, mtime_ns INTEGER, "
     "checksum TEXT NOT NULL UNIQUE, events INTEGER NOT NULL, sumw REAL, xsec_pb REAL, xsec_err_pb REAL, whole INTEGER NOT NULL, "
-    "fault TEXT, trusted INTEGER NOT NULL)",
+    "fault TEXT, trusted INTEGER NOT NULL, totalled INTEGER NOT NULL)",
     "row_part(input INTEGER NOT NULL, sums INTEGER NOT NULL, raw INTEGER NOT NULL, negative INTEGER NOT NULL, sumw REAL, sumw2 REAL, "
     "data BLOB NOT NULL, PRIMARY KEY(input, sums)) WITHOUT ROWID",
     "histogram_part(input INTEGER NOT NULL, store INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(input, store)) WITHOUT ROWID",
