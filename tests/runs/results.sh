@@ -51,6 +51,34 @@ for analysis in 01_first 03_regions 05_record; do # profiles, two dimensions, bi
   same "$analysis" a.json b.json
 done
 
+# ---- as dna-results(5) says -----------------------------------------------------------------------------------------------------
+if command -v python3 >/dev/null 2>&1; then
+  for file in all b; do
+    expect 0 "$file.dnar: its layout" python3 "$DNA_SOURCE/tests/runs/results_layout.py" $file.dnar
+    cp out layout
+    jq -r '.samples[] as $s | $s.results[] as $r | $r.regions[] as $g | $g.rows | to_entries[]
+      | [$s.name, $r.variation, $r.weight, $g.name, .key, .value.raw, .value.negative, .value.sumw, .value.sumw2] | @tsv' $file.json >report.tsv
+    # numbers as Python reads them
+    python3 - layout report.tsv >/dev/null 2>err <<'END'
+import sys
+def rows(path):
+    for line in open(path, encoding="utf-8"):
+        f = line.rstrip("\n").split("\t")
+        yield tuple(f[:5]) + tuple(float(x) for x in f[5:])
+a, b = (sorted(rows(p)) for p in sys.argv[1:])
+sys.exit(not a or a != b)
+END
+    result $? "and its sums are those of the report"
+  done
+  if command -v xxhsum >/dev/null 2>&1 && command -v sqlite3 >/dev/null 2>&1; then
+    wanted="xxh3:$(xxhsum -H2 e/part00.hepmc3 | cut -d ' ' -f 1)"
+    got=$(sqlite3 all.dnar "SELECT checksum FROM input WHERE path LIKE '%part00.hepmc3'")
+    result "$([ "$wanted" = "$got" ]; echo $?)" "checksums are those of xxhsum -H2"
+  fi
+else
+  skip "the layout" "python3 is not there"
+fi
+
 # ---- killed --------------------------------------------------------------------------------------------------------------
 begin=$(date +%s%N)
 rm -f other.dnar
