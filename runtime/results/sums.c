@@ -20,6 +20,29 @@ uint32_t dna_store_cells(const dna_pstore *store) {
 /* dna_xcalloc, but never of nothing. */
 static void *zeroed(size_t count, size_t size) { return dna_xcalloc(count ? count : 1, size); }
 
+static size_t store_sums(const dna_pstore *store, uint32_t nweights) { return (size_t)dna_store_cells(store) * nweights; }
+
+/* One table for the cells of all histograms, and one for those of profiles: a large one is of zero pages of the system's, and
+ * those in which nothing is filled are never touched. */
+static void make_cells(dna_sums *sums) {
+  const dna_program *program = sums->program;
+  size_t ncells = 0, npcells = 0;
+  for (uint32_t s = 0; s < program->nstores; s++)
+    *(program->stores[s].kind == DNA_HIST_PROFILE ? &npcells : &ncells) += store_sums(&program->stores[s], sums->nweights);
+  dna_cell *cells = sums->all_cells = zeroed(ncells, sizeof *cells);
+  dna_pcell *pcells = sums->all_pcells = zeroed(npcells, sizeof *pcells);
+  for (uint32_t s = 0; s < program->nstores; s++) {
+    size_t n = store_sums(&program->stores[s], sums->nweights);
+    if (program->stores[s].kind == DNA_HIST_PROFILE) {
+      sums->pcells[s] = pcells;
+      pcells += n;
+    } else {
+      sums->cells[s] = cells;
+      cells += n;
+    }
+  }
+}
+
 dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights) {
   dna_sums *sums = zeroed(1, sizeof *sums);
   size_t nrows = (size_t)program->nsums * nweights;
@@ -32,14 +55,9 @@ dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights) {
   sums->entries = zeroed(program->nstores, sizeof *sums->entries);
   sums->cells = zeroed(program->nstores, sizeof *sums->cells);
   sums->pcells = zeroed(program->nstores, sizeof *sums->pcells);
-  for (uint32_t s = 0; s < program->nstores; s++) {
-    size_t ncells = dna_store_cells(&program->stores[s]);
-    sums->entries[s] = zeroed(ncells, sizeof *sums->entries[s]);
-    if (program->stores[s].kind == DNA_HIST_PROFILE)
-      sums->pcells[s] = zeroed(ncells * nweights, sizeof *sums->pcells[s]);
-    else
-      sums->cells[s] = zeroed(ncells * nweights, sizeof *sums->cells[s]);
-  }
+  for (uint32_t s = 0; s < program->nstores; s++)
+    sums->entries[s] = zeroed(dna_store_cells(&program->stores[s]), sizeof *sums->entries[s]);
+  make_cells(sums);
   return sums;
 }
 
@@ -55,11 +73,9 @@ double dna_sums_bytes(const dna_program *program, uint32_t nweights) {
 
 void dna_sums_free(dna_sums *sums) {
   if (!sums) return;
-  for (uint32_t s = 0; s < sums->program->nstores; s++) {
-    free(sums->entries[s]);
-    free(sums->cells[s]);
-    free(sums->pcells[s]);
-  }
+  for (uint32_t s = 0; s < sums->program->nstores; s++) free(sums->entries[s]);
+  free(sums->all_cells);
+  free(sums->all_pcells);
   free(sums->entries);
   free(sums->cells);
   free(sums->pcells);
@@ -74,8 +90,23 @@ static void add_counts(uint64_t *into, const uint64_t *from, size_t n) {
   for (size_t i = 0; i < n; i++) into[i] += from[i];
 }
 
-static void add_exact(dna_exact *into, const dna_exact *from, size_t n) {
-  for (size_t i = 0; i < n; i++) dna_exact_merge(&into[i], &from[i]);
+/* A cell without entries has only zeros to add, and is not touched. */
+static void merge_store(dna_sums *into, const dna_sums *from, uint32_t s) {
+  size_t ncells = dna_store_cells(&into->program->stores[s]), nweights = into->nweights;
+  for (size_t cell = 0; cell < ncells; cell++) {
+    if (from->entries[s][cell] == 0) continue;
+    into->entries[s][cell] += from->entries[s][cell];
+    for (size_t i = cell * nweights; into->cells[s] && i < (cell + 1) * nweights; i++) {
+      dna_exact_merge(&into->cells[s][i].sumw, &from->cells[s][i].sumw);
+      dna_exact_merge(&into->cells[s][i].sumw2, &from->cells[s][i].sumw2);
+    }
+    for (size_t i = cell * nweights; into->pcells[s] && i < (cell + 1) * nweights; i++) {
+      dna_exact_merge(&into->pcells[s][i].sumw, &from->pcells[s][i].sumw);
+      dna_exact_merge(&into->pcells[s][i].sumw2, &from->pcells[s][i].sumw2);
+      dna_exact_merge(&into->pcells[s][i].sumwy, &from->pcells[s][i].sumwy);
+      dna_exact_merge(&into->pcells[s][i].sumwy2, &from->pcells[s][i].sumwy2);
+    }
+  }
 }
 
 void dna_sums_merge(dna_sums *into, const dna_sums *from) {
@@ -88,23 +119,10 @@ void dna_sums_merge(dna_sums *into, const dna_sums *from) {
   add_counts(into->negative, from->negative, nrows);
   add_counts(into->nonfinite, from->nonfinite, program->ninsns);
   for (size_t i = 0; i < nrows; i++) {
-    add_exact(&into->rows[i].sumw, &from->rows[i].sumw, 1);
-    add_exact(&into->rows[i].sumw2, &from->rows[i].sumw2, 1);
-    add_exact(&into->rows[i].sumw_event, &from->rows[i].sumw_event, 1);
-    add_exact(&into->rows[i].sumw_above, &from->rows[i].sumw_above, 1);
+    dna_exact_merge(&into->rows[i].sumw, &from->rows[i].sumw);
+    dna_exact_merge(&into->rows[i].sumw2, &from->rows[i].sumw2);
+    dna_exact_merge(&into->rows[i].sumw_event, &from->rows[i].sumw_event);
+    dna_exact_merge(&into->rows[i].sumw_above, &from->rows[i].sumw_above);
   }
-  for (uint32_t s = 0; s < program->nstores; s++) {
-    size_t ncells = dna_store_cells(&program->stores[s]);
-    add_counts(into->entries[s], from->entries[s], ncells);
-    for (size_t i = 0; into->cells[s] && i < ncells * nweights; i++) {
-      add_exact(&into->cells[s][i].sumw, &from->cells[s][i].sumw, 1);
-      add_exact(&into->cells[s][i].sumw2, &from->cells[s][i].sumw2, 1);
-    }
-    for (size_t i = 0; into->pcells[s] && i < ncells * nweights; i++) {
-      add_exact(&into->pcells[s][i].sumw, &from->pcells[s][i].sumw, 1);
-      add_exact(&into->pcells[s][i].sumw2, &from->pcells[s][i].sumw2, 1);
-      add_exact(&into->pcells[s][i].sumwy, &from->pcells[s][i].sumwy, 1);
-      add_exact(&into->pcells[s][i].sumwy2, &from->pcells[s][i].sumwy2, 1);
-    }
-  }
+  for (uint32_t s = 0; s < program->nstores; s++) merge_store(into, from, s);
 }

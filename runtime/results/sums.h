@@ -40,6 +40,8 @@ typedef struct dna_sums {
   uint64_t **entries;         /* [nstores][ncells] raw fills */
   dna_cell **cells;           /* [nstores][ncells * nweights], NULL for profiles */
   dna_pcell **pcells;         /* [nstores][ncells * nweights], NULL but for profiles */
+  dna_cell *all_cells;        /* what cells and pcells point into */
+  dna_pcell *all_pcells;
   uint64_t *nonfinite;        /* [ninsns] */
 } dna_sums;
 
