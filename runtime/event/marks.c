@@ -16,7 +16,9 @@
 #include <immintrin.h>
 #endif
 
-enum { PIECE = 1 << 16 }; /* bytes for which there is room in any case: all of them may be newlines */
+/* Bytes for which there is room in any case, as all of them may be newlines. Few, since that memory is hardly ever used, but is
+ * copied when the arrays grow. */
+enum { PIECE = 1 << 13 };
 
 static inline __attribute__((always_inline)) size_t add_lines(dna_marks *m, size_t n, uint64_t newlines, uint64_t blanks,
                                                               uint32_t at, uint32_t before) {
