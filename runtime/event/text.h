@@ -30,7 +30,6 @@ typedef struct dna_text_event {
   uint32_t row, nparticles; /* first row */
   uint32_t vertex, nvertices; /* its vertices are from this place on; HepMC2: before those that are left out */
   bool hepmc2, linked, positioned;
-  bool forwards;          /* Asciiv3: lists name particles that come later, as ~particle */
   dna_links links;        /* once linked */
   double energy, length;  /* what GeV and mm are multiplied by */
   double origin[4];       /* the event's position, as in the file */

@@ -7,6 +7,7 @@
  * The rules are those of asciiv3.c.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "runtime/event/decimal.h"
@@ -181,16 +182,34 @@ static bool take_incoming(cursor *c, int32_t id, int32_t particle) {
   return true;
 }
 
+static int compare_particles(const void *a, const void *b) {
+  int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+  return (x > y) - (x < y);
+}
+
+/* Takes the particles that came later: in the lists they are behind those that were there, in their own order, as in those that
+ * libHepMC3 3.1.2 makes. */
 static bool take_forwards(cursor *c, const dna_text_event *event) {
-  const dna_text_batch *b = c->batch;
+  dna_text_batch *b = c->batch;
   for (int32_t v = 0; v < c->nvertices; v++) {
     if (c->position[v] == 0) continue;
-    const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v];
-    for (uint32_t i = 0; i < b->in_count[event->vertex + (uint32_t)v]; i++) {
-      if (list[i] >= 0) continue;
-      if (c->end[~list[i]] != 0) return false;
-      c->end[~list[i]] = -v - 1;
+    uint32_t count = b->in_count[event->vertex + (uint32_t)v], there = 0, later = 0;
+    b->in = dna_grow(b->in, &b->in_room, b->in_used + count, sizeof *b->in);
+    int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v], *behind = b->in + b->in_used;
+    bool sorted = true;
+    for (uint32_t i = 0; i < count; i++) {
+      if (list[i] >= 0) {
+        list[there++] = list[i];
+        continue;
+      }
+      int32_t particle = ~list[i];
+      if (c->end[particle] != 0) return false;
+      c->end[particle] = -v - 1;
+      sorted &= later == 0 || behind[later - 1] < particle;
+      behind[later++] = particle;
     }
+    if (!sorted) qsort(behind, later, sizeof *behind, compare_particles);
+    if (later) memcpy(list + there, behind, later * sizeof *list);
   }
   return true;
 }
@@ -228,7 +247,6 @@ static bool vertex_line(cursor *c, const char *s, const char *end, uint32_t blan
 /* Whether the event is whole and its links hold together. */
 static bool finish(cursor *c, dna_text_event *event) {
   if (!complete(c) || !c->has_units || (c->batch->valued && !c->has_weights)) return false;
-  event->forwards = c->forwards;
   if (c->forwards && !take_forwards(c, event)) return false;
   if (c->implicit_vertices == 0) return true; /* all vertices have a V line */
   for (int32_t k = 0; k < c->particles; k++)

@@ -106,12 +106,8 @@ static void link_asciiv3(dna_text_batch *b, int32_t slot, parts *to) {
   list_particles(to->end, to->n, to->nvertices, to->in_off, to->in);
   for (int32_t v = 0; v < to->nvertices; v++) {
     if (position[v] == 0) continue;
-    /* those before the V line in its order, later ones behind them in theirs, in which they are already: as libHepMC3 3.1.2 */
-    const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v];
-    uint32_t count = b->in_count[event->vertex + (uint32_t)v];
-    int32_t at = to->in_off[v];
-    for (uint32_t i = 0; i < count; i++)
-      if (list[i] >= 0) to->in[at++] = list[i];
+    const int32_t *list = b->in + b->in_first[event->vertex + (uint32_t)v]; /* the same particles, in the order of the V line */
+    memcpy(to->in + to->in_off[v], list, b->in_count[event->vertex + (uint32_t)v] * sizeof *list);
   }
 }
 
@@ -141,7 +137,7 @@ static void link_hepmc2(dna_text_batch *b, int32_t slot, parts *to) {
 int32_t dna_text_links_made_of(dna_batch *batch, int32_t slot, int32_t k, const int32_t **in) {
   dna_text_batch *b = (dna_text_batch *)batch;
   const dna_text_event *event = &b->events[slot];
-  if (event->hepmc2 || event->forwards) {
+  if (event->hepmc2) {
     const dna_links *links = dna_text_links_make(batch, slot);
     int32_t v = links->prod[k];
     *in = v < 0 ? NULL : links->in + links->in_off[v];
