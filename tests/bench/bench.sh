@@ -14,7 +14,7 @@
 #   BENCH_ONLY    a pattern for the names of what is measured (.)
 # and beside what is in PATH (igzip, zstd, rivet, python3 with pyhepmc, valgrind):
 #   BARE_HEPMC33  tests/bench/bare_hepmc3.cc built with libHepMC3 3.3
-#   RIVET         a command that reads the file that is appended to it (rivet --skip-weights -a MC_XS -o /dev/null)
+#   RIVET         a command that reads the file that is appended to it (rivet, or else rivet-nopy, with rivet_dark_neutrino.cc)
 set -euo pipefail
 DNA=${DNA:-./dna}
 DNA_SOURCE=${DNA_SOURCE:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)}
@@ -147,9 +147,26 @@ if python3 -c 'import pyhepmc' 2>/dev/null; then
 with pyhepmc.open(sys.argv[1]) as f:
     for event in f: pass' "$file.hepmc3"
 fi
-if [ -n "${RIVET:-}" ] || has rivet; then
+# Rivet, with the selection as a routine of its own
+if [ -z "${RIVET:-}" ] && has rivet-build; then
+  if rivet-build "$work/RivetDNA.so" "$DNA_SOURCE/tests/bench/rivet_dark_neutrino.cc" -O2 >"$work/rivet.log" 2>&1; then
+    export RIVET_ANALYSIS_PATH=$work
+    if has rivet; then
+      RIVET="rivet --skip-weights -a DNA_DARK_NEUTRINO -o /dev/null"
+    elif has rivet-nopy; then
+      printf '#!/bin/sh\ncd "%s" && exec rivet-nopy "$1" DNA_DARK_NEUTRINO\n' "$work" >"$work/rivet" # it writes to where it is
+      chmod +x "$work/rivet"
+      RIVET=$work/rivet
+    fi
+  else
+    note "(rivet_dark_neutrino.cc cannot be built: $work/rivet.log)"
+  fi
+fi
+if [ -n "${RIVET:-}" ]; then
   # shellcheck disable=SC2086
-  add Rivet "$file.hepmc3" "$events" ${RIVET:-rivet --skip-weights -a MC_XS -o /dev/null} "$file.hepmc3"
+  add Rivet "$file.hepmc3" "$events" $RIVET "$file.hepmc3"
+else
+  note "(no Rivet: it is not compared)"
 fi
 add wc "$file.hepmc3" "$events" wc -l "$file.hepmc3"
 add cat "$file.hepmc3" "$events" cat "$file.hepmc3"
