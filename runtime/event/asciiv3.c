@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/event/input.h"
+#include "runtime/event/explain.h"
 #include "runtime/event/scan.h"
 
 enum { FOUND_FAST = 16 }; /* so many vertices are compared in no time */
@@ -104,7 +104,7 @@ static int event_line(struct state *state, dna_input *input, dna_record *record,
       return 1;
     }
   }
-  return dna_input_fault(input, err, "the E line is not \"E number vertices particles [@ x y z t]\"");
+  return dna_explain_asciiv3_event(input, err);
 }
 
 static int units_line(struct state *state, dna_input *input, dna_record *record, dna_error *err) {
@@ -130,7 +130,7 @@ static int weights_line(struct state *state, dna_input *input, dna_record *recor
   while (!dna_scan_at_end(s, end)) {
     double value;
     const char *next = *s == ' ' ? dna_scan_double(dna_scan_blanks(s), &value) : NULL;
-    if (!next) return dna_input_fault(input, err, "weight %zu is not a finite number", record->nweights + 1);
+    if (!next) return dna_explain_asciiv3_weights(input, err);
     dna_input_weight(record, value);
     s = next;
   }
@@ -150,7 +150,7 @@ static int attribute_line(struct state *state, dna_input *input, dna_record *rec
   s = dna_scan_double(s, &xsec);
   if (s && *s == ' ') s = dna_scan_double(s + 1, &error);
   else s = NULL;
-  if (!s || (*s != ' ' && *s != '\0')) return dna_input_fault(input, err, "GenCrossSection has no finite value and error");
+  if (!s || (*s != ' ' && *s != '\0')) return dna_explain_asciiv3_xsec(input, err);
   record->has_xsec = true;
   record->xsec_pb = xsec;
   record->xsec_err_pb = error;
@@ -174,7 +174,7 @@ static int take_parent(struct state *state, dna_input *input, int32_t parent, dn
                            *end);
   if (*end == 0) {
     if (state->implicit_vertices + state->explicit_vertices == state->nvertices)
-      return dna_input_fault(input, err, "has more than the %d vertices of its E line", state->nvertices);
+      return dna_input_fault(input, err, "has more vertices than its E line announces, %d", state->nvertices);
     *end = 1;
     state->implicit_vertices++;
   }
@@ -246,30 +246,22 @@ static int particle_line(struct state *state, dna_input *input, dna_record *reco
   const char *line = input->lines->line, *end = line + input->lines->length, *s = line + 1;
   int64_t id, parent, code, status;
   if (state->particles == state->nparticles)
-    return dna_input_fault(input, err, "has more than the %d particles of its E line", state->nparticles);
-  s = *s == ' ' ? dna_scan_int(s + 1, 1, INT32_MAX, &id) : NULL;
-  if (!s) return dna_input_fault(input, err, "a particle without a number");
-  if (id != state->particles + 1)
-    return dna_input_fault(input, err, "particle %lld where particle %d is due", (long long)id, state->particles + 1);
-  s = *s == ' ' ? dna_scan_int(s + 1, -state->nvertices, id - 1, &parent) : NULL;
-  if (!s)
-    return dna_input_fault(input, err, "particle %lld: its parent is no vertex and no earlier particle", (long long)id);
+    return dna_input_fault(input, err, "has more particles than its E line announces, %d", state->nparticles);
+  const int32_t due = state->particles + 1;
+  s = *s == ' ' ? dna_scan_int(s + 1, due, due, &id) : NULL;
+  s = s && *s == ' ' ? dna_scan_int(s + 1, -state->nvertices, id - 1, &parent) : NULL;
   const char *rest = s;
-  s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &code) : NULL;
-  if (!s) return dna_input_fault(input, err, "particle %lld: its PDG code is not an integer of 32 bits", (long long)id);
+  s = s && *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &code) : NULL;
+  if (!s) return dna_explain_asciiv3_particle(input, err, due, state->nvertices);
   const char *from = s, *upto = input->keep_text ? NULL : short_momentum(record, s);
   if (upto) s = upto;
   for (int i = 0; i < 5 && !upto; i++) {
     const char *usual = *s == ' ' ? dna_scan_usual(s + 1) : NULL; /* here, since a call for each number is felt */
     s = usual ? usual : *s == ' ' ? dna_scan_real(s + 1) : NULL;
-    if (!s)
-      return dna_input_fault(input, err, "particle %lld: %s is not a finite number", (long long)id,
-                             (const char *const[]){"px", "py", "pz", "E", "m"}[i]);
+    if (!s) return dna_explain_asciiv3_particle(input, err, due, state->nvertices);
   }
   s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &status) : NULL;
-  if (!s || !dna_scan_at_end(s, end))
-    return dna_input_fault(input, err, "particle %lld: its status is not an integer, or something follows it",
-                           (long long)id);
+  if (!s || !dna_scan_at_end(s, end)) return dna_explain_asciiv3_particle(input, err, due, state->nvertices);
   if ((size_t)id > state->parent_room)
     state->parent = dna_grow(state->parent, &state->parent_room, (size_t)id, sizeof *state->parent);
   if ((size_t)id > state->end_room)
@@ -294,7 +286,14 @@ static int take_incoming(struct state *state, dna_input *input, int32_t id, int3
     return 1;
   }
   int32_t *end = &state->end[particle - 1];
-  if (*end != 0) return dna_input_fault_at(input, err, line, "particle %d ends in two vertices", particle);
+  if (*end == id)
+    return dna_input_fault_at(input, err, line, "vertex %d: its incoming particle %d is listed twice", id, particle);
+  if (*end > 0)
+    return dna_input_fault_at(
+        input, err, line, "vertex %d: its incoming particle %d ends already in the vertex in which it is a parent", id, particle);
+  if (*end < 0)
+    return dna_input_fault_at(input, err, line, "vertex %d: its incoming particle %d ends already in vertex %d", id, particle,
+                              *end);
   *end = id;
   return 1;
 }
@@ -305,12 +304,10 @@ static int vertex_line(struct state *state, dna_input *input, dna_record *record
   int64_t id, status, particle;
   bool present;
   if (state->explicit_vertices + state->implicit_vertices == state->nvertices)
-    return dna_input_fault(input, err, "has more than the %d vertices of its E line", state->nvertices);
+    return dna_input_fault(input, err, "has more vertices than its E line announces, %d", state->nvertices);
   s = *s == ' ' ? dna_scan_int(s + 1, -state->nvertices, -1, &id) : NULL;
-  if (!s) return dna_input_fault(input, err, "a vertex without a number from -1 to -%d", state->nvertices);
-  s = *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &status) : NULL;
-  if (!s || s[0] != ' ' || s[1] != '[')
-    return dna_input_fault(input, err, "vertex %lld: no status and list of particles", (long long)id);
+  s = s && *s == ' ' ? dna_scan_int(s + 1, INT32_MIN, INT32_MAX, &status) : NULL;
+  if (!s || s[0] != ' ' || s[1] != '[') return dna_explain_asciiv3_vertex(input, err, state->nparticles, state->nvertices);
   s += 2;
   int32_t name = 0;
   bool empty = *s == ']' || (s[0] == '0' && s[1] == ']');
@@ -318,16 +315,14 @@ static int vertex_line(struct state *state, dna_input *input, dna_record *record
   if (empty) s += *s == '0';
   while (!empty) {
     s = dna_scan_int(s, 1, state->nparticles, &particle);
-    if (!s || (*s != ',' && *s != ']'))
-      return dna_input_fault(input, err, "vertex %lld: its list names something that is no particle of the event",
-                             (long long)id);
+    if (!s || (*s != ',' && *s != ']')) return dna_explain_asciiv3_vertex(input, err, state->nparticles, state->nvertices);
     if (take_incoming(state, input, (int32_t)id, (int32_t)particle, input->lines->number, err) < 0) return -1;
     if (particle <= state->particles && !name) name = (int32_t)particle;
     if (*s == ']') break;
     s++;
   }
   if (!scan_position(s + 1, end, NULL, &present))
-    return dna_input_fault(input, err, "vertex %lld: its position is not \"@ x y z t\"", (long long)id);
+    return dna_explain_asciiv3_vertex(input, err, state->nparticles, state->nvertices);
   if (input->lines->length > DNA_INPUT_LONGEST) return too_long(input, err);
   state->ids = dna_grow(state->ids, &state->ids_room, (size_t)state->explicit_vertices + 1, sizeof *state->ids);
   state->ids[state->explicit_vertices++] = (struct id){(int32_t)id, input->lines->number};
@@ -383,11 +378,11 @@ static void try_blanks(struct state *state, dna_input *input, const dna_record *
 static int finish(struct state *state, dna_input *input, dna_record *record, dna_error *err) {
   int32_t vertices = state->explicit_vertices + state->implicit_vertices;
   if (state->particles != state->nparticles)
-    return dna_input_fault_at(input, err, input->event_line, "has %d particles; its E line announces %d", state->particles,
-                              state->nparticles);
+    return dna_input_fault_at(input, err, input->event_line, "has %d particle%s; its E line announces %d", state->particles,
+                              state->particles == 1 ? "" : "s", state->nparticles);
   if (vertices != state->nvertices)
-    return dna_input_fault_at(input, err, input->event_line, "has %d vertices; its E line announces %d", vertices,
-                              state->nvertices);
+    return dna_input_fault_at(input, err, input->event_line, "has %d %s; its E line announces %d", vertices,
+                              vertices == 1 ? "vertex" : "vertices", state->nvertices);
   if (!state->has_units)
     return dna_input_fault_at(input, err, input->event_line, "has no U line: its units are not known");
   if (check_links(state, input, err) < 0) return -1;

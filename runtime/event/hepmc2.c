@@ -10,12 +10,13 @@
  * A P line belongs to the V line above it: as an incoming one if it ends in that vertex, else as an outgoing one. Files
  * exist whose V lines count too few particles (libHepMC3 knows of some made by Pythia), so more P lines than announced
  * are no fault, fewer are. Particles keep the order of the file. A vertex with nothing coming in and no position is left
- * out: its particles, the beams among them, have no production vertex, as with libHepMC3.
+ * out: its particles, the beams among them, have no production vertex, as with libHepMC3. The barcodes of particles name nothing
+ * but the beams; but two that are the same, or a beam that is not there, are signs of a file that was put together wrongly.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "runtime/event/input.h"
+#include "runtime/event/explain.h"
 #include "runtime/event/scan.h"
 
 enum section { AT_HEADER, AT_EVENTS, AT_END };
@@ -25,6 +26,7 @@ struct particle {
   uint32_t length;
   int32_t made, end;     /* vertices by position in the event; -1: none */
   int64_t barcode;       /* of the end vertex, or 0 */
+  int32_t own;           /* barcode */
   uint64_t line;
 };
 
@@ -40,6 +42,7 @@ struct state {
   enum section section;
   int64_t nvertices;     /* announced */
   int64_t due;           /* P lines that the current vertex still needs */
+  int64_t beams[2];      /* barcodes of the E line; 0: none */
   bool has_units, has_names;
   dna_str notes;
   struct particle *particles;
@@ -95,8 +98,8 @@ static int event_line(struct state *state, dna_input *input, dna_record *record,
   s = field_int32(s, &skip);
   s = field_int32(s, &skip);
   s = field_int(s, 0, INT32_MAX, &state->nvertices);
-  s = field_int32(s, &skip);
-  s = field_int32(s, &skip);
+  s = field_int32(s, &state->beams[0]);
+  s = field_int32(s, &state->beams[1]);
   s = field_int(s, 0, INT32_MAX, &count);
   while (s && count-- > 0) s = field_real(s); /* random states: integers of any size */
   s = field_int(s, 0, INT32_MAX, &count);
@@ -105,8 +108,7 @@ static int event_line(struct state *state, dna_input *input, dna_record *record,
     s = *s == ' ' ? dna_scan_double(s + 1, &weight) : NULL;
     if (s) dna_input_weight(record, weight);
   }
-  if (!s || !dna_scan_at_end(s, end))
-    return dna_input_fault(input, err, "the E line does not have the numbers that it needs, or has one that is not finite");
+  if (!s || !dna_scan_at_end(s, end)) return dna_explain_hepmc2_event(input, err);
   state->due = 0;
   state->has_units = state->has_names = false;
   state->notes.length = state->nparticles = state->count = 0;
@@ -129,7 +131,8 @@ static int units_line(struct state *state, dna_input *input, dna_record *record,
 static int names_line(struct state *state, dna_input *input, dna_error *err) {
   int64_t count = 0;
   const char *s = field_int(input->lines->line + 1, 0, INT32_MAX, &count);
-  if (!s || state->has_names) return dna_input_fault(input, err, "the N line is not \"N count \"name\" ...\", or comes twice");
+  if (state->has_names) return dna_input_fault(input, err, "has a second N line");
+  if (!s) return dna_input_fault(input, err, "the N line does not begin with the number of names");
   state->has_names = true;
   dna_weights names = {0};
   dna_str name = {0};
@@ -138,7 +141,8 @@ static int names_line(struct state *state, dna_input *input, dna_error *err) {
   for (; count > 0 && rc > 0; count--) {
     s = dna_scan_blanks(s);
     if (*s != '"') {
-      rc = dna_input_fault(input, err, "%lld more weight names are announced than are there", (long long)count);
+      rc = dna_input_fault(input, err, "the N line announces %lld weight name%s more than it has", (long long)count,
+                           count == 1 ? "" : "s");
       break;
     }
     s++;
@@ -174,7 +178,8 @@ static int xsec_line(dna_input *input, dna_record *record, dna_error *err) {
   const char *s = input->lines->line + 1;
   s = *s == ' ' ? dna_scan_double(s + 1, &record->xsec_pb) : NULL;
   s = s && *s == ' ' ? dna_scan_double(s + 1, &record->xsec_err_pb) : NULL;
-  if (!s) return dna_input_fault(input, err, "the C line has no cross-section and error");
+  if (!s || (*s != ' ' && !dna_scan_at_end(s, input->lines->line + input->lines->length)))
+    return dna_explain_hepmc2_xsec(input, err);
   record->has_xsec = true;
   return 1;
 }
@@ -195,13 +200,19 @@ static bool all_zero(const char *from, const char *to) {
   return true;
 }
 
+static int too_few(const struct state *state, dna_input *input, uint64_t line, dna_error *err) {
+  return dna_input_fault_at(input, err, line, "vertex %lld needs %lld more particle%s",
+                            (long long)state->vertices[state->count - 1].barcode, (long long)state->due,
+                            state->due == 1 ? "" : "s");
+}
+
 static int vertex_line(struct state *state, dna_input *input, dna_error *err) {
   const char *line = input->lines->line, *end = line + input->lines->length;
   int64_t barcode, status, orphans = 0, outgoing = 0, weights = 0;
-  if (state->due > 0) return dna_input_fault(input, err, "the vertex above needs %lld more particles", (long long)state->due);
+  if (state->due > 0) return too_few(state, input, input->lines->number, err);
   if (state->count * sizeof *state->vertices > DNA_INPUT_LARGEST) return dna_input_fault(input, err, "the event is too large");
   if ((int64_t)state->count == state->nvertices)
-    return dna_input_fault(input, err, "has more than the %lld vertices of its E line", (long long)state->nvertices);
+    return dna_input_fault(input, err, "has more vertices than its E line announces, %lld", (long long)state->nvertices);
   const char *s = field_int32(line + 1, &barcode);
   s = field_int32(s, &status);
   const char *position = s, *behind = s = fields_real(s, 4);
@@ -209,8 +220,7 @@ static int vertex_line(struct state *state, dna_input *input, dna_error *err) {
   s = field_int(s, 0, INT32_MAX, &outgoing);
   s = field_int(s, 0, INT32_MAX, &weights);
   s = fields_real(s, weights);
-  if (!s || !dna_scan_at_end(s, end) || barcode >= 0)
-    return dna_input_fault(input, err, "the V line is not \"V barcode status x y z t orphans outgoing weights\"");
+  if (!s || !dna_scan_at_end(s, end) || barcode >= 0) return dna_explain_hepmc2_vertex(input, err, state->count + 1);
   state->vertices = dna_grow(state->vertices, &state->vertices_room, state->count + 1, sizeof *state->vertices);
   bool set = !all_zero(position, behind);
   state->vertices[state->count++] = (struct vertex){
@@ -222,10 +232,10 @@ static int vertex_line(struct state *state, dna_input *input, dna_error *err) {
 
 static int particle_line(struct state *state, dna_input *input, dna_error *err) {
   const char *line = input->lines->line, *end = line + input->lines->length;
-  int64_t skip, code, flows = 0, last = 0;
+  int64_t skip, own = 0, code, flows = 0, last = 0;
   if (state->count == 0) return dna_input_fault(input, err, "a particle before the first vertex");
   if (state->notes.length > DNA_INPUT_LARGEST) return dna_input_fault(input, err, "the event is too large");
-  const char *s = field_int32(line + 1, &skip), *from = s;
+  const char *s = field_int32(line + 1, &own), *from = s;
   s = field_int32(s, &code);
   s = fields_real(s, 5);
   s = field_int32(s, &skip);
@@ -234,15 +244,18 @@ static int particle_line(struct state *state, dna_input *input, dna_error *err) 
   s = field_int32(s, &last);
   s = field_int(s, 0, INT32_MAX, &flows);
   for (; s && flows > 0; flows--) s = field_int32(field_int32(s, &skip), &skip);
-  if (!s || !dna_scan_at_end(s, end) || last > 0)
-    return dna_input_fault(input, err, "the P line does not have the numbers that it needs, or has one that is not finite");
+  if (!s || !dna_scan_at_end(s, end) || last > 0) return dna_explain_hepmc2_particle(input, err, state->nparticles + 1);
   if (input->lines->length > DNA_INPUT_LONGEST) return dna_input_fault(input, err, "the line is too long");
   int32_t vertex = (int32_t)state->count - 1;
   bool incoming = last != 0 && last == state->vertices[vertex].barcode;
   state->particles = dna_grow(state->particles, &state->particles_room, state->nparticles + 1, sizeof *state->particles);
-  state->particles[state->nparticles++] = (struct particle){
-    .text = note(state, from, behind), .length = (uint32_t)(behind - from), .made = incoming ? -1 : vertex,
-    .end = incoming ? vertex : -1, .barcode = last, .line = input->lines->number};
+  state->particles[state->nparticles++] = (struct particle){.text = note(state, from, behind),
+                                                            .length = (uint32_t)(behind - from),
+                                                            .made = incoming ? -1 : vertex,
+                                                            .end = incoming ? vertex : -1,
+                                                            .barcode = last,
+                                                            .own = (int32_t)own,
+                                                            .line = input->lines->number};
   if (state->due > 0) state->due--;
   return 1;
 }
@@ -251,7 +264,7 @@ static int particle_line(struct state *state, dna_input *input, dna_error *err) 
 static int numbers_line(dna_input *input, dna_error *err) {
   const char *s = input->lines->line + 1, *end = input->lines->line + input->lines->length;
   while (s && !dna_scan_at_end(s, end)) s = field_real(s);
-  return s ? 1 : dna_input_fault(input, err, "the %c line has something that is no finite number", *input->lines->line);
+  return s ? 1 : dna_explain_hepmc2_numbers(input, err);
 }
 
 /* ---- the whole event ---------------------------------------------------------------------------------------------------- */
@@ -283,13 +296,56 @@ static int link_ends(struct state *state, dna_input *input, dna_error *err) {
     if (particle->barcode != 0 && particle->end < 0) {
       struct by_barcode key = {particle->barcode, 0};
       const struct by_barcode *found = bsearch(&key, table, state->count, sizeof *table, ascending);
-      if (!found) rc = dna_input_fault_at(input, err, particle->line, "a particle ends in vertex %lld, which is not there",
-                                          (long long)particle->barcode);
+      if (!found)
+        rc = dna_input_fault_at(input, err, particle->line, "particle %d ends in vertex %lld, which is not there", particle->own,
+                                (long long)particle->barcode);
       else particle->end = found->vertex;
     }
     if (rc > 0 && particle->end >= 0) state->vertices[particle->end].incoming++;
   }
   free(table);
+  return rc;
+}
+
+struct named {
+  int32_t barcode;
+  uint64_t line;
+};
+
+static int by_name(const void *a, const void *b) {
+  const struct named *x = a, *y = b;
+  if (x->barcode != y->barcode) return x->barcode < y->barcode ? -1 : 1;
+  return x->line < y->line ? -1 : x->line > y->line;
+}
+
+/* Each particle has a barcode of its own, and the beams are particles. */
+static int check_names(const struct state *state, dna_input *input, dna_error *err) {
+  struct named *names = dna_xmalloc((state->nparticles + 1) * sizeof *names);
+  int rc = 1;
+  bool sorted = true;
+  for (size_t k = 0; k < state->nparticles; k++) {
+    names[k] = (struct named){state->particles[k].own, state->particles[k].line};
+    sorted = sorted && (k == 0 || names[k - 1].barcode < names[k].barcode);
+  }
+  if (!sorted) qsort(names, state->nparticles, sizeof *names, by_name);
+  for (size_t k = 1; k < state->nparticles && rc > 0; k++)
+    if (names[k].barcode == names[k - 1].barcode)
+      rc = dna_input_fault_at(input, err, names[k].line, "particle %d: the particle on line %llu has the same barcode",
+                              names[k].barcode, (unsigned long long)names[k - 1].line);
+  for (int i = 0; i < 2 && rc > 0; i++) {
+    struct named key = {(int32_t)state->beams[i], 0};
+    size_t low = 0, high = state->nparticles; /* names below low are less */
+    while (low < high) {
+      size_t middle = low + (high - low) / 2;
+      if (names[middle].barcode < key.barcode) low = middle + 1;
+      else high = middle;
+    }
+    bool found = low < state->nparticles && names[low].barcode == key.barcode;
+    if (key.barcode != 0 && !found)
+      rc = dna_input_fault_at(input, err, input->event_line, "its %s beam is particle %d, which is not there",
+                              i ? "second" : "first", key.barcode);
+  }
+  free(names);
   return rc;
 }
 
@@ -368,17 +424,17 @@ static bool write_event(struct state *state, dna_record *record, bool by_parent)
 }
 
 static int finish(struct state *state, dna_input *input, dna_record *record, dna_error *err) {
-  if (state->due > 0)
-    return dna_input_fault_at(input, err, state->count ? state->vertices[state->count - 1].line : input->event_line,
-                              "its last vertex needs %lld more particles", (long long)state->due);
+  if (state->due > 0) return too_few(state, input, state->vertices[state->count - 1].line, err);
   if ((int64_t)state->count != state->nvertices)
-    return dna_input_fault_at(input, err, input->event_line, "has %zu vertices; its E line announces %lld", state->count,
-                              (long long)state->nvertices);
-  if (!state->has_units)
-    return dna_input_fault_at(input, err, input->event_line, "has no U line: its units are not known");
+    return dna_input_fault_at(input, err, input->event_line, "has %zu %s; its E line announces %lld", state->count,
+                              state->count == 1 ? "vertex" : "vertices", (long long)state->nvertices);
+  if (!state->has_units) /* HepMC2 then takes the units that it was built for */
+    return dna_input_fault_at(
+        input, err, input->event_line,
+        "has no U line, so its units are not known; if you know them, add a line such as \"U GEV MM\" to each event");
   if (input->weights.named && !state->has_names)
     return dna_input_fault_at(input, err, input->event_line, "does not name its weights, as those before");
-  if (link_ends(state, input, err) < 0) return -1;
+  if (link_ends(state, input, err) < 0 || check_names(state, input, err) < 0) return -1;
   if (!write_event(state, record, input->by_parent)) return dna_input_fault(input, err, "the event is too large for libHepMC3");
   return dna_input_end(input, record, err);
 }

@@ -99,12 +99,13 @@ int dna_input_end(dna_input *input, dna_record *record, dna_error *err) {
   if (record->nweights > DNA_INPUT_WEIGHTS || weights->count > DNA_INPUT_WEIGHTS)
     return dna_input_fault_at(input, err, line, "has more than %zu weights", DNA_INPUT_WEIGHTS);
   if (!weights->fixed && weights->count > 0 && weights->count != record->nweights)
-    return dna_input_fault_at(input, err, line, "has %zu weights, but the file names %zu", record->nweights, weights->count);
+    return dna_input_fault_at(input, err, line, "has %zu weight%s, but the file names %zu", record->nweights,
+                              record->nweights == 1 ? "" : "s", weights->count);
   if (!weights->fixed) dna_weights_fix(weights, record->nweights);
   if (!weights->valued && record->nweights == 0) dna_input_weight(record, 1.0);
   else if (!weights->valued || record->nweights != weights->count)
-    return dna_input_fault_at(input, err, line, "has %zu weights, but the events before have %zu", record->nweights,
-                              weights->valued ? weights->count : (size_t)0);
+    return dna_input_fault_at(input, err, line, "has %zu weight%s, but the events before have %zu", record->nweights,
+                              record->nweights == 1 ? "" : "s", weights->valued ? weights->count : (size_t)0);
   if (record->has_xsec) dna_input_xsec(input, record->xsec_pb, record->xsec_err_pb);
   input->in_event = false;
   input->events++;

@@ -60,16 +60,18 @@ typedef struct dna_text_batch {
   int32_t *parent;         /* Asciiv3: what the file has, less 1: a particle from 0, -1: none, -2 ...: vertex -1 ... HepMC2: place of the
                               production vertex, -1: none */
   int32_t *end;            /* Asciiv3: < 0 that vertex, 1 an implicit one, 0 none. HepMC2: barcode, 0 none */
+  int32_t *barcode;        /* HepMC2 */
   size_t rows_room;
   /* [places of vertices] */
-  uint32_t *position;      /* Asciiv3: 0 no V line, 1 no position; else the offset of x, with DNA_TEXT_OWN */
-  int32_t *barcode;        /* HepMC2 */
+  uint32_t *position;            /* Asciiv3: 0 no V line, 1 no position; else the offset of x, with DNA_TEXT_OWN */
   uint32_t *in_first, *in_count; /* Asciiv3: its part of `in` */
   size_t vertices_room;
   int32_t *in;             /* Asciiv3: incoming particles, from 0 */
   size_t in_used, in_room;
   int32_t *by_barcode;     /* HepMC2: work space */
   size_t by_barcode_room;
+  uint64_t *seen; /* HepMC2: work space: bits, barcodes of particles */
+  size_t seen_room;
   size_t vertices_used;
   /* links, made when asked for; see text_links.c */
   struct dna_text_links {

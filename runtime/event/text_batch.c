@@ -22,11 +22,11 @@ void dna_text_room(dna_text_batch *b, const dna_text_event *event) {
     RESIZE(b->status, b->rows_room);
     RESIZE(b->parent, b->rows_room);
     RESIZE(b->end, b->rows_room);
+    RESIZE(b->barcode, b->rows_room);
   }
   if (vertices > b->vertices_room) {
     b->vertices_room = vertices + vertices / 2;
     RESIZE(b->position, b->vertices_room);
-    RESIZE(b->barcode, b->vertices_room);
     RESIZE(b->in_first, b->vertices_room);
     RESIZE(b->in_count, b->vertices_room);
   }
@@ -226,8 +226,8 @@ static void free_text(dna_text *text) {
 static void text_free(dna_batch *base) {
   dna_text_batch *b = (dna_text_batch *)base;
   for (uint32_t w = 0; w < base->nweights; w++) free(base->weights[w]);
-  void *const arrays[] = {b->events, b->at, b->pid, b->status, b->parent, b->end, b->position, b->barcode, b->in_first, b->in_count,
-                          b->in, b->by_barcode, base->weights, base->poff, base->number};
+  void *const arrays[] = {b->events,   b->at,       b->pid, b->status,     b->parent, b->end,        b->position, b->barcode,
+                          b->in_first, b->in_count, b->in,  b->by_barcode, b->seen,   base->weights, base->poff,  base->number};
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
   free_text(&b->block);
   free_text(&b->own);

@@ -11,7 +11,7 @@
 #include "runtime/event/text.h"
 #include "runtime/event/text_ints.h"
 
-enum { P_BLANKS = 12, V_BLANKS = 9 };
+enum { P_BLANKS = 12, V_BLANKS = 9, BARCODES = 1 << 22 };
 
 typedef struct cursor {
   dna_text_batch *batch;
@@ -20,6 +20,9 @@ typedef struct cursor {
   int32_t known, nvertices, count; /* nvertices: of the E line; count: so far */
   int32_t due;                    /* P lines that the current vertex still needs */
   int32_t particles;
+  int32_t beams[2]; /* of the E line; 0: none */
+  int32_t highest;  /* barcode of a particle so far, if they come in ascending order */
+  bool ascending;
   bool has_units, has_names;
 } cursor;
 
@@ -39,7 +42,7 @@ static bool event_line(cursor *c, const char *s, const char *end, size_t lines_l
   for (int i = 0; i < 3; i++) s = real_field(s, &real);
   s = int_field(int_field(s, &skip), &skip);
   s = int_field(s, &c->nvertices);
-  s = int_field(int_field(s, &skip), &skip);
+  s = int_field(int_field(s, &c->beams[0]), &c->beams[1]);
   s = int_field(s, &random);
   for (int32_t i = 0; s && i < random; i++) s = real_field(s, &real);
   s = int_field(s, &weights);
@@ -74,7 +77,7 @@ static bool names_line(cursor *c, const char *s, const char *end) {
 static bool xsec_line(const char *s, dna_text_event *event) {
   s = real_field(real_field(s + 1, &event->xsec_pb), &event->xsec_err_pb);
   event->has_xsec = true;
-  return s != NULL;
+  return s && (*s == ' ' || *s == '\n' || *s == '\r');
 }
 
 /* "V barcode status x y z t n_orphans n_out n_weights [...]" */
@@ -100,13 +103,15 @@ static bool vertex_line(cursor *c, const char *s, const char *end, uint32_t blan
 /* "P barcode pid px py pz E m status theta phi end_vertex n_flow [index value ...]" */
 static inline bool particle_line(cursor *c, const char *s, const char *end, uint32_t blanks, dna_text_event *event) {
   dna_text_batch *b = c->batch;
-  int32_t skip, last = 0, flows = 0;
+  int32_t last = 0, flows = 0;
   if (c->count == 0 || blanks < P_BLANKS) return false;
   event->nparticles = (uint32_t)c->particles + 1;
   if (event->row + event->nparticles >= b->rows_room) dna_text_room(b, event);
   uint32_t k = event->row + (uint32_t)c->particles;
-  s = int_field(dna_text_field(s + 1, &skip), &b->pid[k]);
+  s = int_field(dna_text_field(s + 1, &b->barcode[k]), &b->pid[k]);
   if (!s || *s != ' ') return false;
+  c->ascending &= b->barcode[k] > c->highest;
+  c->highest = b->barcode[k];
   uint32_t at = (uint32_t)(s + 1 - c->text->text), behind = dna_marks_blank(&c->text->marks, at, 4);
   s = dna_text_field(c->text->text + behind, &b->status[k]);
   if (!s || *s != ' ') return false;
@@ -123,10 +128,38 @@ static inline bool particle_line(cursor *c, const char *s, const char *end, uint
   return true;
 }
 
+/* Whether each particle has a barcode of its own, not too large for a set of bits. */
+static bool all_differ(dna_text_batch *b, const int32_t *barcode, int32_t n) {
+  uint32_t highest = 0;
+  for (int32_t k = 0; k < n; k++) highest |= (uint32_t)barcode[k];
+  if (highest >= BARCODES) return false;
+  size_t words = highest / 64 + 1;
+  b->seen = dna_grow(b->seen, &b->seen_room, words, sizeof *b->seen);
+  memset(b->seen, 0, words * sizeof *b->seen);
+  for (int32_t k = 0; k < n; k++) {
+    uint64_t *bits = &b->seen[barcode[k] / 64], bit = (uint64_t)1 << barcode[k] % 64;
+    if (*bits & bit) return false;
+    *bits |= bit;
+  }
+  return true;
+}
+
+static bool check_barcodes(const cursor *c, const dna_text_event *event) {
+  const int32_t *barcode = c->batch->barcode + event->row;
+  if (!c->ascending && !all_differ(c->batch, barcode, c->particles)) return false;
+  for (int i = 0; i < 2; i++) { /* the beams come early, if there are any */
+    int32_t k = 0;
+    while (c->beams[i] != 0 && k < c->particles && barcode[k] != c->beams[i]) k++;
+    if (c->beams[i] != 0 && k == c->particles) return false;
+  }
+  return true;
+}
+
 /* Resolves the end vertices. */
 static bool finish(const cursor *c, const dna_text_event *event) {
   int32_t *end = c->batch->end + event->row;
   if (c->due > 0 || c->count != c->nvertices || !c->has_units || (c->batch->named && !c->has_names)) return false;
+  if (!check_barcodes(c, event)) return false;
   for (int32_t k = 0; k < c->particles; k++) {
     if (end[k] == 0) continue;
     if (-(int64_t)end[k] >= c->known || c->by_barcode[-end[k]] == 0) return false;
@@ -154,7 +187,7 @@ static inline int take_line(cursor *c, const char *s, const char *end, uint32_t 
 static bool hepmc2_event(dna_text_batch *batch, const dna_text *text, uint32_t flag, uint32_t from, size_t *line, uint32_t *next,
                          dna_text_event *event) {
   const dna_marks *marks = &text->marks;
-  cursor c = {.batch = batch, .text = text};
+  cursor c = {.batch = batch, .text = text, .highest = INT32_MIN, .ascending = true};
   size_t i = *line;
   (void)flag;
   if (i >= marks->count) return false;

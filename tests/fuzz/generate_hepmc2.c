@@ -51,8 +51,8 @@ static void put_event_line(long number) {
   put_int((long)below(500));
   put_int(0);
   put_int(event.nvertices);
-  put_int((long)below(3));
-  put_int((long)below(3));
+  put_int(one_in(4) ? 10001 : 0); /* beams: the first particle, which nearly every event has, or none */
+  put_int(one_in(8) ? 10001 : one_in(100) ? 7 : 0);
   size_t states = one_in(4) ? below(5) : 0;
   put_int((long)states);
   for (; states > 0; states--) printf(" %llu", (unsigned long long)random_bits() >> below(60));
@@ -121,7 +121,8 @@ static void put_vertex(int v, int *barcode) {
   for (int i = 0; i < orphans; i++) put_particle(++*barcode, event.barcode[v]);
   for (int i = 0; i < outgoing; i++) {
     int end = one_in(2) ? 0 : event.barcode[one_in(8) ? below((size_t)event.nvertices) : (size_t)between(v, event.nvertices - 1)];
-    put_particle(one_in(20) ? (int)(int32_t)random_bits() : ++*barcode, end);
+    bool wild = *barcode > 10000 && one_in(20);
+    put_particle(wild ? (int)(int32_t)random_bits() : one_in(2000) ? *barcode : ++*barcode, end); /* seldom one that was there */
   }
 }
 
