@@ -89,6 +89,29 @@ void dna_diag_note(dna_diags *diags, dna_diag *diag, dna_span span, const char *
   diag->has_note = true;
 }
 
+/* ---- a part of a source ------------------------------------------------------------------------------------------------- */
+
+static void narrow_span(dna_span *span, uint32_t file, uint32_t from, uint32_t length) {
+  if (span->file != file) return;
+  span->start = span->start < from ? 0 : span->start - from;
+  span->end = span->end < from ? 0 : span->end - from;
+  if (span->start > length) span->start = length;
+  if (span->end > length) span->end = length;
+}
+
+void dna_diag_narrow(dna_diags *diags, uint32_t file, uint32_t from, uint32_t length) {
+  size_t kept = 0;
+  for (size_t i = 0; i < diags->count; i++) {
+    dna_diag *diag = &diags->items[i];
+    if (diag->span.file == file && diag->span.end <= from) continue;
+    narrow_span(&diag->span, file, from, length);
+    narrow_span(&diag->note_span, file, from, length);
+    diags->items[kept++] = *diag;
+  }
+  diags->count = kept;
+  dna_source_replace(diags->sources, file, diags->sources->files[file].text + from, length);
+}
+
 /* ---- the order in which they are shown -------------------------------------------------------------------------------------- */
 
 struct sorted {

@@ -39,6 +39,10 @@ dna_diag *dna_diag_warn(dna_diags *diags, dna_span span, const char *code, const
 void dna_diag_hint(dna_diags *diags, dna_diag *diag, const char *format, ...) DNA_PRINTF(3, 4);
 void dna_diag_note(dna_diags *diags, dna_diag *diag, dna_span span, const char *format, ...) DNA_PRINTF(4, 5);
 
+/* Makes a part of a source all of it: what was put around a text is not shown. Places behind the part are its end; what is
+ * said of places before it is dropped. Nothing may be compiled from the source afterwards. */
+void dna_diag_narrow(dna_diags *diags, uint32_t file, uint32_t from, uint32_t length);
+
 /* Renders all, sorted by file order and place: text with source line and caret span (colour: ANSI), or one JSON object
  * {"file", "errors", "warnings", "diagnostics": [{severity, code, message, hint, file, start: {line, column, byte,
  * utf16}, end: {...}, notes: [...]}]} with lines and columns from 1 and byte and utf16 columns from 0. */

@@ -49,6 +49,13 @@ int dna_source_add(dna_sources *sources, const char *path, const char *text, siz
   return add_owned(sources, path, dna_arena_strndup(sources->arena, text, length), length);
 }
 
+void dna_source_replace(dna_sources *sources, uint32_t file, const char *text, size_t length) {
+  dna_source *source = &sources->files[file];
+  source->text = dna_arena_strndup(sources->arena, text, length);
+  source->length = length;
+  find_lines(source, sources->arena);
+}
+
 static int refuse(dna_error *err, const char *path, const char *why) {
   dna_str shown = {0};
   dna_text_escape(&shown, path, strlen(path));

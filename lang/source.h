@@ -46,6 +46,9 @@ typedef struct dna_given_source {
   uint32_t same_as;
 } dna_given_source;
 
+/* Another text for a source. */
+void dna_source_replace(dna_sources *sources, uint32_t file, const char *text, size_t length);
+
 /* Reads a file of at most 16 MiB whole; returns its index, or -1 with err set. */
 int dna_source_read(dna_sources *sources, const char *path, dna_error *err);
 /* The same for text in memory, which is copied. */

@@ -182,7 +182,18 @@ expect 2 "files with other particles" "$DNA" pack "$kept" "$work/kept/w_lnuee.dn
 for bad in 'pt > 3' \
   'nonsense' 'pt' 'final } object o from particles { where final' 'final) or (true' 'pt > uniform(1 GeV, 2 GeV)'; do
   expect 3 "--keep '$bad'" "$DNA" pack "$work/packed/plain.dnae" -o "$work/none.dnae" --keep "$bad"
+  ! grep -q "object kept" "$work/err"
+  result $? "--keep '$bad': what is around the condition is not shown"
 done
+for input in "$work/packed/plain.dnae" "$kept"; do
+  expect 3 "--keep with an unknown name" "$DNA" pack "$input" -o "$work/none.dnae" --keep 'final and nonsense > 3'
+  printf '    1 | final and nonsense > 3\n      |           ^~~~~~~~\n' >"$work/want"
+  tail -n +2 "$work/err" >"$work/got"
+  same "--keep: the condition alone is shown, with a caret" "$work/want" "$work/got"
+done
+expect 3 "--keep that ends too early" "$DNA" pack "$kept" -o "$work/none.dnae" --keep 'pt >'
+says "--keep:1:5: error: expected a value after '>', but the condition ends" "and where"
+expect 3 "an empty --keep" "$DNA" pack "$kept" -o "$work/none.dnae" --keep ' '
 
 # every chunk is checked: a byte changed is an error, or changes nothing that was asked
 size=$(stat -c %s "$kept") wrong=0 refused=0
