@@ -28,7 +28,7 @@ static uint32_t emit_span(emitter *e, uint32_t span) {
   const dna_sources *sources = e->b->c->diags->sources;
   if (from->file < sources->count) {
     dna_place start = dna_source_place(sources, from->file, from->start), end = dna_source_place(sources, from->file, from->end);
-    to = (dna_pspan){from->file, start.line, start.column, end.line, end.column};
+    to = (dna_pspan){from->file, start.line, start.column, end.line, end.column, from->start, from->end};
   }
   p->spans[p->nspans] = to;
   e->spans[span] = ++p->nspans;

@@ -27,8 +27,17 @@ typedef enum dna_implies_answer {
   DNA_IMPLIES_ANCESTRY   /* an instruction asks for parents, children or ancestors */
 } dna_implies_answer;
 
-/* Whether a program gives the same results over the particles of a form alone; else *insn is the first instruction that may
- * not, or the condition that lets it. */
-dna_implies_answer dna_implies_check(const dna_program *program, const char *form, uint32_t *insn);
+/* Where a program looks at other particles. */
+typedef struct dna_implies_fault {
+  uint32_t insn;    /* the condition that lets them through; if there is no such, the last condition of all that what is looked at
+                       has    passed; if it has passed none, what looks at it; or what asks for ancestors */
+  uint32_t user;    /* what looks at them */
+  bool condition;   /* insn is a condition that is about the same as what was kept, but lets more through */
+  bool lacks_final; /* if it is none: no condition asks for what is final */
+  bool unconditional; /* what is looked at has passed no condition */
+} dna_implies_fault;
+
+/* Whether a program gives the same results over the particles of a form alone; else *fault says where it may not. */
+dna_implies_answer dna_implies_check(const dna_program *program, const char *form, dna_implies_fault *fault);
 
 #endif

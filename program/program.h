@@ -34,6 +34,7 @@ typedef struct dna_insn {
 typedef struct dna_pspan {
   uint32_t file, line, column; /* file: index in dna_program.files; line 0: nowhere */
   uint32_t end_line, end_column;
+  uint32_t start, end; /* bytes */
 } dna_pspan;
 
 typedef struct dna_pfile {

@@ -5,7 +5,7 @@
  * A pattern that is the name of an existing file means that file, so that names with brackets need no escapes.
  */
 #include "runtime/inputs.h"
-#include "program/implies.h"
+#include "runtime/kept.h"
 #include "runtime/run.h"
 
 #include <errno.h>
@@ -257,32 +257,10 @@ static int take_weights(builder *b, dna_input_file *file, const dna_reader_info 
   return failed;
 }
 
-int dna_inputs_check_kept(const dna_analysis *analysis, const dna_program *program, const char *file, const dna_reader_info *info,
-                          bool trust, bool *trusted, dna_error *err) {
-  uint32_t insn;
-  *trusted = false;
-  if (!info->keep) return DNA_OK;
-  dna_implies_answer answer = dna_implies_check(program, info->keep_form, &insn);
-  if (answer == DNA_IMPLIES_YES) return DNA_OK;
-  *trusted = answer == DNA_IMPLIES_MAYBE_NOT && trust;
-  if (*trusted) return DNA_OK;
-  const dna_pspan *span = &program->spans[program->insns[insn].span];
-  const char *path = span->line ? program->files[span->file].path : analysis->path;
-  if (answer == DNA_IMPLIES_ANCESTRY)
-    return dna_error_set(err, DNA_ERR_PROGRAM,
-                         "%s:%u: asks for parents, children or ancestors, which are not in %s: it was packed with "
-                         "--keep '%.300s'",
-                         path, span->line, file, info->keep);
-  return dna_error_set(err, DNA_ERR_PROGRAM,
-                       "%s:%u: may look at particles that are not in %s: it was packed with --keep '%.300s'; ask for "
-                       "this of every object made from particles, or, if you know better, use --trust-keep",
-                       path, span->line, file, info->keep);
-}
-
 static int check_kept(builder *b, dna_input_file *file, const dna_reader_info *info) {
   const dna_psample *declared = b->inputs->samples[file->sample].declared;
-  return dna_inputs_check_kept(b->analysis, b->analysis->programs[declared ? declared->program : 0], file->path, info,
-                               b->trust_keep, &file->trusted, b->err);
+  return dna_kept_check(b->analysis, b->analysis->programs[declared ? declared->program : 0], file->path, info, b->trust_keep,
+                        &file->trusted, b->err);
 }
 
 dna_reader *dna_inputs_reader(const dna_inputs *inputs, const char *path, dna_error *err) {

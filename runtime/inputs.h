@@ -49,11 +49,6 @@ int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options
                     void *user, dna_inputs *inputs, dna_error *err);
 void dna_inputs_close(dna_inputs *inputs);
 
-/* Whether a program looks only at particles that a file has, of which info tells; with `trust` it may look at others, which
- * *trusted tells. DNA_OK, or DNA_ERR_PROGRAM with err naming the line. */
-int dna_inputs_check_kept(const dna_analysis *analysis, const dna_program *program, const char *file, const dna_reader_info *info,
-                          bool trust, bool *trusted, dna_error *err);
-
 /* A reader of one of the files. */
 dna_reader *dna_inputs_reader(const dna_inputs *inputs, const char *path, dna_error *err);
 /* The weights of a reader are those that the file had when it was opened first. */

@@ -5,7 +5,7 @@
  * event was lost before.
  */
 #include "runtime/trace.h"
-#include "runtime/inputs.h"
+#include "runtime/kept.h"
 #include "runtime/event/event.h"
 #include "runtime/physics/physics.h"
 #include "runtime/report/table.h"
@@ -421,7 +421,7 @@ int dna_trace_event(const dna_analysis *analysis, const char *events, int64_t nu
     status = dna_error_set(err, DNA_ERR_RUN, "%s: out of memory", events);
   } else {
     bool trusted;
-    status = dna_inputs_check_kept(analysis, program, events, dna_reader_get_info(reader), false, &trusted, err);
+    status = dna_kept_check(analysis, program, events, dna_reader_get_info(reader), false, &trusted, err);
     if (!status) status = find_event(reader, events, t.batch, number, err);
     if (!status) status = run_event(&t, events, seed, err);
     if (!status && t.batch->bad != INT32_MAX) status = dna_reader_settle(reader, t.batch, err);

@@ -168,6 +168,17 @@ refused "all particles" 'region r { cut count(particles) > 3 }'
 refused "softer hadrons" 'object h from particles { where final, charged, hadron, pt > 1 GeV }
 region r { cut sum(h.pt) > 3 GeV }'
 says "--trust-keep" "and a way out"
+says 'refused.dna:1: object h: "pt > 1 GeV" lets through' "and the condition that is too weak"
+refused "a chain" 'object a from particles { where final, prompt }
+object h from a { where charged, hadron
+                  where pt > 1 GeV }
+object j from h { where |η| < 2; sort by pt } # object k
+region r { cut j[1].pt > 3 GeV }'
+says 'refused.dna:3: object h: "pt > 1 GeV" lets through' "a chain: the step that is too weak"
+refused "not final" 'object mu from particles { where |pid| == 13 }
+region r { cut count(mu) > 0 }'
+says 'refused.dna:1: object mu: ' "not final: the object"
+says "nothing asks for final" "and what is missing"
 expect 0 "--trust-keep" "$DNA" run "$work/refused.dna" "$kept" --trust-keep
 says "not shown" "--trust-keep: a note"
 refused "ancestors" 'object mu from particles { where final, |pid| == 13, has_ancestor(this, 24) }
