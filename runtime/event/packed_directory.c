@@ -4,11 +4,16 @@
  */
 #include "runtime/event/packed_format.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "runtime/event/packed_codes.h"
 #include "runtime/physics/physics.h"
+
+enum { DIRECTORY_MOST = 1 << 28 };
 
 int dna_packed_group(int32_t pid, int32_t status) {
   bool hadron = dna_pdg_is(pid, DNA_PDG_HADRON);
@@ -169,4 +174,42 @@ const char *dna_packed_directory_parse(dna_packed_directory *d, const uint8_t *b
   d->keep_form = take_text(&c);
   if (c.bad) return "its directory is not understood";
   return take_blocks(d, &c, end);
+}
+
+/* ---- where it is in the file -------------------------------------------------------------------------------------- */
+
+static bool read_at(int fd, uint64_t offset, void *to, size_t size) {
+  for (size_t done = 0; done < size;) {
+    ssize_t got = pread(fd, (char *)to + done, size - done, (off_t)(offset + done));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return false;
+    done += (size_t)got;
+  }
+  return true;
+}
+
+const char *dna_packed_directory_read(int fd, uint64_t size, dna_packed_directory *directory) {
+  static const char truncated[] = "the file is truncated, or was not written to its end";
+  uint8_t head[DNA_PACKED_HEAD], foot[DNA_PACKED_FOOT];
+  if (size < DNA_PACKED_HEAD + DNA_PACKED_FOOT || !read_at(fd, 0, head, sizeof head) ||
+      !read_at(fd, size - sizeof foot, foot, sizeof foot))
+    return truncated;
+  if (dna_packed_get(head + 8, 4) != DNA_PACKED_VERSION || dna_packed_get(head + 12, 4))
+    return "the file was written by a later version of dna, or is damaged";
+  if (memcmp(foot + 32, DNA_PACKED_END, 8) != 0) return truncated;
+  uint64_t offset = dna_packed_get(foot, 8), stored = dna_packed_get(foot + 8, 8), raw = dna_packed_get(foot + 16, 8);
+  if (offset < DNA_PACKED_HEAD || offset > size || stored != size - sizeof foot - offset || stored > DIRECTORY_MOST ||
+      raw > DIRECTORY_MOST)
+    return "the file is damaged: its directory is not where it should be";
+  char *bytes = dna_xmalloc(stored + 1), *text = dna_xmalloc(raw + 1);
+  dna_packed_codec *codec = dna_packed_codec_new();
+  dna_packed_chunk chunk = {DNA_PACKED_PLAIN, bytes, (uint32_t)stored, (uint32_t)raw};
+  const char *wrong = "the file is damaged: its directory cannot be read";
+  if (codec && read_at(fd, offset, bytes, stored) && dna_hash64(bytes, stored, 0) == dna_packed_get(foot + 24, 8) &&
+      dna_packed_decode_bytes(codec, &chunk, raw, (uint8_t *)text))
+    wrong = dna_packed_directory_parse(directory, (const uint8_t *)text, raw, offset);
+  dna_packed_codec_free(codec);
+  free(bytes);
+  free(text);
+  return wrong;
 }

@@ -114,6 +114,9 @@ void dna_packed_directory_write(const dna_packed_directory *directory, dna_str *
 /* Parses a directory whose file's blocks end at `end`; NULL, or what is wrong. To be cleared in both cases. */
 const char *dna_packed_directory_parse(dna_packed_directory *directory, const uint8_t *bytes, size_t size, uint64_t end);
 
+/* Finds and reads the directory of a file of so many bytes; NULL, or what is wrong. To be cleared in both cases. */
+const char *dna_packed_directory_read(int fd, uint64_t size, dna_packed_directory *directory);
+
 static inline uint64_t dna_packed_get(const uint8_t *from, int bytes) {
   uint64_t value = 0;
   for (int i = 0; i < bytes; i++) value |= (uint64_t)from[i] << (8 * i);

@@ -1,34 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The writer of packed events (see packed_writer.h): gathers the events of a block as plain columns, then codes them.
+ * The writer of packed events (see packed_writer.h): codes the columns of a block when it is full.
  */
 #include "runtime/event/packed_writer.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "runtime/event/packed_codes.h"
-
-enum { FIELDS = 5, DERIVED = 8, POSITIONS = 4, PRIMARY = 3 };
-
-struct doubles { double *p; size_t n, room; };
-struct ints { int64_t *p; size_t n, room; };
-struct bytes { uint8_t *p; size_t n, room; };
-
-/* The events of the block that is being gathered. */
-struct gathered {
-  uint32_t events;
-  size_t rows, vertices;
-  struct ints number, key, count, nvertices, prod, end, in, out, index, pid, status;
-  struct doubles *weights; /* [nweights] */
-  struct doubles xsec, xsec_error, primary[PRIMARY], field[FIELDS], derived[DERIVED], position[POSITIONS], origin[POSITIONS];
-  struct bytes has_xsec, prompt, last, has_pos, group;
-  bool in_order, out_order; /* all lists are ascending */
-  bool moved;               /* some event position is not 0 */
-};
+#include "runtime/event/packed_gather.h"
 
 struct dna_packed_writer {
   int fd;
@@ -38,7 +20,7 @@ struct dna_packed_writer {
   dna_packed_codec *codec;
   dna_packed_directory directory;
   size_t block_room;
-  struct gathered g;
+  dna_gathered g;
   dna_str table, chunks;
   uint32_t nchunks;
   bool failed;             /* to code a chunk: no memory */
@@ -49,62 +31,6 @@ struct dna_packed_writer {
   uint8_t *code;
   size_t code_room;
 };
-
-static void add_double(struct doubles *d, double value) {
-  d->p = dna_grow(d->p, &d->room, d->n + 1, sizeof *d->p);
-  d->p[d->n++] = value;
-}
-
-static void add_int(struct ints *d, int64_t value) {
-  d->p = dna_grow(d->p, &d->room, d->n + 1, sizeof *d->p);
-  d->p[d->n++] = value;
-}
-
-static uint8_t *more_bytes(struct bytes *d, size_t n) {
-  d->p = dna_grow(d->p, &d->room, d->n + n + 1, 1);
-  d->n += n;
-  return d->p + d->n - n;
-}
-
-static double *more_doubles(struct doubles *d, size_t n) {
-  d->p = dna_grow(d->p, &d->room, d->n + n + 1, sizeof *d->p);
-  d->n += n;
-  return d->p + d->n - n;
-}
-
-/* Every array of doubles and of integers, for what is done to all. */
-static void each_array(dna_packed_writer *w, void (*doubles)(struct doubles *), void (*ints)(struct ints *),
-                       void (*bytes)(struct bytes *)) {
-  struct gathered *g = &w->g;
-  struct ints *const i[] = {&g->number, &g->key, &g->count, &g->nvertices, &g->prod,  &g->end,
-                            &g->in,     &g->out, &g->index, &g->pid,       &g->status};
-  struct bytes *const b[] = {&g->has_xsec, &g->prompt, &g->last, &g->has_pos, &g->group};
-  for (size_t k = 0; k < sizeof i / sizeof *i; k++) ints(i[k]);
-  for (size_t k = 0; k < sizeof b / sizeof *b; k++) bytes(b[k]);
-  for (uint32_t k = 0; k < w->directory.nweights; k++) doubles(&g->weights[k]);
-  for (int k = 0; k < PRIMARY; k++) doubles(&g->primary[k]);
-  for (int k = 0; k < FIELDS; k++) doubles(&g->field[k]);
-  for (int k = 0; k < DERIVED; k++) doubles(&g->derived[k]);
-  for (int k = 0; k < POSITIONS; k++) doubles(&g->position[k]);
-  for (int k = 0; k < POSITIONS; k++) doubles(&g->origin[k]);
-  doubles(&g->xsec);
-  doubles(&g->xsec_error);
-}
-
-static void empty_doubles(struct doubles *d) { d->n = 0; }
-static void empty_ints(struct ints *d) { d->n = 0; }
-static void empty_bytes(struct bytes *d) { d->n = 0; }
-static void free_doubles(struct doubles *d) { free(d->p); }
-static void free_ints(struct ints *d) { free(d->p); }
-static void free_bytes(struct bytes *d) { free(d->p); }
-
-static void empty(dna_packed_writer *w) {
-  each_array(w, empty_doubles, empty_ints, empty_bytes);
-  w->g.events = 0;
-  w->g.rows = w->g.vertices = 0;
-  w->g.in_order = w->g.out_order = true;
-  w->g.moved = false;
-}
 
 dna_packed_writer *dna_packed_writer_new(int fd, const char *name, uint32_t nweights, const char *const *weight_names,
                                          uint32_t nominal, const char *keep, const char *keep_form, bool each_xsec) {
@@ -121,15 +47,13 @@ dna_packed_writer *dna_packed_writer_new(int fd, const char *name, uint32_t nwei
                                         .keep_form = dna_xstrdup(keep_form ? keep_form : "")};
   w->directory.weight_names = dna_xcalloc(nweights, sizeof *w->directory.weight_names);
   for (uint32_t k = 0; k < nweights; k++) w->directory.weight_names[k] = dna_xstrdup(weight_names[k]);
-  w->g.weights = dna_xcalloc(nweights, sizeof *w->g.weights);
-  empty(w);
+  dna_gather_start(&w->g, nweights, keep != NULL);
   return w;
 }
 
 void dna_packed_writer_free(dna_packed_writer *w) {
   if (!w) return;
-  each_array(w, free_doubles, free_ints, free_bytes);
-  free(w->g.weights);
+  dna_gather_free(&w->g);
   dna_packed_codec_free(w->codec);
   dna_packed_directory_clear(&w->directory);
   dna_str_free(&w->table);
@@ -188,18 +112,18 @@ static void put_doubles(dna_packed_writer *w, int column, int class, const doubl
   if (n) add_chunk(w, column, class, n, &chunk, dna_packed_encode_doubles(w->codec, values, n, predicted, tight, &chunk));
 }
 
-static void put_ints(dna_packed_writer *w, int column, const struct ints *ints) {
+static void put_ints(dna_packed_writer *w, int column, const dna_gather_ints *ints) {
   dna_packed_chunk chunk;
   if (ints->n) add_chunk(w, column, 0, ints->n, &chunk, dna_packed_encode_ints(w->codec, ints->p, ints->n, &chunk));
 }
 
-static void put_bits(dna_packed_writer *w, int column, const struct bytes *bytes) {
+static void put_bits(dna_packed_writer *w, int column, const dna_gather_bytes *bytes) {
   dna_packed_chunk chunk;
   if (bytes->n) add_chunk(w, column, 0, bytes->n, &chunk, dna_packed_encode_bits(w->codec, bytes->p, bytes->n, &chunk));
 }
 
 /* Several columns of the same length, one after another. */
-static void put_joined(dna_packed_writer *w, int column, const struct doubles *columns, size_t many, bool tight) {
+static void put_joined(dna_packed_writer *w, int column, const dna_gather_doubles *columns, size_t many, bool tight) {
   size_t n = columns[0].n;
   w->values = dna_grow(w->values, &w->values_room, many * n + 1, sizeof *w->values);
   for (size_t k = 0; k < many && n; k++) memcpy(w->values + k * n, columns[k].p, n * sizeof *w->values);
@@ -229,7 +153,7 @@ static int by_group(const void *a, const void *b) {
 }
 
 /* The identities of the block's rows, counted, the most frequent first. */
-static struct identity *count_identities(const struct gathered *g, size_t *count) {
+static struct identity *count_identities(const dna_gathered *g, size_t *count) {
   struct identity *list = dna_xmalloc((g->rows + 1) * sizeof *list);
   for (size_t k = 0; k < g->rows; k++)
     list[k] = (struct identity){(int32_t)g->pid.p[k], (int32_t)g->status.p[k], g->group.p[k], 1};
@@ -244,7 +168,7 @@ static struct identity *count_identities(const struct gathered *g, size_t *count
   return list;
 }
 
-static void make_dict(const struct gathered *g, dna_packed_dict *dict) {
+static void make_dict(const dna_gathered *g, dna_packed_dict *dict) {
   size_t n, at = 0;
   struct identity *list = count_identities(g, &n);
   if (n > 256 - DNA_PACKED_GROUPS) n = 256 - DNA_PACKED_GROUPS;
@@ -269,10 +193,10 @@ static int find_code(const dna_packed_dict *dict, int group, int32_t pid, int32_
 }
 
 static void put_identities(dna_packed_writer *w) {
-  struct gathered *g = &w->g;
+  dna_gathered *g = &w->g;
   dna_packed_dict dict;
   dna_packed_chunk chunk;
-  struct ints rare = {0}, list = {0};
+  dna_gather_ints rare = {0}, list = {0};
   make_dict(g, &dict);
   w->code = dna_grow(w->code, &w->code_room, g->rows + 1, 1);
   for (size_t k = 0; k < g->rows; k++) {
@@ -280,13 +204,13 @@ static void put_identities(dna_packed_writer *w) {
     int group = g->group.p[k], code = find_code(&dict, group, pid, status);
     w->code[k] = (uint8_t)code;
     if (code != dict.end[group] - 1) continue;
-    add_int(&rare, (int64_t)k);
-    add_int(&rare, pid);
-    add_int(&rare, status);
+    dna_gather_add_int(&rare, (int64_t)k);
+    dna_gather_add_int(&rare, pid);
+    dna_gather_add_int(&rare, status);
   }
-  for (int code = 0; code < dict.ncodes; code++) add_int(&list, dict.pid[code]);
-  for (int code = 0; code < dict.ncodes; code++) add_int(&list, dict.status[code]);
-  for (int group = 0; group < DNA_PACKED_GROUPS; group++) add_int(&list, dict.end[group]);
+  for (int code = 0; code < dict.ncodes; code++) dna_gather_add_int(&list, dict.pid[code]);
+  for (int code = 0; code < dict.ncodes; code++) dna_gather_add_int(&list, dict.status[code]);
+  for (int group = 0; group < DNA_PACKED_GROUPS; group++) dna_gather_add_int(&list, dict.end[group]);
   put_ints(w, DNA_PACKED_DICT, &list);
   if (g->rows) add_chunk(w, DNA_PACKED_CODE, 0, g->rows, &chunk, dna_packed_encode_bytes(w->codec, w->code, g->rows, &chunk));
   put_ints(w, DNA_PACKED_RARE, &rare);
@@ -297,7 +221,7 @@ static void put_identities(dna_packed_writer *w) {
 /* ---- a block ----------------------------------------------------------------------------------------------------- */
 
 /* The rows of a class in w->values; their number. */
-static size_t choose(dna_packed_writer *w, const struct doubles *from, int class) {
+static size_t choose(dna_packed_writer *w, const dna_gather_doubles *from, int class) {
   size_t n = 0;
   w->values = dna_grow(w->values, &w->values_room, w->g.rows + 1, sizeof *w->values);
   for (size_t k = 0; k < w->g.rows; k++)
@@ -306,7 +230,7 @@ static size_t choose(dna_packed_writer *w, const struct doubles *from, int class
 }
 
 static size_t predict(dna_packed_writer *w, int class) {
-  const struct gathered *g = &w->g;
+  const dna_gathered *g = &w->g;
   size_t n = 0;
   w->predicted = dna_grow(w->predicted, &w->predicted_room, g->rows + 1, sizeof *w->predicted);
   for (size_t k = 0; k < g->rows; k++)
@@ -319,29 +243,30 @@ static size_t predict(dna_packed_writer *w, int class) {
 static void put_fields(dna_packed_writer *w) {
   int classes = w->directory.unkept ? DNA_PACKED_GROUPS : 1;
   for (int class = 0; class < classes; class++)
-    for (int field = 0; field < FIELDS; field++) {
+    for (int field = 0; field < DNA_GATHER_FIELDS; field++) {
       bool energy = field == DNA_FIELD_E;
       if (energy) predict(w, class);
       size_t n = choose(w, &w->g.field[field], class);
       put_doubles(w, DNA_PACKED_FIELD + field, class, w->values, n, energy ? w->predicted : NULL,
                   energy || class == DNA_PACKED_GROUPS - 1);
     }
-  for (int k = 0; k < DERIVED; k++) put_doubles(w, DNA_PACKED_DERIVED + k, 0, w->g.derived[k].p, w->g.derived[k].n, NULL, false);
+  for (int k = 0; k < DNA_GATHER_DERIVED; k++)
+    put_doubles(w, DNA_PACKED_DERIVED + k, 0, w->g.derived[k].p, w->g.derived[k].n, NULL, false);
 }
 
 static void put_links(dna_packed_writer *w) {
-  struct gathered *g = &w->g;
+  dna_gathered *g = &w->g;
   put_ints(w, DNA_PACKED_PROD, &g->prod);
   put_ints(w, DNA_PACKED_ENDS, &g->end);
   if (!g->in_order) put_ints(w, DNA_PACKED_IN, &g->in);
   if (!g->out_order) put_ints(w, DNA_PACKED_OUT, &g->out);
   put_bits(w, DNA_PACKED_HAS_POS, &g->has_pos);
-  put_joined(w, DNA_PACKED_POSITION, g->position, POSITIONS, true);
-  if (g->moved) put_joined(w, DNA_PACKED_ORIGIN, g->origin, POSITIONS, true);
+  put_joined(w, DNA_PACKED_POSITION, g->position, DNA_GATHER_POSITIONS, true);
+  if (g->moved) put_joined(w, DNA_PACKED_ORIGIN, g->origin, DNA_GATHER_POSITIONS, true);
 }
 
 static int write_block(dna_packed_writer *w, dna_error *err) {
-  struct gathered *g = &w->g;
+  dna_gathered *g = &w->g;
   if (!w->codec) return dna_error_set(err, DNA_ERR_RUN, "no memory to write %s", w->name);
   w->table.length = w->chunks.length = 0;
   w->nchunks = 0;
@@ -358,7 +283,7 @@ static int write_block(dna_packed_writer *w, dna_error *err) {
   put_bits(w, DNA_PACKED_PROMPT, &g->prompt);
   put_bits(w, DNA_PACKED_LAST, &g->last);
   if (!w->directory.unkept) put_ints(w, DNA_PACKED_INDEX, &g->index);
-  if (!w->directory.unkept) put_joined(w, DNA_PACKED_PRIMARY, g->primary, PRIMARY, false);
+  if (!w->directory.unkept) put_joined(w, DNA_PACKED_PRIMARY, g->primary, DNA_GATHER_PRIMARY, false);
   put_fields(w);
   if (w->directory.unkept) {
     put_ints(w, DNA_PACKED_VERTICES, &g->nvertices);
@@ -377,90 +302,11 @@ static int write_block(dna_packed_writer *w, dna_error *err) {
   d->events += g->events;
   int status = write_all(w, w->table.text, w->table.length, err);
   if (!status) status = write_all(w, w->chunks.text, w->chunks.length, err);
-  empty(w);
+  dna_gather_empty(g);
   return status;
 }
 
 /* ---- an event ---------------------------------------------------------------------------------------------------- */
-
-static bool ascending(const int32_t *list, int32_t n) {
-  for (int32_t i = 1; i < n; i++)
-    if (list[i] < list[i - 1]) return false;
-  return true;
-}
-
-/* 0 for none, else 1 and more for the zigzag difference from the last one that is there. */
-static void add_links(struct ints *codes, const int32_t *vertex, int32_t n) {
-  int64_t before = 0;
-  for (int32_t k = 0; k < n; k++) {
-    int64_t step = vertex[k] - before;
-    add_int(codes, vertex[k] < 0 ? 0 : (step < 0 ? -2 * step - 1 : 2 * step) + 1);
-    if (vertex[k] >= 0) before = vertex[k];
-  }
-}
-
-static int add_structure(dna_packed_writer *w, dna_batch *batch, int32_t slot, dna_error *err) {
-  struct gathered *g = &w->g;
-  const dna_links *links = batch->ops->links(batch, slot);
-  if (!links)
-    return dna_error_set(err, DNA_ERR_RUN, "%s: event %lld: its links cannot be had", w->name, (long long)batch->number[slot]);
-  if (batch->ops->positions) batch->ops->positions(batch, slot);
-  add_int(&g->nvertices, links->nvertices);
-  add_links(&g->prod, links->prod, links->nparticles);
-  add_links(&g->end, links->end, links->nparticles);
-  for (int k = 0; k < POSITIONS; k++) {
-    add_double(&g->origin[k], links->origin[k]);
-    g->moved = g->moved || fpclassify(links->origin[k]) != FP_ZERO || signbit(links->origin[k]);
-  }
-  for (int32_t v = 0; v < links->nvertices; v++) {
-    int32_t in = links->in_off[v], nin = links->in_off[v + 1] - in, out = links->out_off[v], nout = links->out_off[v + 1] - out;
-    g->in_order = g->in_order && ascending(links->in + in, nin);
-    g->out_order = g->out_order && ascending(links->out + out, nout);
-    *more_bytes(&g->has_pos, 1) = links->has_pos[v] != 0;
-    if (!links->has_pos[v]) continue;
-    const double position[POSITIONS] = {links->x[v], links->y[v], links->z[v], links->t[v]};
-    for (int k = 0; k < POSITIONS; k++) add_double(&g->position[k], position[k]);
-  }
-  for (int32_t i = 0; i < links->in_off[links->nvertices]; i++) add_int(&g->in, links->in[i]);
-  for (int32_t i = 0; i < links->out_off[links->nvertices]; i++) add_int(&g->out, links->out[i]);
-  g->vertices += (size_t)links->nvertices;
-  return DNA_OK;
-}
-
-static void add_particles(dna_packed_writer *w, dna_batch *batch, const int32_t *rows, int32_t n) {
-  struct gathered *g = &w->g;
-  size_t many = (size_t)n;
-  uint8_t *group = more_bytes(&g->group, many);
-  w->values = dna_grow(w->values, &w->values_room, 2 * many + 1, sizeof *w->values);
-  double *pid = w->values, *status = w->values + many;
-  for (int field = 0; field < FIELDS; field++)
-    dna_batch_load_f(batch, (enum dna_field)field, rows, 0, n, more_doubles(&g->field[field], many));
-  dna_batch_load_t(batch, DNA_FIELD_PROMPT, rows, 0, n, more_bytes(&g->prompt, many));
-  dna_batch_load_t(batch, DNA_FIELD_LAST, rows, 0, n, more_bytes(&g->last, many));
-  dna_batch_load_f(batch, DNA_FIELD_PID, rows, 0, n, pid);
-  dna_batch_load_f(batch, DNA_FIELD_STATUS, rows, 0, n, status);
-  for (int32_t k = 0; k < n; k++) {
-    group[k] = (uint8_t)dna_packed_group((int32_t)pid[k], (int32_t)status[k]);
-    add_int(&g->pid, (int64_t)pid[k]);
-    add_int(&g->status, (int64_t)status[k]);
-    if (w->directory.unkept && group[k] != 0) continue;
-    for (int field = 0; field < DERIVED; field++)
-      dna_batch_load_f(batch, (enum dna_field)(DNA_FIELD_VX + field), rows + k, 0, 1, more_doubles(&g->derived[field], 1));
-  }
-  if (w->directory.unkept) return;
-  dna_batch_load_f(batch, DNA_FIELD_INDEX, rows, 0, n, w->values);
-  for (int32_t k = 0; k < n; k++) add_int(&g->index, (int64_t)w->values[k]);
-}
-
-/* The primary vertex is a field of particles: of an event that has none it is not known, and nothing can ask for it. */
-static void add_primary(dna_packed_writer *w, dna_batch *batch, int32_t slot) {
-  int32_t row = batch->poff[slot];
-  for (int k = 0; k < PRIMARY; k++) {
-    double value = 0;
-    if (row < batch->poff[slot + 1]) dna_batch_load_f(batch, (enum dna_field)(DNA_FIELD_PVX + k), &row, 0, 1, &value);
-    add_double(&w->g.primary[k], value);
-  }
-}
 
 static bool is_full(const dna_packed_writer *w, int32_t n) {
   uint64_t events = w->g.events;
@@ -470,7 +316,6 @@ static bool is_full(const dna_packed_writer *w, int32_t n) {
 
 int dna_packed_writer_add(dna_packed_writer *w, dna_batch *batch, int32_t slot, const int32_t *rows, int32_t n,
                           const dna_reader_info *info, dna_error *err) {
-  struct gathered *g = &w->g;
   int status = w->offset == 0 ? write_head(w, err) : DNA_OK;
   if (!rows) {
     n = batch->poff[slot + 1] - batch->poff[slot];
@@ -479,25 +324,7 @@ int dna_packed_writer_add(dna_packed_writer *w, dna_batch *batch, int32_t slot, 
     rows = w->all;
   }
   if (!status && is_full(w, n)) status = write_block(w, err);
-  if (!status && w->directory.unkept) status = add_structure(w, batch, slot, err);
-  if (status) return status;
-  if (g->vertices > DNA_PACKED_ROWS_MOST || n > DNA_PACKED_ROWS_MOST)
-    return dna_error_set(err, DNA_ERR_RUN, "%s: event %lld is too large", w->name, (long long)batch->number[slot]);
-  add_int(&g->number, batch->number[slot]);
-  uint64_t key = dna_batch_key(batch, slot);
-  add_int(&g->key, (int64_t)key);
-  add_int(&g->count, n);
-  for (uint32_t k = 0; k < w->directory.nweights; k++) add_double(&g->weights[k], batch->weights[k][slot]);
-  *more_bytes(&g->has_xsec, 1) = info->has_xsec;
-  add_double(&g->xsec, info->has_xsec ? info->xsec_pb : 0);
-  add_double(&g->xsec_error, info->has_xsec ? info->xsec_err_pb : 0);
-  if (!w->directory.unkept) add_primary(w, batch, slot);
-  add_particles(w, batch, rows, n);
-  g->events++;
-  g->rows += (size_t)n;
-  if (batch->bad != INT32_MAX)
-    return dna_error_set(err, DNA_ERR_INPUT, "event %lld cannot be read", (long long)batch->number[slot]);
-  return DNA_OK;
+  return status ? status : dna_gather_event(&w->g, batch, slot, rows, n, info, w->name, err);
 }
 
 int dna_packed_writer_finish(dna_packed_writer *w, bool has_xsec, double xsec_pb, double xsec_err_pb, dna_error *err) {
