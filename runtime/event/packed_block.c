@@ -35,10 +35,57 @@ static dna_packed_slot *slot_of(dna_packed_block *block, int column, int class) 
 bool dna_packed_block_fault(dna_packed_block *block, const char *format, ...) {
   if (block->fault[0]) return false;
   va_list arguments;
+  int length = snprintf(block->fault, sizeof block->fault, "the file is damaged: ");
   va_start(arguments, format);
-  vsnprintf(block->fault, sizeof block->fault, format, arguments);
+  vsnprintf(block->fault + length, sizeof block->fault - (size_t)length, format, arguments);
   va_end(arguments);
   return false;
+}
+
+/* A fault that is not the file's. */
+static bool trouble(dna_packed_block *block, const char *what, const char *why) {
+  if (!block->fault[0]) snprintf(block->fault, sizeof block->fault, "%s%s", what, why);
+  return false;
+}
+
+/* What a column is called in messages. */
+static const char *name_of(int column) {
+  static const char *const names[DNA_PACKED_COLUMNS] = {"event numbers",
+                                                        "random keys",
+                                                        "numbers of particles",
+                                                        "numbers of vertices",
+                                                        "weights",
+                                                        "known cross-sections",
+                                                        "cross-sections",
+                                                        "cross-section errors",
+                                                        "primary vertices",
+                                                        "identities",
+                                                        "identities that are used",
+                                                        "rare identities",
+                                                        "prompt",
+                                                        "last",
+                                                        "numbers in the record",
+                                                        "px",
+                                                        "py",
+                                                        "pz",
+                                                        "E",
+                                                        "m",
+                                                        "vx",
+                                                        "vy",
+                                                        "vz",
+                                                        "vt",
+                                                        "r",
+                                                        "rxy",
+                                                        "L",
+                                                        "Lxy",
+                                                        "production vertices",
+                                                        "end vertices",
+                                                        "incoming particles",
+                                                        "outgoing particles",
+                                                        "vertices with a position",
+                                                        "vertex positions",
+                                                        "event positions"};
+  return names[column];
 }
 
 /* ---- life ---------------------------------------------------------------------------------------------------------------- */
@@ -83,7 +130,7 @@ static bool read_at(dna_packed_block *block, uint64_t offset, char *to, size_t s
   for (size_t done = 0; done < size;) {
     ssize_t got = pread(block->fd, to + done, size - done, (off_t)(offset + done));
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return dna_packed_block_fault(block, "cannot read: %s", strerror(errno));
+    if (got < 0) return trouble(block, "cannot read: ", strerror(errno));
     if (got == 0) return dna_packed_block_fault(block, "the file has become shorter");
     done += (size_t)got;
   }
@@ -119,7 +166,7 @@ static bool read_table(dna_packed_block *block) {
   size_t wanted = block->whole ? (size_t)info->bytes : size;
   char *bytes = room_for(block, wanted);
   if (!read_at(block, info->offset, bytes, wanted)) return false;
-  if (dna_hash64(bytes, size, 0) != info->hash) return dna_packed_block_fault(block, "its table is damaged");
+  if (dna_hash64(bytes, size, 0) != info->hash) return dna_packed_block_fault(block, "the checksum of its table does not agree");
   uint64_t at = size;
   for (uint32_t k = 0; k < info->nchunks; k++)
     if (!take_entry(block, (const uint8_t *)bytes + (size_t)k * DNA_PACKED_ENTRY, &at)) return false;
@@ -158,8 +205,8 @@ static uint64_t count_of(const dna_packed_block *block, int column, int class) {
 static bool decode(dna_packed_block *block, int column, int class, dna_packed_slot *slot, const double *predicted) {
   size_t n = (size_t)count_of(block, column, class);
   slot->data = dna_grow(slot->data, &slot->room, n + 1, 8);
-  if (!slot->there) return n == 0 || dna_packed_block_fault(block, "a column is not there");
-  if (slot->count != n) return dna_packed_block_fault(block, "a column has the wrong length");
+  if (!slot->there) return n == 0 || dna_packed_block_fault(block, "the column \"%s\" is not there", name_of(column));
+  if (slot->count != n) return dna_packed_block_fault(block, "the column \"%s\" has the wrong length", name_of(column));
   dna_packed_chunk chunk = slot->chunk;
   if (block->whole) {
     chunk.bytes = block->bytes + (slot->offset - block->info->offset);
@@ -174,7 +221,7 @@ static bool decode(dna_packed_block *block, int column, int class, dna_packed_sl
   case BYTES: good = dna_packed_decode_bytes(block->codec, &chunk, n, slot->data); break;
   case BITS: good = dna_packed_decode_bits(block->codec, &chunk, n, slot->data); break;
   }
-  return good || dna_packed_block_fault(block, "the data are damaged");
+  return good || dna_packed_block_fault(block, "the column \"%s\" cannot be decoded", name_of(column));
 }
 
 /* E as predicted from the other columns of the class; the caller frees it. */
@@ -195,7 +242,7 @@ void *dna_packed_block_column(dna_packed_block *block, int column, int class) {
   bool good = true;
   if (slot->there && slot->chunk.coding == DNA_PACKED_ULPS) {
     predicted = column == DNA_PACKED_FIELD + DNA_FIELD_E ? predict(block, class) : NULL;
-    good = predicted || dna_packed_block_fault(block, "a coding is not understood");
+    good = predicted || dna_packed_block_fault(block, "the coding of the column \"%s\" is not understood", name_of(column));
   }
   slot->failed = !good || !decode(block, column, class, slot, predicted);
   free(predicted);
@@ -326,7 +373,7 @@ static bool take_counts(dna_packed_block *block) {
 }
 
 static bool open_block(dna_packed_block *block) {
-  if (!block->codec) return dna_packed_block_fault(block, "there is no memory");
+  if (!block->codec) return trouble(block, "there is no memory", "");
   return read_table(block) && take_counts(block) && dna_packed_block_column(block, DNA_PACKED_NUMBER, 0) &&
          dna_packed_block_column(block, DNA_PACKED_WEIGHT, 0) && take_dict(block) && take_rare(block) && take_classes(block);
 }

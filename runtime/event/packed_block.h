@@ -83,7 +83,7 @@ int32_t dna_packed_block_rare(const dna_packed_block *block, int32_t row, bool p
 const dna_links *dna_packed_block_links(dna_packed_block *block, int32_t event); /* packed_links.c */
 /* Decodes all columns; false if one is damaged. */
 bool dna_packed_block_check(dna_packed_block *block);
-/* Keeps the first fault; with the lock held. False. */
+/* Keeps the first fault, that the file is damaged and in what way; with the lock held. False. */
 bool dna_packed_block_fault(dna_packed_block *block, const char *format, ...) DNA_PRINTF(2, 3);
 /* For packed_links.c, with the lock held. */
 void *dna_packed_block_column(dna_packed_block *block, int column, int class);

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -188,28 +189,63 @@ static bool read_at(int fd, uint64_t offset, void *to, size_t size) {
   return true;
 }
 
-const char *dna_packed_directory_read(int fd, uint64_t size, dna_packed_directory *directory) {
-  static const char truncated[] = "the file is truncated, or was not written to its end";
+/* The end of packed events that are followed by something else: how many bytes follow; 0 if there is no end. */
+static uint64_t bytes_behind(int fd, uint64_t size) {
+  enum { PIECE = 1 << 20, END = 8 };
+  char *piece = dna_xmalloc(PIECE + END);
+  uint64_t behind = 0;
+  for (uint64_t stop = size; stop > DNA_PACKED_HEAD && !behind;) { /* pieces overlap, so that an end is whole in one */
+    uint64_t from = stop > PIECE ? stop - PIECE : 0, length = stop - from + (stop + END <= size ? END : 0);
+    if (!read_at(fd, from, piece, length)) break;
+    for (uint64_t at = length; at >= END && !behind; at--)
+      if (memcmp(piece + at - END, DNA_PACKED_END, END) == 0) behind = size - from - at;
+    stop = from;
+  }
+  free(piece);
+  return behind;
+}
+
+/* Why a file has no directory where it should be. */
+static void explain_end(int fd, uint64_t size, char *wrong, size_t room) {
+  uint64_t behind = size > DNA_PACKED_FOOT ? bytes_behind(fd, size) : 0;
+  if (behind)
+    snprintf(wrong, room, "%llu byte%s behind the end of the packed events", (unsigned long long)behind, behind == 1 ? "" : "s");
+  else snprintf(wrong, room, "the file is truncated, or was not written to its end");
+}
+
+bool dna_packed_directory_read(int fd, uint64_t size, dna_packed_directory *directory, char *wrong, size_t room) {
   uint8_t head[DNA_PACKED_HEAD], foot[DNA_PACKED_FOOT];
-  if (size < DNA_PACKED_HEAD + DNA_PACKED_FOOT || !read_at(fd, 0, head, sizeof head) ||
-      !read_at(fd, size - sizeof foot, foot, sizeof foot))
-    return truncated;
-  if (dna_packed_get(head + 8, 4) != DNA_PACKED_VERSION || dna_packed_get(head + 12, 4))
-    return "the file was written by a later version of dna, or is damaged";
-  if (memcmp(foot + 32, DNA_PACKED_END, 8) != 0) return truncated;
-  uint64_t offset = dna_packed_get(foot, 8), stored = dna_packed_get(foot + 8, 8), raw = dna_packed_get(foot + 16, 8);
-  if (offset < DNA_PACKED_HEAD || offset > size || stored != size - sizeof foot - offset || stored > DIRECTORY_MOST ||
-      raw > DIRECTORY_MOST)
-    return "the file is damaged: its directory is not where it should be";
-  char *bytes = dna_xmalloc(stored + 1), *text = dna_xmalloc(raw + 1);
-  dna_packed_codec *codec = dna_packed_codec_new();
-  dna_packed_chunk chunk = {DNA_PACKED_PLAIN, bytes, (uint32_t)stored, (uint32_t)raw};
-  const char *wrong = "the file is damaged: its directory cannot be read";
-  if (codec && read_at(fd, offset, bytes, stored) && dna_hash64(bytes, stored, 0) == dna_packed_get(foot + 24, 8) &&
-      dna_packed_decode_bytes(codec, &chunk, raw, (uint8_t *)text))
-    wrong = dna_packed_directory_parse(directory, (const uint8_t *)text, raw, offset);
-  dna_packed_codec_free(codec);
-  free(bytes);
-  free(text);
-  return wrong;
+  bool there = size >= DNA_PACKED_HEAD + DNA_PACKED_FOOT && read_at(fd, 0, head, sizeof head) &&
+               read_at(fd, size - sizeof foot, foot, sizeof foot);
+  const char *why = NULL;
+  if (!there || memcmp(foot + 32, DNA_PACKED_END, 8) != 0) {
+    explain_end(fd, size, wrong, room);
+    return false;
+  }
+  uint64_t offset = dna_packed_get(foot, 8), stored = dna_packed_get(foot + 8, 8), raw = dna_packed_get(foot + 16, 8),
+           end = size - sizeof foot;
+  bool in_order = offset >= DNA_PACKED_HEAD && offset <= end && stored <= DIRECTORY_MOST && raw <= DIRECTORY_MOST;
+  uint8_t magic[8] = {0};
+  if (dna_packed_get(head + 8, 4) != DNA_PACKED_VERSION || dna_packed_get(head + 12, 4)) {
+    why = "the file was written by a later version of dna, or is damaged";
+  } else if (in_order && offset + stored < end && read_at(fd, end - stored - offset, magic, sizeof magic) &&
+             memcmp(magic, DNA_PACKED_MAGIC, sizeof magic) == 0) {
+    why = "two files of packed events, one behind the other: pack them again, with dna pack";
+  } else if (!in_order || stored != end - offset) {
+    why = "the file is damaged: its directory is not where it should be";
+  }
+  if (!why) {
+    char *bytes = dna_xmalloc(stored + 1), *text = dna_xmalloc(raw + 1);
+    dna_packed_codec *codec = dna_packed_codec_new();
+    dna_packed_chunk chunk = {DNA_PACKED_PLAIN, bytes, (uint32_t)stored, (uint32_t)raw};
+    bool good = codec && read_at(fd, offset, bytes, stored) && dna_hash64(bytes, stored, 0) == dna_packed_get(foot + 24, 8) &&
+                dna_packed_decode_bytes(codec, &chunk, raw, (uint8_t *)text);
+    why = good ? dna_packed_directory_parse(directory, (const uint8_t *)text, raw, offset)
+               : "the file is damaged: its directory cannot be read";
+    dna_packed_codec_free(codec);
+    free(bytes);
+    free(text);
+  }
+  if (why) snprintf(wrong, room, "%s", why);
+  return !why;
 }

@@ -114,8 +114,8 @@ void dna_packed_directory_write(const dna_packed_directory *directory, dna_str *
 /* Parses a directory whose file's blocks end at `end`; NULL, or what is wrong. To be cleared in both cases. */
 const char *dna_packed_directory_parse(dna_packed_directory *directory, const uint8_t *bytes, size_t size, uint64_t end);
 
-/* Finds and reads the directory of a file of so many bytes; NULL, or what is wrong. To be cleared in both cases. */
-const char *dna_packed_directory_read(int fd, uint64_t size, dna_packed_directory *directory);
+/* Finds and reads the directory of a file of so many bytes; false, and what is wrong. To be cleared in both cases. */
+bool dna_packed_directory_read(int fd, uint64_t size, dna_packed_directory *directory, char *wrong, size_t room);
 
 static inline uint64_t dna_packed_get(const uint8_t *from, int bytes) {
   uint64_t value = 0;

@@ -150,7 +150,7 @@ const dna_links *dna_packed_block_links(dna_packed_block *block, int32_t event) 
   pthread_mutex_lock(&block->lock);
   if (!block->has_vertices && !block->fault[0]) {
     block->has_vertices = take_vertices(block);
-    if (!block->has_vertices) dna_packed_block_fault(block, "its links are damaged");
+    if (!block->has_vertices) dna_packed_block_fault(block, "its links cannot be read");
   }
   if (block->has_vertices) {
     if (!block->built[event]) block->built[event] = build(block, (uint32_t)event) ? 1 : 2;

@@ -3,6 +3,7 @@
  * The reader of packed events (see packed_format.h).
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -79,14 +80,17 @@ static int packed_fetch(dna_reader *base, dna_batch *batch, int32_t max_events, 
   return DNA_OK;
 }
 
+/* A column is of all events of a block: so none of them can be had. */
 static int tell_fault(const dna_packed_reader *reader, dna_packed_slice *s, dna_error *err) {
-  char fault[200];
+  char fault[sizeof s->block->fault], range[64];
+  uint64_t first = 1, events = s->block->info->events;
+  for (uint32_t i = 0; i < s->block->number; i++) first += reader->directory.blocks[i].events;
   pthread_mutex_lock(&s->block->lock);
-  strcpy(fault, s->block->fault[0] ? s->block->fault : "a column is not there");
+  strcpy(fault, s->block->fault[0] ? s->block->fault : "the file is damaged: a column is not there");
   pthread_mutex_unlock(&s->block->lock);
-  return dna_error_set(err, DNA_ERR_INPUT, "%s: events %llu to %llu: the file is damaged: %s", reader->base.name,
-                       (unsigned long long)s->base.first + 1, (unsigned long long)s->base.first + (unsigned long long)s->wanted,
-                       fault);
+  if (events == 1) snprintf(range, sizeof range, "event %llu", (unsigned long long)first);
+  else snprintf(range, sizeof range, "events %llu to %llu", (unsigned long long)first, (unsigned long long)(first + events - 1));
+  return dna_error_set(err, DNA_ERR_INPUT, "%s: %s: %s", reader->base.name, range, fault);
 }
 
 /* The cross-section after the last event of the slice. */
@@ -135,9 +139,9 @@ static const dna_reader_ops reader_ops = {
 dna_reader *dna_packed_open(int fd_take, const char *path, const char *name, dna_error *err) {
   struct stat status;
   dna_packed_reader *reader = dna_xcalloc(1, sizeof *reader);
-  const char *wrong = fstat(fd_take, &status) || status.st_size < 0 ? strerror(errno) : NULL;
-  if (!wrong) wrong = dna_packed_directory_read(fd_take, (uint64_t)status.st_size, &reader->directory);
-  if (wrong) {
+  char wrong[200] = "";
+  if (fstat(fd_take, &status) || status.st_size < 0) snprintf(wrong, sizeof wrong, "%s", strerror(errno));
+  if (wrong[0] || !dna_packed_directory_read(fd_take, (uint64_t)status.st_size, &reader->directory, wrong, sizeof wrong)) {
     dna_error_set(err, DNA_ERR_INPUT, "%s: %s", name, wrong);
     dna_packed_directory_clear(&reader->directory);
     close(fd_take);

@@ -206,6 +206,34 @@ expect 3 "--keep that ends too early" "$DNA" pack "$kept" -o "$work/none.dnae" -
 says "--keep:1:5: error: expected a value after '>', but the condition ends" "and where"
 expect 3 "an empty --keep" "$DNA" pack "$kept" -o "$work/none.dnae" --keep ' '
 
+# a fault names the events that it is of, alike in every command, and once what is wrong
+plain=$work/packed/plain.dnae
+size=$(stat -c %s "$plain")
+cp "$plain" "$work/bad.dnae"
+printf '\xa5\x5a' | dd of="$work/bad.dnae" bs=1 seek=$((size / 2)) conv=notrunc status=none
+expect 4 "unpack of a damaged file" "$DNA" unpack "$work/bad.dnae" -o "$work/none.hepmc3"
+cp "$work/err" "$work/want"
+says 'bad.dnae: events 1 to 60: the file is damaged: the column "' "the range and the column"
+[ "$(grep -o damaged "$work/want" | wc -l)" -eq 1 ]
+result $? "damaged is said once"
+for way in "run $search $work/bad.dnae -q --strict" "run $search $work/bad.dnae -q --strict --batch 7 -j 1" "pack $work/bad.dnae -q -o $work/none.dnae"; do
+  "$DNA" $way >"$work/out" 2>"$work/err"
+  grep error "$work/err" >"$work/got"
+  same "the same of dna ${way%% *}" "$work/want" "$work/got"
+done
+{ cat "$plain"; echo; } >"$work/longer.dnae"
+expect 4 "a byte behind the end" "$DNA" run "$search" "$work/longer.dnae" -q
+says "longer.dnae: 1 byte behind the end" "and how many"
+{ cat "$plain"; head -c 1500000 /dev/zero; } >"$work/longer.dnae"
+expect 4 "much behind the end" "$DNA" run "$search" "$work/longer.dnae" -q
+says "longer.dnae: 1500000 bytes behind the end" "and how much"
+cat "$plain" "$plain" >"$work/longer.dnae"
+expect 4 "two files in one" "$DNA" run "$search" "$work/longer.dnae" -q
+says "two files of packed events" "and that they are two"
+head -c -1 "$plain" >"$work/shorter.dnae"
+expect 4 "a byte less" "$DNA" run "$search" "$work/shorter.dnae" -q
+says "shorter.dnae: the file is truncated" "and what it is"
+
 # every chunk is checked: a byte changed is an error, or changes nothing that was asked
 size=$(stat -c %s "$kept") wrong=0 refused=0
 "$DNA" run "$search" "$kept" --format json -q >"$work/base.json" 2>"$work/err"
