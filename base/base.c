@@ -58,6 +58,16 @@ void *dna_grow(void *array, size_t *capacity, size_t need, size_t size) {
   return array;
 }
 
+void dna_resize_all(const dna_array *arrays, size_t n, size_t room) {
+  for (size_t i = 0; i < n; i++) {
+    void *array;
+    if (room > PTRDIFF_MAX / arrays[i].size) out_of_memory();
+    memcpy(&array, arrays[i].pointer, sizeof array); /* what it points to has another type */
+    array = dna_xrealloc(array, room * arrays[i].size);
+    memcpy(arrays[i].pointer, &array, sizeof array);
+  }
+}
+
 /* ---- the arena ----------------------------------------------------------------------------------------------- */
 
 #define ARENA_BLOCK ((size_t)64 * 1024)

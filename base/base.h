@@ -65,6 +65,16 @@ char *dna_xstrdup(const char *text);
 /* Makes room for at least `need` elements of `size` bytes; returns the possibly moved array (doubling growth). */
 void *dna_grow(void *array, size_t *capacity, size_t need, size_t size);
 
+/* Gives several arrays that grow together room for the same number of elements. */
+typedef struct dna_array {
+  void *pointer; /* to the pointer to the first element */
+  size_t size;   /* of an element */
+} dna_array;
+#define DNA_ARRAY(array) ((dna_array){&(array), sizeof *(array)})
+#define DNA_RESIZE(room, ...)                                                                                                        \
+  dna_resize_all((const dna_array[]){__VA_ARGS__}, sizeof((const dna_array[]){__VA_ARGS__}) / sizeof(dna_array), room)
+void dna_resize_all(const dna_array *arrays, size_t n, size_t room);
+
 /* ---- byte strings --------------------------------------------------------------------------------------------- */
 
 typedef struct dna_str {

@@ -96,9 +96,6 @@ void dna_batch_columns_clear(dna_batch *batch, uint64_t first) {
   dna_truth_clear(batch);
 }
 
-/* An array of doubles, 32-bit integers or bytes that must have `room` places. */
-#define RESIZE(array, room) ((array) = dna_xrealloc((array), (room) * sizeof *(array)))
-
 static size_t larger(size_t room, size_t need) {
   size_t wanted = room < 64 ? 64 : room;
   while (wanted < need) wanted *= 2;
@@ -109,24 +106,19 @@ static size_t larger(size_t room, size_t need) {
 static void make_room(struct columns *c, size_t particles, size_t vertices, size_t events) {
   if (particles >= c->particle_room) {
     size_t room = c->particle_room = larger(c->particle_room, particles + 1);
-    for (int i = 0; i < STORED; i++) RESIZE(c->stored[i], room);
-    int32_t **const arrays[] = {&c->pid, &c->status, &c->prod, &c->end, &c->in, &c->out};
-    for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) RESIZE(*arrays[i], room);
+    for (int i = 0; i < STORED; i++) DNA_RESIZE(room, DNA_ARRAY(c->stored[i]));
+    DNA_RESIZE(room, DNA_ARRAY(c->pid), DNA_ARRAY(c->status), DNA_ARRAY(c->prod), DNA_ARRAY(c->end), DNA_ARRAY(c->in), DNA_ARRAY(c->out));
   }
   if (vertices + events > c->vertex_room) { /* offsets need one more for each event */
     size_t room = c->vertex_room = larger(c->vertex_room, vertices + events);
-    for (int i = 0; i < 4; i++) RESIZE(c->position[i], room);
-    RESIZE(c->has_pos, room);
-    RESIZE(c->in_off, room);
-    RESIZE(c->out_off, room);
+    for (int i = 0; i < 4; i++) DNA_RESIZE(room, DNA_ARRAY(c->position[i]));
+    DNA_RESIZE(room, DNA_ARRAY(c->has_pos), DNA_ARRAY(c->in_off), DNA_ARRAY(c->out_off));
   }
   if (events > c->event_room) {
     size_t room = c->event_room = larger(c->event_room, events);
-    for (uint32_t w = 0; w < c->base.nweights; w++) RESIZE(c->base.weights[w], room);
-    RESIZE(c->base.number, room);
-    RESIZE(c->base.poff, room + 1);
-    RESIZE(c->voff, room + 1);
-    RESIZE(c->links, room);
+    for (uint32_t w = 0; w < c->base.nweights; w++) DNA_RESIZE(room, DNA_ARRAY(c->base.weights[w]));
+    DNA_RESIZE(room, DNA_ARRAY(c->base.number), DNA_ARRAY(c->links));
+    DNA_RESIZE(room + 1, DNA_ARRAY(c->base.poff), DNA_ARRAY(c->voff));
   }
 }
 

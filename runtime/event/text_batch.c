@@ -11,34 +11,25 @@
 #include "runtime/event/text.h"
 #include "runtime/event/truth.h"
 
-#define RESIZE(array, room) ((array) = dna_xrealloc((array), (room) * sizeof *(array)))
-
 void dna_text_room(dna_text_batch *b, const dna_text_event *event) {
   size_t rows = (size_t)event->row + event->nparticles + 1, vertices = (size_t)event->vertex + event->nvertices + 1;
   if (rows > b->rows_room) {
     b->rows_room = rows + rows / 2;
-    RESIZE(b->at, b->rows_room);
-    RESIZE(b->pid, b->rows_room);
-    RESIZE(b->status, b->rows_room);
-    RESIZE(b->parent, b->rows_room);
-    RESIZE(b->end, b->rows_room);
-    RESIZE(b->barcode, b->rows_room);
+    DNA_RESIZE(b->rows_room, DNA_ARRAY(b->at), DNA_ARRAY(b->pid), DNA_ARRAY(b->status), DNA_ARRAY(b->parent), DNA_ARRAY(b->end),
+               DNA_ARRAY(b->barcode));
   }
   if (vertices > b->vertices_room) {
     b->vertices_room = vertices + vertices / 2;
-    RESIZE(b->position, b->vertices_room);
-    RESIZE(b->in_first, b->vertices_room);
-    RESIZE(b->in_count, b->vertices_room);
+    DNA_RESIZE(b->vertices_room, DNA_ARRAY(b->position), DNA_ARRAY(b->in_first), DNA_ARRAY(b->in_count));
   }
 }
 
 void dna_text_weights(dna_text_batch *b, int32_t slot) {
   if ((size_t)slot + 1 < b->events_room) return;
   b->events_room = 2 * (size_t)slot + 64;
-  RESIZE(b->events, b->events_room);
-  RESIZE(b->base.number, b->events_room);
-  RESIZE(b->base.poff, b->events_room + 1);
-  for (uint32_t w = 0; w < b->base.nweights; w++) RESIZE(b->base.weights[w], b->events_room);
+  DNA_RESIZE(b->events_room, DNA_ARRAY(b->events), DNA_ARRAY(b->base.number));
+  DNA_RESIZE(b->events_room + 1, DNA_ARRAY(b->base.poff));
+  for (uint32_t w = 0; w < b->base.nweights; w++) DNA_RESIZE(b->events_room, DNA_ARRAY(b->base.weights[w]));
 }
 
 bool dna_text_units(const char *s, const char *end, dna_text_event *event) {

@@ -10,25 +10,15 @@
 
 #include "runtime/event/text.h"
 
-#define RESIZE(array, room) ((array) = dna_xrealloc((array), (room) * sizeof *(array)))
-
 static void make_room(struct dna_text_links *to, size_t rows, size_t vertices) {
   if (rows > to->rows_room) {
     to->rows_room = rows + rows / 2;
-    RESIZE(to->prod, to->rows_room);
-    RESIZE(to->end, to->rows_room);
-    RESIZE(to->in, to->rows_room);
-    RESIZE(to->out, to->rows_room);
+    DNA_RESIZE(to->rows_room, DNA_ARRAY(to->prod), DNA_ARRAY(to->end), DNA_ARRAY(to->in), DNA_ARRAY(to->out));
   }
   if (vertices > to->vertices_room) {
     to->vertices_room = vertices + vertices / 2;
-    RESIZE(to->in_off, to->vertices_room);
-    RESIZE(to->out_off, to->vertices_room);
-    RESIZE(to->x, to->vertices_room);
-    RESIZE(to->y, to->vertices_room);
-    RESIZE(to->z, to->vertices_room);
-    RESIZE(to->t, to->vertices_room);
-    RESIZE(to->has_pos, to->vertices_room);
+    DNA_RESIZE(to->vertices_room, DNA_ARRAY(to->in_off), DNA_ARRAY(to->out_off), DNA_ARRAY(to->x), DNA_ARRAY(to->y), DNA_ARRAY(to->z),
+               DNA_ARRAY(to->t), DNA_ARRAY(to->has_pos));
   }
 }
 
