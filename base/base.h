@@ -71,7 +71,7 @@ typedef struct dna_array {
   size_t size;   /* of an element */
 } dna_array;
 #define DNA_ARRAY(array) ((dna_array){&(array), sizeof *(array)})
-#define DNA_RESIZE(room, ...)                                                                                                        \
+#define DNA_RESIZE(room, ...) \
   dna_resize_all((const dna_array[]){__VA_ARGS__}, sizeof((const dna_array[]){__VA_ARGS__}) / sizeof(dna_array), room)
 void dna_resize_all(const dna_array *arrays, size_t n, size_t room);
 

@@ -11,9 +11,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/outfile.h"
 #include "runtime/event/packed_writer.h"
 #include "runtime/event/stream.h"
-#include "runtime/outfile.h"
 #include "runtime/run.h"
 #include "runtime/vm/vm.h"
 

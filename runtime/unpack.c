@@ -11,9 +11,9 @@
 #include <sys/stat.h>
 #include <zstd.h>
 
+#include "base/outfile.h"
 #include "runtime/event/event.h"
 #include "runtime/event/stream.h"
-#include "runtime/outfile.h"
 #include "runtime/pack.h"
 #include "runtime/run.h"
 
@@ -59,7 +59,7 @@ static int flush_zstd(sink *s, bool last, dna_error *err) {
     ZSTD_outBuffer out = {s->out, PIECE, 0};
     size_t left = ZSTD_compressStream2(s->zstd, &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
     if (ZSTD_isError(left))
-      return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s: %s", s->file.path, ZSTD_getErrorName(left));
+      return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s: %s", s->file.name, ZSTD_getErrorName(left));
     int status = dna_outfile_write(&s->file, s->out, out.pos, err);
     if (status || (last ? left == 0 : in.pos == in.size)) return status;
   }
@@ -72,7 +72,7 @@ static int flush_gzip(sink *s, bool last, dna_error *err) {
   do {
     s->gzip->next_out = s->out;
     s->gzip->avail_out = PIECE;
-    if (isal_deflate(s->gzip) != COMP_OK) return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s", s->file.path);
+    if (isal_deflate(s->gzip) != COMP_OK) return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s", s->file.name);
     int status = dna_outfile_write(&s->file, s->out, PIECE - s->gzip->avail_out, err);
     if (status) return status;
   } while (s->gzip->avail_out == 0);

@@ -107,7 +107,8 @@ static void make_room(struct columns *c, size_t particles, size_t vertices, size
   if (particles >= c->particle_room) {
     size_t room = c->particle_room = larger(c->particle_room, particles + 1);
     for (int i = 0; i < STORED; i++) DNA_RESIZE(room, DNA_ARRAY(c->stored[i]));
-    DNA_RESIZE(room, DNA_ARRAY(c->pid), DNA_ARRAY(c->status), DNA_ARRAY(c->prod), DNA_ARRAY(c->end), DNA_ARRAY(c->in), DNA_ARRAY(c->out));
+    DNA_RESIZE(room, DNA_ARRAY(c->pid), DNA_ARRAY(c->status), DNA_ARRAY(c->prod), DNA_ARRAY(c->end), DNA_ARRAY(c->in),
+               DNA_ARRAY(c->out));
   }
   if (vertices + events > c->vertex_room) { /* offsets need one more for each event */
     size_t room = c->vertex_room = larger(c->vertex_room, vertices + events);

@@ -17,8 +17,8 @@ static void make_room(struct dna_text_links *to, size_t rows, size_t vertices) {
   }
   if (vertices > to->vertices_room) {
     to->vertices_room = vertices + vertices / 2;
-    DNA_RESIZE(to->vertices_room, DNA_ARRAY(to->in_off), DNA_ARRAY(to->out_off), DNA_ARRAY(to->x), DNA_ARRAY(to->y), DNA_ARRAY(to->z),
-               DNA_ARRAY(to->t), DNA_ARRAY(to->has_pos));
+    DNA_RESIZE(to->vertices_room, DNA_ARRAY(to->in_off), DNA_ARRAY(to->out_off), DNA_ARRAY(to->x), DNA_ARRAY(to->y),
+               DNA_ARRAY(to->z), DNA_ARRAY(to->t), DNA_ARRAY(to->has_pos));
   }
 }
 

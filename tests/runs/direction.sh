@@ -21,7 +21,7 @@ sources base | xargs grep -nE '#include "(\.\./)*program/' >"$work/program"
 none "base includes nothing of program" "$work/program"
 sources lang | xargs grep -nE '#include "(\.\./)*runtime/' | grep -vE '"runtime/(event/event|physics/physics|vm/interp)\.h"' >"$work/up"
 none "lang includes of runtime only the fields and the mathematics" "$work/up"
-sources cli | xargs grep -nE '#include "' | grep -vE '"(dna\.h|base/base\.h|cli/[a-z_]+\.h)"' >"$work/cli"
+sources cli | xargs grep -nE '#include "' | grep -vE '"(dna\.h|base/[a-z_]+\.h|cli/[a-z_]+\.h)"' >"$work/cli"
 none "cli includes dna.h and base alone" "$work/cli"
 sources lang runtime program lib base | grep -v '^base/base\.c$' |
   xargs grep -nE '\b(exit|abort|puts|putchar|perror|longjmp) ?\(|\b(stdout|stderr)\b|[^a-z_]printf ?\(' |

@@ -2,7 +2,7 @@
  *
  * Files that are written whole or not at all (see outfile.h).
  */
-#include "runtime/outfile.h"
+#include "base/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static int complain(const dna_outfile *file, dna_error *err) {
-  return dna_error_set(err, DNA_ERR_RUN, "cannot write %s: %s", file->path, strerror(errno));
+  return dna_error_set(err, DNA_ERR_RUN, "cannot write %s: %s", file->name, strerror(errno));
 }
 
 /* The rights of the file that is replaced, else those of any new file. */
@@ -38,25 +38,38 @@ static int make_beside(dna_outfile *file, dna_error *err) {
   return complain(file, err);
 }
 
-int dna_outfile_open(dna_outfile *file, const char *path, dna_error *err) {
+/* Looks where the file is to be, and whether it is written in place. */
+static int look(dna_outfile *file, const char *path, dna_error *err) {
   struct stat status;
-  *file = (dna_outfile){.fd = -1};
-  if (!path) {
-    file->path = dna_xstrdup("to standard output");
-    file->standard = file->in_place = true;
-    file->fd = 1;
-    return DNA_OK;
-  }
   char *real = realpath(path, NULL); /* so that a symbolic link stays */
-  file->path = real ? real : dna_xstrdup(path);
+  *file = (dna_outfile){.fd = -1, .name = dna_xstrdup(path)};
+  file->path = dna_xstrdup(real ? real : path);
+  free(real);
   bool exists = stat(file->path, &status) == 0;
   if (!*path || (exists && S_ISDIR(status.st_mode))) {
     errno = *path ? EISDIR : ENOENT;
     return complain(file, err);
   }
   if (exists && access(file->path, W_OK) != 0) return complain(file, err);
-  if (!exists || S_ISREG(status.st_mode)) return make_beside(file, err);
-  file->in_place = true;
+  file->in_place = exists && !S_ISREG(status.st_mode);
+  return DNA_OK;
+}
+
+int dna_outfile_check(const char *path, dna_error *err) {
+  dna_outfile file;
+  int failed = look(&file, path, err);
+  if (!failed && !file.in_place) failed = make_beside(&file, err); /* a pipe is not opened for this */
+  dna_outfile_close(&file);
+  return failed;
+}
+
+int dna_outfile_open(dna_outfile *file, const char *path, dna_error *err) {
+  if (!path) {
+    *file = (dna_outfile){.fd = 1, .standard = true, .in_place = true, .name = dna_xstrdup("to standard output")};
+    return DNA_OK;
+  }
+  int failed = look(file, path, err);
+  if (failed || !file->in_place) return failed ? failed : make_beside(file, err);
   file->fd = open(file->path, O_WRONLY | O_CLOEXEC);
   return file->fd < 0 ? complain(file, err) : DNA_OK;
 }
@@ -87,10 +100,11 @@ int dna_outfile_commit(dna_outfile *file, dna_error *err) {
 }
 
 void dna_outfile_close(dna_outfile *file) {
-  if (!file->path) return;
+  if (!file->name) return;
   if (file->fd >= 0 && !file->standard) close(file->fd);
   if (file->beside) unlink(file->beside);
   free(file->beside);
   free(file->path);
+  free(file->name);
   *file = (dna_outfile){.fd = -1};
 }

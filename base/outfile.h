@@ -3,17 +3,20 @@
  * A file that is written whole or not at all: to a new file beside it, which takes its name at the end. Standard output, a device
  * or a pipe is written in place.
  */
-#ifndef DNA_OUTFILE_H
-#define DNA_OUTFILE_H
+#ifndef DNA_BASE_OUTFILE_H
+#define DNA_BASE_OUTFILE_H
 
 #include "base/base.h"
 
 typedef struct dna_outfile {
   int fd;
   bool in_place, standard;
+  char *name;          /* as given, for messages */
   char *path, *beside; /* the file itself, links resolved; beside is NULL in place */
 } dna_outfile;
 
+/* Whether the file can be written, before the work that fills it. DNA_OK or DNA_ERR_RUN. */
+int dna_outfile_check(const char *path, dna_error *err);
 /* path NULL: standard output. DNA_OK or DNA_ERR_RUN. */
 int dna_outfile_open(dna_outfile *file, const char *path, dna_error *err);
 int dna_outfile_write(dna_outfile *file, const void *bytes, size_t length, dna_error *err);
