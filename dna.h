@@ -100,6 +100,7 @@ typedef struct dna_pack_summary {
 typedef struct dna_unpack_options {
   const char *events;
   const char *output;        /* HepMC3 text, compressed if it ends in .gz or .zst; NULL: standard output */
+  int incomplete;            /* 1: also of a file that was packed with a condition: its particles alone, without vertices */
   int (*progress)(void *user, uint64_t events, uint64_t bytes, uint64_t bytes_total);
   void *user;
 } dna_unpack_options;

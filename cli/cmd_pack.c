@@ -1,58 +1,99 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * dna pack: writes events as one file that is read in a fraction of the time.
+ * dna pack: writes events as one file that is read in a fraction of the time; and dna unpack: writes them as HepMC3 text.
  */
 #include "cli/cli.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static int pack(dna_pack_options *options, bool quiet) {
+/* What the options of both say. */
+typedef struct packing {
+  dna_pack_options pack;
+  dna_unpack_options unpack;
+  bool quiet;
+} packing;
+
+static int pack(dna_context *dna, packing *p) {
+  dna_pack_summary summary;
+  int status = dna_pack(dna, &p->pack, &summary);
+  if (status == EXIT_DONE && !p->quiet)
+    fprintf(stderr, "dna: %s: %llu events, %llu of %llu particles\n", p->pack.output, (unsigned long long)summary.events,
+            (unsigned long long)summary.kept, (unsigned long long)summary.particles);
+  return status;
+}
+
+static int unpack(dna_context *dna, packing *p) {
+  dna_pack_summary summary;
+  return dna_unpack(dna, &p->unpack, &summary);
+}
+
+static int work(packing *p, int (*what)(dna_context *dna, packing *p)) {
   dna_context *dna = dna_new();
   if (!dna) {
     dna_options_complain("out of memory");
     return EXIT_RUN;
   }
   dna_progress progress;
-  dna_pack_summary summary;
-  options->progress = dna_progress_tell;
-  options->user = &progress;
-  dna_progress_start(&progress, quiet);
-  int status = dna_pack(dna, options, &summary);
+  p->pack.progress = p->unpack.progress = dna_progress_tell;
+  p->pack.user = p->unpack.user = &progress;
+  dna_progress_start(&progress, p->quiet);
+  int status = what(dna, p);
   dna_progress_stop(&progress);
   dna_options_tell(dna);
-  if (status == EXIT_DONE && !quiet)
-    fprintf(stderr, "dna: %s: %llu events, %llu of %llu particles\n", options->output, (unsigned long long)summary.events,
-            (unsigned long long)summary.kept, (unsigned long long)summary.particles);
   dna_free(dna);
   return status;
 }
 
-static int run(int argc, char **argv) {
+/* Takes the options; -1 if the command goes on, else its exit code. */
+static int take_options(int argc, char **argv, const struct option *longs, const dna_command *command, packing *p) {
+  for (int option; (option = dna_options_next(argc, argv, ":ho:q", longs)) != -1;) {
+    switch (option) {
+    case 'o': p->pack.output = p->unpack.output = optarg; break;
+    case 'k': p->pack.keep = optarg; break;
+    case 'i': p->unpack.incomplete = 1; break;
+    case 'q': p->quiet = true; break;
+    case 'h': return dna_output_print(command->help);
+    default: return EXIT_USAGE;
+    }
+  }
+  return -1;
+}
+
+static int run_pack(int argc, char **argv) {
   static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
                                         {"keep", required_argument, NULL, 'k'},
                                         {"quiet", no_argument, NULL, 'q'},
                                         {"help", no_argument, NULL, 'h'},
                                         {NULL, 0, NULL, 0}};
-  dna_pack_options options = {0};
-  bool quiet = false;
-  for (int option; (option = dna_options_next(argc, argv, ":ho:q", longs)) != -1;) {
-    switch (option) {
-    case 'o': options.output = optarg; break;
-    case 'k': options.keep = optarg; break;
-    case 'q': quiet = true; break;
-    case 'h': return dna_output_print(dna_cmd_pack.help);
-    default: return EXIT_USAGE;
-    }
-  }
-  if (optind >= argc || !options.output) {
+  packing p = {.quiet = false};
+  int status = take_options(argc, argv, longs, &dna_cmd_pack, &p);
+  if (status >= 0) return status;
+  if (optind >= argc || !p.pack.output) {
     dna_options_complain(optind >= argc ? "dna pack takes event files: dna pack EVENTS... -o FILE.dnae"
                                         : "dna pack needs a file to write to: -o FILE.dnae");
     return EXIT_USAGE;
   }
-  options.events = (const char *const *)argv + optind;
-  options.nevents = (size_t)(argc - optind);
-  return pack(&options, quiet);
+  p.pack.events = (const char *const *)argv + optind;
+  p.pack.nevents = (size_t)(argc - optind);
+  return work(&p, pack);
+}
+
+static int run_unpack(int argc, char **argv) {
+  static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
+                                        {"incomplete", no_argument, NULL, 'i'},
+                                        {"quiet", no_argument, NULL, 'q'},
+                                        {"help", no_argument, NULL, 'h'},
+                                        {NULL, 0, NULL, 0}};
+  packing p = {.quiet = false};
+  int status = take_options(argc, argv, longs, &dna_cmd_unpack, &p);
+  if (status >= 0) return status;
+  if (argc - optind != 1) {
+    dna_options_complain("dna unpack takes one file: dna unpack FILE.dnae [-o OUT.hepmc3]");
+    return EXIT_USAGE;
+  }
+  p.unpack.events = argv[optind];
+  return work(&p, unpack);
 }
 
 const dna_command dna_cmd_pack = {
@@ -69,5 +110,20 @@ const dna_command dna_cmd_pack = {
         "  -q, --quiet         no progress and no summary on standard error\n\n"
         "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 an error in COND, 4 unreadable events,\n"
         "130 interrupted; nothing is written then.\n",
-    .run = run,
+    .run = run_pack,
+};
+
+const dna_command dna_cmd_unpack = {
+    .name = "unpack",
+    .summary = "write packed events as HepMC3 text",
+    .help = "usage: dna unpack FILE.dnae [-o OUT.hepmc3] [OPTION]...\n\n"
+            "Writes the events as HepMC3 text (Asciiv3) in GeV and mm, with the digits that give back the same numbers.\n"
+            "Other event files are taken too.\n\n"
+            "  -o, --output FILE   the file to write, whole or not at all; compressed if its name ends in .gz or .zst\n"
+            "                      (default: standard output)\n"
+            "  --incomplete        write also a file that was packed with --keep: only the particles that were kept,\n"
+            "                      without vertices\n"
+            "  -q, --quiet         no progress on standard error\n\n"
+            "Exit code: 0 done, 1 failure, 2 wrong use of the command, 4 unreadable events, 130 interrupted.\n",
+    .run = run_unpack,
 };

@@ -108,6 +108,7 @@ static void write_names(dna_str *out, const dna_reader_info *info) {
     }
   }
   dna_str_puts(out, "\n");
+  if (info->keep) dna_str_printf(out, "A dna_kept %s\n", info->keep); /* for who finds the file */
 }
 
 /* A number from which taking off the origin gives `relative` again. */
@@ -149,6 +150,30 @@ static void load_momenta(momenta *m, dna_batch *batch) {
   for (int i = 0; i < 7; i++) dna_batch_load_f(batch, (enum dna_field)(DNA_FIELD_PX + i), NULL, 0, n, m->p[i]);
 }
 
+static void write_head(dna_str *out, const dna_batch *batch, const dna_reader_info *info, int32_t nvertices,
+                       const double *origin) {
+  dna_str_printf(out, "E %lld %d %d", (long long)batch->number[0], nvertices, batch->poff[1]);
+  if (origin && (origin[0] != 0 || origin[1] != 0 || origin[2] != 0 || origin[3] != 0))
+    dna_str_printf(out, " @ %.17g %.17g %.17g %.17g", origin[0], origin[1], origin[2], origin[3]);
+  dna_str_puts(out, "\nU GEV MM\nW");
+  for (uint32_t k = 0; k < batch->nweights; k++) dna_str_printf(out, " %.17g", batch->weights[k][0]);
+  dna_str_puts(out, "\n");
+  if (info->has_xsec) dna_str_printf(out, "A 0 GenCrossSection %.17g %.17g -1 -1\n", info->xsec_pb, info->xsec_err_pb);
+}
+
+static void write_particle(dna_str *out, const momenta *m, int32_t k, int32_t parent) {
+  dna_str_printf(out, "P %d %d %d %.17g %.17g %.17g %.17g %.17g %d\n", k + 1, parent, (int32_t)m->p[5][k], m->p[0][k], m->p[1][k],
+                 m->p[2][k], m->p[3][k], m->p[4][k], (int32_t)m->p[6][k]);
+}
+
+/* The event of a batch of one, of which only some particles are there. */
+static int write_kept(dna_str *out, dna_batch *batch, const dna_reader_info *info, momenta *m) {
+  load_momenta(m, batch);
+  write_head(out, batch, info, 0, NULL);
+  for (int32_t k = 0; k < batch->poff[1]; k++) write_particle(out, m, k, 0);
+  return DNA_OK;
+}
+
 /* The event of a batch of one. */
 static int write_event(dna_str *out, dna_batch *batch, const dna_reader_info *info, momenta *m, dna_error *err) {
   const dna_links *links = batch->ops->links(batch, 0);
@@ -156,19 +181,11 @@ static int write_event(dna_str *out, dna_batch *batch, const dna_reader_info *in
     return dna_error_set(err, DNA_ERR_INPUT, "%s: event %lld: its links cannot be read", info->path, (long long)batch->number[0]);
   if (batch->ops->positions) batch->ops->positions(batch, 0);
   load_momenta(m, batch);
-  const double *origin = links->origin;
-  dna_str_printf(out, "E %lld %d %d", (long long)batch->number[0], links->nvertices, links->nparticles);
-  if (origin[0] != 0 || origin[1] != 0 || origin[2] != 0 || origin[3] != 0)
-    dna_str_printf(out, " @ %.17g %.17g %.17g %.17g", origin[0], origin[1], origin[2], origin[3]);
-  dna_str_puts(out, "\nU GEV MM\nW");
-  for (uint32_t k = 0; k < batch->nweights; k++) dna_str_printf(out, " %.17g", batch->weights[k][0]);
-  dna_str_puts(out, "\n");
-  if (info->has_xsec) dna_str_printf(out, "A 0 GenCrossSection %.17g %.17g -1 -1\n", info->xsec_pb, info->xsec_err_pb);
+  write_head(out, batch, info, links->nvertices, links->origin);
   int32_t named = 0;
   for (int32_t k = 0; k < links->nparticles; k++) {
     for (; named <= links->prod[k]; named++) write_vertex(out, links, named);
-    dna_str_printf(out, "P %d %d %d %.17g %.17g %.17g %.17g %.17g %d\n", k + 1, -(links->prod[k] + 1), links->pid[k], m->p[0][k],
-                   m->p[1][k], m->p[2][k], m->p[3][k], m->p[4][k], links->status[k]);
+    write_particle(out, m, k, -(links->prod[k] + 1));
   }
   for (; named < links->nvertices; named++) write_vertex(out, links, named);
   return DNA_OK;
@@ -184,7 +201,7 @@ static int unpack_all(const dna_unpack_options *options, dna_reader *reader, dna
     status = dna_reader_next(reader, batch, 1, err);
     if (status || batch->nevents == 0) break;
     dna_error own = {0};
-    status = write_event(&s->text, batch, info, &m, &own);
+    status = info->keep ? write_kept(&s->text, batch, info, &m) : write_event(&s->text, batch, info, &m, &own);
     if (batch->bad != INT32_MAX) status = dna_reader_settle(reader, batch, err);
     if (status) dna_error_set(err, status, "%s", own.message);
     summary->events++;
@@ -215,9 +232,9 @@ static int unpack(const dna_unpack_options *options, dna_pack_summary *summary, 
   const dna_reader_info *info = dna_reader_get_info(reader);
   dna_batch *batch = dna_reader_batch(reader, &own);
   int status = batch ? DNA_OK : DNA_ERR_RUN;
-  if (info->keep)
-    status = dna_error_set(&own, DNA_ERR_INPUT,
-                           "%s: cannot be unpacked: it has only the particles that were kept (%s), and no vertices",
+  if (info->keep && !options->incomplete) /* what reads the text could not see that particles are missing */
+    status = dna_error_set(&own, DNA_ERR_USAGE,
+                           "%s: has only the particles that were kept (%.300s), and no vertices; --incomplete writes these",
                            options->events, info->keep);
   if (!status) status = sink_open(&s, options->output, &own);
   locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0),

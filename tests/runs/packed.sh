@@ -185,8 +185,17 @@ refused "ancestors" 'object mu from particles { where final, |pid| == 13, has_an
 region r { cut count(mu) > 0 }'
 expect 3 "ancestors cannot be trusted" "$DNA" run "$work/refused.dna" "$kept" --trust-keep
 expect 3 "trace of what was not kept" "$DNA" trace "$DNA_SOURCE/examples/02_pairs.dna" "$kept" --event 1
-expect 4 "unpack of what was kept" "$DNA" unpack "$kept" -o "$work/none.hepmc3"
+expect 2 "unpack of what was kept" "$DNA" unpack "$kept" -o "$work/none.hepmc3"
 says "were kept" "and why"
+says "--incomplete" "and the way out"
+mkdir "$work/some"
+expect 0 "unpack --incomplete" "$DNA" unpack "$kept" --incomplete -o "$work/some/signal_zd1_nd10.hepmc3"
+grep -qxF "A dna_kept $keep" "$work/some/signal_zd1_nd10.hepmc3" && ! grep -q '^V ' "$work/some/signal_zd1_nd10.hepmc3"
+result $? "unpack --incomplete: particles alone, and what was kept"
+printf 'object l from particles { where final, |pid| in {11, 13}; sort by pt }\nregion r { cut count(l) > 1; histogram h = l.pt, 50 bins in 0..50 GeV }\n' >"$work/simple.dna"
+run base.json "$work/simple.dna" "$kept"
+run other.json "$work/simple.dna" "$work/some/signal_zd1_nd10.hepmc3"
+same "unpack --incomplete: the same momenta" "$work/base.json" "$work/other.json"
 expect 0 "keep less" "$DNA" pack "$kept" -o "$work/less.dnae" --keep 'pt > 10 GeV'
 expect 3 "keep less: refused" "$DNA" run "$search" "$work/less.dnae"
 expect 2 "files with other particles" "$DNA" pack "$kept" "$work/kept/w_lnuee.dnae" "$work/less.dnae" -o "$work/none.dnae"
