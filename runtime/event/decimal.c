@@ -23,13 +23,16 @@ static uint64_t powers[POWERS][2];
 
 enum { LIMBS = 48 }; /* of 32 bits, the lowest first: 1536 bits */
 
+static uint32_t limb(const uint32_t *limbs, int i) { return i >= 0 ? limbs[i] : 0; }
+
 /* The 128 bits below the highest one that is set, that one among them. */
 static void leading_bits(const uint32_t *limbs, uint64_t *out) {
   int top = LIMBS - 1;
   while (limbs[top] == 0) top--;
-  int last = 32 * top + 31 - __builtin_clz(limbs[top]);
+  int zeros = __builtin_clz(limbs[top]);
   wide bits = 0;
-  for (int i = last; i > last - 128; i--) bits = bits << 1 | (i >= 0 ? limbs[i / 32] >> (i % 32) & 1 : 0);
+  for (int i = top; i > top - 4; i--) bits = bits << 32 | limb(limbs, i);
+  bits = bits << zeros | (uint64_t)limb(limbs, top - 4) << zeros >> 32;
   out[0] = (uint64_t)(bits >> 64);
   out[1] = (uint64_t)bits;
 }
