@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -35,6 +36,7 @@ static void hold_streams(void) {
 
 int main(int argc, char **argv) {
   hold_streams();
+  signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of write, after which nothing is left behind */
   if (argc < 2) {
     fputs("usage: dna COMMAND [OPTION]... [FILE]...\n\"dna help\" lists the commands.\n", stderr);
     return EXIT_USAGE;

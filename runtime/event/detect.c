@@ -4,6 +4,7 @@
  */
 #include "runtime/event/detect.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -106,4 +107,16 @@ const dna_format *dna_detect_format(dna_input *input, dna_error *err) {
     dna_lines_again(lines);
     return format;
   }
+}
+
+void dna_detect_blame(dna_stream *stream, const char *name, dna_error *err) {
+  enum { PIECE = 1 << 16, MOST = 1 << 24 }; /* bytes: a checksum may come that much behind what it is of */
+  if (strcmp(dna_stream_compression(stream), "none") == 0) return;
+  char *piece = dna_xmalloc(PIECE);
+  int64_t got = 1;
+  for (int64_t read = 0; got > 0 && read < MOST; read += got) got = dna_stream_read(stream, piece, PIECE);
+  free(piece);
+  if (got >= 0) return;
+  *err = (dna_error){0};
+  dna_error_set(err, DNA_ERR_INPUT, "%s: %s", name, dna_stream_fault(stream));
 }

@@ -52,7 +52,10 @@ static bool start(struct records *reader, bool native, dna_error *err) {
   reader->input = (dna_input){.path = reader->base.name, .lines = &reader->lines, .keep_text = native,
                               .by_parent = !native && dna_hepmc3_shim_by_parent()};
   reader->format = dna_detect_format(&reader->input, err);
-  if (!reader->format) return false;
+  if (!reader->format) {
+    dna_detect_blame(reader->stream, reader->base.name, err);
+    return false;
+  }
   reader->state = reader->format->open();
   reader->shim = native ? NULL : dna_hepmc3_shim_new();
   if (!native && !reader->shim) {

@@ -18,6 +18,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #define INPUT_SIZE ((size_t)256 * 1024)
 #define OUTPUT_MOST ((size_t)1 << 30) /* of one read: the libraries count in 32 bits */
@@ -57,6 +58,11 @@ static int64_t fault(dna_stream *stream, const char *text) {
 
 static int64_t damaged(dna_stream *stream, const char *why) {
   snprintf(stream->fault, sizeof stream->fault, "the %s data are damaged (%s)", stream->codec->name, why);
+  return -1;
+}
+
+static int64_t followed(dna_stream *stream) {
+  snprintf(stream->fault, sizeof stream->fault, "something else follows the %s data", stream->codec->name);
   return -1;
 }
 
@@ -126,7 +132,7 @@ static bool gzip_start(dna_stream *stream) {
 static int gzip_next_member(dna_stream *stream) {
   while (stream->at < stream->have && stream->input[stream->at] == 0) stream->at++;
   if (stream->at == stream->have) return 0;
-  if ((unsigned char)stream->input[stream->at] != 0x1f) return (int)damaged(stream, "something else follows them");
+  if ((unsigned char)stream->input[stream->at] != 0x1f) return (int)followed(stream);
   isal_inflate_reset(stream->u.gzip);
   stream->u.gzip->crc_flag = ISAL_GZIP;
   stream->between = false;
@@ -166,7 +172,8 @@ static int64_t zstd_run(dna_stream *stream, char *out, size_t size) {
   size_t rc = ZSTD_decompressStream(stream->u.zstd, &to, &in);
   bool moved = in.pos != stream->at || to.pos > 0;
   stream->at = in.pos;
-  if (ZSTD_isError(rc)) damaged(stream, ZSTD_getErrorName(rc));
+  if (ZSTD_isError(rc) && stream->between && ZSTD_getErrorCode(rc) == ZSTD_error_prefix_unknown) followed(stream);
+  else if (ZSTD_isError(rc)) damaged(stream, ZSTD_getErrorName(rc));
   else if (moved) stream->between = rc == 0;
   return produced(stream, to.pos);
 }
@@ -193,7 +200,7 @@ static int64_t xz_run(dna_stream *stream, char *out, size_t size) {
   case LZMA_STREAM_END: stream->between = true; break;
   case LZMA_MEMLIMIT_ERROR: fault(stream, "the xz data need more than 512 MiB of memory"); break;
   case LZMA_MEM_ERROR: fault(stream, "no memory to decompress the xz data"); break;
-  case LZMA_FORMAT_ERROR: damaged(stream, "something else follows them"); break;
+  case LZMA_FORMAT_ERROR: followed(stream); break;
   case LZMA_OPTIONS_ERROR: damaged(stream, "they use an unknown option"); break;
   default: damaged(stream, "no valid code");
   }
@@ -213,7 +220,7 @@ static int64_t bzip2_run(dna_stream *stream, char *out, size_t size) {
   bz_stream *bz = &stream->u.bzip2;
   if (stream->between) { /* another stream, or nothing */
     if (stream->at == stream->have) return 0;
-    if (stream->input[stream->at] != 'B') return damaged(stream, "something else follows them");
+    if (stream->input[stream->at] != 'B') return followed(stream);
     BZ2_bzDecompressEnd(bz);
     if (!bzip2_start(stream)) return fault(stream, "no memory to decompress the bzip2 data");
     stream->between = false;

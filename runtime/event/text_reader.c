@@ -252,7 +252,10 @@ static const dna_format *find_format(struct text_reader *reader, dna_error *err)
     bool enough = !lines.ended || reader->ended;
     dna_lines_free(&lines);
     if (!format && !enough) continue;
-    if (!format) dna_error_set(err, own.status, "%s", own.message);
+    if (!format) {
+      dna_error_set(err, own.status, "%s", own.message);
+      dna_detect_blame(reader->stream, reader->base.name, err);
+    }
     return format;
   }
 }

@@ -16,7 +16,7 @@ expect 2 "--version with more" "$DNA" --version extra
 says "extra" "--version with more: what is too much"
 expect 2 "--help with more" "$DNA" --help run
 expect 2 "help of two commands" "$DNA" help run check
-for command in run check disasm trace; do
+for command in run check disasm trace pack unpack help; do
   expect 0 "help $command" "$DNA" help $command
   expect 0 "$command --help" "$DNA" $command --help
 done

@@ -117,6 +117,34 @@ head -c 30000 "$work/text/plain.hepmc3" >"$work/short.hepmc3"
 expect 4 "pack a truncated file" "$DNA" pack "$work/short.hepmc3" -o "$work/none.dnae"
 [ ! -e "$work/none.dnae" ] && ! ls -A "$work" | grep -q '^\.dna'
 result $? "nothing is left of what failed"
+mkdir "$work/limit"
+for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz -q -o $work/limit/a.dnae" "unpack $work/packed/signal_zd1_nd10.dnae -q -o $work/limit/a.hepmc3" \
+  "run $search $work/packed/plain.dnae -q --format json -o $work/limit/a.json"; do
+  (ulimit -f 1; timeout 60 "$DNA" $command 2>&1 | cat >"$work/out"; exit "${PIPESTATUS[0]}")
+  status=$?
+  [ "$status" -eq 1 ] && [ -z "$(ls -A "$work/limit")" ]
+  result $? "dna ${command%% *}: a file that may not grow is an error, and nothing is left"
+done
+grep -q "cannot write" "$work/out"
+result $? "and says so"
+for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz $work/text/w_lnuee.hepmc3" "unpack $work/packed/signal_zd1_nd10.dnae"; do
+  # as soon as there is something to leave behind
+  "$DNA" $command -q -o "$work/limit/a.dnae" >"$work/out" 2>"$work/err" &
+  writer=$!
+  for ((i = 0; i < 500; i++)); do
+    [ -n "$(ls -A "$work/limit")" ] && break
+    sleep 0.01
+  done
+  kill -INT $writer 2>/dev/null
+  wait $writer
+  status=$?
+  { [ "$status" -eq 130 ] || [ "$status" -eq 0 ]; } && ! ls -A "$work/limit" | grep -q '^\.dna' # it may have been done already
+  result $? "dna ${command%% *} interrupted: no part of a file is left"
+  rm -rf "$work/limit/a.dnae"
+done
+sed 's/^W \(.*\)MUR2/W \1MUR3/' "$work/text/weights.hepmc3" >"$work/renamed.hepmc3"
+expect 2 "pack files whose weights have other names" "$DNA" pack "$work/text/weights.hepmc3" "$work/renamed.hepmc3" -o "$work/none.dnae"
+says "is named" "and which"
 mkfifo "$work/silent"
 sleep 20 >"$work/silent" &
 sleeper=$!
