@@ -68,6 +68,10 @@ int dna_load_text(dna_context *, const char *path, const char *text, size_t leng
  * the one that libdna was installed with. */
 void dna_set_library(dna_context *, const char *directory);
 
+/* Whether what is loaded next has the N-1 distribution of every cut that asks for a range of a quantity among its
+ * histograms: 0 (as in a new context) or 1. */
+void dna_set_n_minus_1(dna_context *, int wanted);
+
 /* DNA_STATUS_INPUT also for an event file that is damaged behind some good events: these are kept, and so is all of the other files. */
 int dna_run(dna_context *, const dna_run_options *);
 
@@ -119,6 +123,9 @@ const char *dna_messages_json(dna_context *);
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */
+
+/* The N-1 distributions of the loaded analysis, and the cuts that have none and why; NULL if it was loaded without them. */
+const char *dna_n_minus_1_text(dna_context *);
 
 /* What one event (by its own number, the first such in the file) went through. */
 int dna_trace(dna_context *, const char *events, int64_t number, uint64_t seed, const char **text);

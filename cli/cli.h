@@ -65,7 +65,7 @@ typedef struct dna_option_list {
 void dna_options_add(dna_option_list *list, const char *item);
 
 /* A context with the analysis loaded, its warnings told; else NULL, the errors told, and *status. */
-dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, int *status);
+dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status);
 /* Tells what the context has to say beyond what was told already. */
 void dna_options_tell(dna_context *dna);
 

@@ -12,7 +12,7 @@ typedef struct run_options {
   dna_run_options run;
   dna_option_list sets;
   const char *library, *format, *output;
-  bool quiet, resume;
+  bool quiet, resume, n_minus_1;
 } run_options;
 
 /* Whether the output is a results file; else it is a report. */
@@ -75,7 +75,11 @@ static int run_analysis(run_options *options, int argc, char **argv) {
     dna_options_complain("%s is of a results file: -o FILE.dnar", options->resume ? "--resume" : "--fresh");
     return EXIT_USAGE;
   }
-  dna_context *dna = argc ? dna_options_load(argv[0], options->library, &options->sets, &status) : dna_new();
+  if (!argc && options->n_minus_1) {
+    dna_options_complain("--n-1 goes with FILE.dna; a results file goes on as it was begun, with N-1 distributions or without");
+    return EXIT_USAGE;
+  }
+  dna_context *dna = argc ? dna_options_load(argv[0], options->library, &options->sets, options->n_minus_1, &status) : dna_new();
   if (!dna) return status;
   if (argc) {
     options->run.events = (const char *const *)argv + 1;
@@ -111,6 +115,7 @@ static int run(int argc, char **argv) {
                                         {"strict", no_argument, NULL, 'T'},
                                         {"unblind", no_argument, NULL, 'U'},
                                         {"trust-keep", no_argument, NULL, 'K'},
+                                        {"n-1", no_argument, NULL, 'N'},
                                         {"library", required_argument, NULL, 'L'},
                                         {"help", no_argument, NULL, 'h'},
                                         {NULL, 0, NULL, 0}};
@@ -129,6 +134,7 @@ static int run(int argc, char **argv) {
     case 'T': options.run.strict = 1; break;
     case 'U': options.run.unblind = 1; break;
     case 'K': options.run.trust_keep = 1; break;
+    case 'N': options.n_minus_1 = true; break;
     case 'L': options.library = optarg; break;
     case 'h': help = true; break;
     case '?': status = EXIT_USAGE; break;
@@ -170,6 +176,7 @@ const dna_command dna_cmd_run = {
             "  --strict            check every number in the events, also those that nothing asks for\n"
             "  --unblind           show the yields of data in blind regions\n"
             "  --trust-keep        run over a file packed with --keep also where the analysis may look at other particles\n"
+            "  --n-1               add the N-1 distribution of every cut on a quantity to the histograms\n"
             "  --library DIR       where imports are looked for after the file's own directory\n"
             "  --batch N           events in a batch, for tests; results do not depend on it\n\n"
             "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 errors in the analysis, 4 unreadable events\n"

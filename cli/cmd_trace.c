@@ -8,7 +8,7 @@
 
 static int trace(const char *path, const char *events, int64_t number, uint64_t seed, const char *library, const dna_option_list *sets) {
   int status;
-  dna_context *dna = dna_options_load(path, library, sets, &status);
+  dna_context *dna = dna_options_load(path, library, sets, false, &status);
   if (!dna) return status;
   const char *text = NULL;
   status = dna_trace(dna, events, number, seed, &text);

@@ -190,7 +190,7 @@ void dna_options_tell(dna_context *dna) {
   told = length;
 }
 
-dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, int *status) {
+dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status) {
   dna_context *dna = dna_new();
   if (!dna) {
     dna_options_complain("out of memory");
@@ -198,6 +198,7 @@ dna_context *dna_options_load(const char *path, const char *library, const dna_o
     return NULL;
   }
   if (library) dna_set_library(dna, library);
+  dna_set_n_minus_1(dna, n_minus_1);
   *status = dna_load(dna, path, sets->items, sets->count);
   told = 0;
   dna_options_tell(dna);

@@ -87,6 +87,7 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
   if (with) dna_statement_assigns(&b, with, &over);
   build_again(&b, NULL);
   b.over = &over;
+  b.later_program = !analysis;
   b.tracing = c->options->trace;
   evaluate_all(&b);
   build_variation(&b, "nominal");
@@ -110,6 +111,12 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
   if (analysis) dna_statement_check(&b, analysis);
   b.g.nconsts = nconsts; /* the program is the same whatever its luminosity and its samples */
   dna_program *p = NULL;
+  if (c->options->n_minus_1 && !c->diags->errors) {
+    dna_pvariation **all = dna_xmalloc(b.nvariations * sizeof *all);
+    for (uint32_t i = 0; i < b.nvariations; i++) all[i] = &b.variations[i];
+    dna_nminus1_common(c, all, b.nvariations);
+    free(all);
+  }
   if (!c->diags->errors) {
     p = dna_emit_program(&b);
     dna_error err = {0};
@@ -261,6 +268,22 @@ static void sample_programs(comp *c, dna_analysis *a) {
   dna_scope_drop(&programs);
 }
 
+/* Samples whose "with" gives a cut another form would have other histograms. */
+static void common_distributions(comp *c, dna_analysis *a) {
+  uint32_t count = 0, total = 0;
+  for (uint32_t p = 0; p < a->nprograms; p++) total += a->programs[p]->nvariations;
+  dna_pvariation **all = dna_xmalloc((total + 1) * sizeof *all);
+  for (uint32_t p = 0; p < a->nprograms; p++)
+    for (uint32_t v = 0; v < a->programs[p]->nvariations; v++) all[count++] = &a->programs[p]->variations[v];
+  dna_nminus1_common(c, all, count);
+  free(all);
+  a->n_minus_1 = true;
+  dna_pnot_n_minus_1 *without = dna_arena_alloc(a->arena, (c->nn1_without + 1) * sizeof *without);
+  if (c->nn1_without) memcpy(without, c->n1_without, c->nn1_without * sizeof *without);
+  a->not_n_minus_1 = without;
+  a->nnot_n_minus_1 = c->nn1_without;
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------------------------------ */
 
 static void describe(comp *c, dna_analysis *a, const char *path) {
@@ -284,8 +307,10 @@ static void comp_end(comp *c) {
   free(c->decls);
   free(c->sets);
   free(c->base.items);
+  free(c->n1_bins);
+  free(c->n1_without);
   strmap *maps[] = {&c->refused,      &c->globals,      &c->region_names, &c->variation_names,
-                    &c->sample_names, &c->window_names, &c->limit_names};
+                    &c->sample_names, &c->window_names, &c->limit_names, &c->n1_names};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) dna_scope_drop(maps[i]);
   astlist *lists[] = {&c->files, &c->regions, &c->variations, &c->samples, &c->windows, &c->limits, &c->expects};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free(lists[i]->items);
@@ -308,6 +333,7 @@ static dna_analysis *compile(dna_diags *diags, const char *path, const char *tex
     dna_program *p = build_program(&c, NULL, a, &failed);
     if (p) a->programs[a->nprograms++] = p;
     if (p || c.samples.count) sample_programs(&c, a);
+    if (c.options->n_minus_1 && !diags->errors) common_distributions(&c, a);
   }
   comp_end(&c);
   if (!diags->errors && a->nprograms) return a;

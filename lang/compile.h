@@ -14,6 +14,7 @@ typedef struct dna_compile_options {
   uint32_t nsets;
   const char *library;     /* directory in which imports are looked up after the importing file's own; or NULL */
   bool trace;              /* compute everything for every event and fill program.trace */
+  bool n_minus_1;          /* the N-1 distribution of every cut that has one is added to its region's histograms */
   bool optimise;           /* false: no sharing of equal expressions across sinks (for tests) */
 } dna_compile_options;
 

@@ -41,6 +41,8 @@ int dna_builtins_func(const char *name);
 
 typedef struct part part; /* a particle, or the members of a collection: see particle.c */
 
+typedef struct cut_form cut_form; /* what a truth value asks of which quantity: see cutform.c */
+
 enum val_kind { V_POISON, V_NUM, V_TRUTH, V_PART };
 typedef struct val {
   enum val_kind kind;
@@ -49,6 +51,7 @@ typedef struct val {
   uint32_t axis; /* DNA_NONE for constants */
   uint32_t node; /* of a number or truth value */
   part *p;
+  const cut_form *form; /* of a truth value; holds only if form->node is node. Made for N-1 distributions only */
 } val;
 
 #define LIST_MAX 256u /* operands of one instruction */
@@ -91,6 +94,12 @@ typedef struct var_set { /* one set of a variation */
   const dna_ast *ast;    /* V_SET */
 } var_set;
 
+typedef struct auto_bins { /* the bins of an N-1 distribution */
+  double *edges; /* [count + 1] */
+  uint32_t count;
+  bool regular, log;
+} auto_bins;
+
 typedef struct astlist {
   const dna_ast **items;
   uint32_t count;
@@ -116,6 +125,13 @@ typedef struct comp {
   var_set *sets; /* of all variations, in order */
   uint32_t nsets;
   overrides base; /* --set */
+  strmap n1_names; /* of N-1 distributions, "REGION NAME": the bins are those of the first variation of the first program */
+  auto_bins *n1_bins;
+  uint32_t nn1_bins;
+  size_t n1_bins_capacity;
+  dna_pnot_n_minus_1 *n1_without; /* conditions that have none */
+  uint32_t nn1_without;
+  size_t n1_without_capacity;
 } comp;
 
 /* ---- the building of one program ------------------------------------------------------------------------------------------ */
@@ -130,6 +146,32 @@ typedef struct local { /* a function's parameter */
   val value;
 } local;
 
+struct cut_form {
+  uint32_t node;   /* the truth value */
+  dna_span span;   /* of the condition */
+  const char *why; /* why it is no range of a quantity; NULL: it is one */
+  val q;           /* the quantity, a number of the event */
+  dna_span q_span;
+  enum dna_keep keep;
+  double lo, hi;      /* ABOVE: lo; BELOW: hi; else both */
+  bool lo_in, hi_in;  /* of what is kept; for OUTSIDE of what is not */
+  const cut_form **parts; /* of a conjunction, all of which have to hold */
+  uint32_t nparts;
+};
+
+typedef struct cut_part { /* one condition of a cut */
+  const cut_form *form;
+  uint32_t row;    /* of the cut in its region */
+  uint32_t span;   /* the graph's */
+  bool only, inherited; /* the cut has no other; it is a parent's */
+} cut_part;
+
+typedef struct cut_parts {
+  cut_part *items;
+  uint32_t count;
+  size_t capacity;
+} cut_parts;
+
 typedef struct sink {
   dna_node node;
   uint32_t sel;
@@ -141,6 +183,7 @@ typedef struct region_state { /* of a region in the variation being built */
   uint32_t sel, weight; /* at its end; weight DNA_NONE: none */
   dna_prow *rows;
   uint32_t nrows;
+  cut_parts parts; /* of its cuts and its parents'; only for N-1 distributions */
 } region_state;
 
 typedef struct pending_trace {
@@ -189,6 +232,8 @@ typedef struct build {
   uint32_t nsplits;
   size_t splits_capacity;
   uint32_t nsums;
+  bool later_program; /* of samples with other params */
+  uint32_t nn1; /* N-1 distributions, of all variations */
   strmap sink_keys; /* what a sink does, to its sums, store or split */
   dna_pvariation *variations;
   uint32_t nvariations;
@@ -268,6 +313,27 @@ uint32_t dna_part_axis(const part *p);
 
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
+uint32_t dna_region_fill(build *b, const dna_pstore *store, uint32_t axis, uint32_t sel, uint32_t weight, const uint32_t *nodes,
+                         uint32_t values); /* the store that is filled */
+
+/* cutform.c: these give a truth value its form; they change nothing where no N-1 distributions are wanted */
+val dna_cutform_compare(build *b, const dna_ast *e, val out, const dna_ast *left, val x, const dna_ast *right, val y, char how);
+val dna_cutform_within(build *b, const dna_ast *e, val out, val x, val y); /* two links of a chain */
+val dna_cutform_and(build *b, const dna_ast *e, val out, val x, val y);
+val dna_cutform_or(build *b, const dna_ast *e, val out, val x, val y);
+val dna_cutform_not(build *b, val out, val x);
+const cut_form *dna_cutform_of(build *b, val v, dna_span span); /* never NULL: with a reason if v has none */
+
+/* nminus1.c, autobins.c */
+void dna_nminus1_cut(build *b, cut_parts *parts, val v, dna_span span, uint32_t row);
+/* The N-1 distributions of a region, for hists. */
+uint32_t dna_nminus1_region(build *b, const dna_pregion *region, const cut_parts *parts, uint32_t weight, dna_phist **hists);
+/* Keeps the N-1 distributions that all of these variations have. */
+void dna_nminus1_common(comp *c, dna_pvariation **variations, uint32_t count);
+/* Where the cut is on the axis of its quantity: for whole numbers, between those that are kept and those that are not. */
+void dna_autobins_edges(const build *b, const cut_form *f, double *lo, double *hi);
+bool dna_autobins_whole(const build *b, const cut_form *f); /* its quantity is a count, a code, a charge ... */
+bool dna_autobins_make(build *b, const cut_form *f, auto_bins *out); /* false: its bounds are too large or too near */
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */
 void dna_statement_check(build *b, dna_analysis *analysis);                   /* all but samples' programs */
 void dna_statement_functions(build *b);                                       /* names in functions that nobody calls */

@@ -227,13 +227,15 @@ static val connective(build *b, const dna_ast *e) {
   uint32_t axis;
   bool list;
   if (!dna_axes_join(b, e->span, both, 2, &axis, &list)) return POISON;
-  return settle(b, truth(op(b, conjunction ? DNA_OP_AND : DNA_OP_OR, axis, both[0].node, both[1].node), axis, list));
+  val out = settle(b, truth(op(b, conjunction ? DNA_OP_AND : DNA_OP_OR, axis, both[0].node, both[1].node), axis, list));
+  return conjunction ? dna_cutform_and(b, e, out, both[0], both[1]) : dna_cutform_or(b, e, out, both[0], both[1]);
 }
 
 static val negate(build *b, val v) {
   if (v.kind != V_TRUTH) return POISON;
-  v.node = op(b, DNA_OP_NOT, v.axis, v.node, DNA_NONE);
-  return settle(b, v);
+  val out = v;
+  out.node = op(b, DNA_OP_NOT, v.axis, v.node, DNA_NONE);
+  return dna_cutform_not(b, settle(b, out), v);
 }
 
 /* For `dna trace`: remembers what a condition looks at. */
@@ -291,7 +293,8 @@ static val compare(build *b, const dna_ast *e, const dna_ast *left, val x, const
                      : how == '='               ? DNA_OP_EQ
                                                 : DNA_OP_NE;
   bool swap = how == '>' || how == 'g';
-  return settle(b, truth(op(b, what, axis, swap ? j : i, swap ? i : j), axis, list));
+  val out = settle(b, truth(op(b, what, axis, swap ? j : i, swap ? i : j), axis, list));
+  return dna_cutform_compare(b, e, out, left, x, right, y, how);
 }
 
 static val conjunction(build *b, dna_span span, val x, val y, enum dna_op what) {
@@ -310,7 +313,7 @@ static val chain(build *b, const dna_ast *e) {
     val right = dna_expr_eval(b, e->kids[i]);
     note_operand(b, e->kids[i], right);
     val link = compare(b, e, e->kids[i - 1], left, e->kids[i], right, e->ops[i - 1]);
-    result = i == 1 ? link : conjunction(b, e->span, result, link, DNA_OP_AND);
+    result = i == 1 ? link : dna_cutform_within(b, e, conjunction(b, e->span, result, link, DNA_OP_AND), result, link);
     left = right;
   }
   return result;
@@ -324,7 +327,7 @@ static val interval(build *b, const dna_ast *e) {
   if (low.kind == V_NUM && high.kind == V_NUM && low.axis == DNA_NONE && high.axis == DNA_NONE && above.kind != V_POISON &&
       below.kind != V_POISON && dna_dag_value(&b->g, low.node) > dna_dag_value(&b->g, high.node))
     dna_diag_error(b->c->diags, e->span, "empty-interval", "this interval is empty: its lower end is above its upper end");
-  val inside = conjunction(b, e->span, above, below, DNA_OP_AND);
+  val inside = dna_cutform_within(b, e, conjunction(b, e->span, above, below, DNA_OP_AND), above, below);
   return e->flags & AST_NOT ? negate(b, inside) : inside;
 }
 
@@ -333,7 +336,7 @@ static val membership(build *b, const dna_ast *e) {
   note_operand(b, e->kids[0], x);
   for (uint32_t i = 1; i < e->nkids; i++) {
     val same = compare(b, e, e->kids[0], x, e->kids[i], dna_expr_eval(b, e->kids[i]), '=');
-    result = i == 1 ? same : conjunction(b, e->span, result, same, DNA_OP_OR);
+    result = i == 1 ? same : dna_cutform_or(b, e, conjunction(b, e->span, result, same, DNA_OP_OR), result, same);
   }
   return e->flags & AST_NOT ? negate(b, result) : result;
 }

@@ -147,6 +147,18 @@ static void check_options(build *b, const dna_ast *h) {
         dna_diag_error(b->c->diags, h->params[i]->span, "defined-twice", "this option is given twice");
 }
 
+uint32_t dna_region_fill(build *b, const dna_pstore *store, uint32_t axis, uint32_t sel, uint32_t weight, const uint32_t *nodes,
+                         uint32_t values) {
+  uint32_t number, pool = dna_dag_list(&b->g, nodes, values);
+  const char *key = dna_arena_printf(b->c->arena, "fill%s %u %u %u %u %d %u %u %u %u", store->n_minus_1 ? " n-1" : "", sel, weight,
+                                     axis, pool, (int)store->kind, store->x.edges, store->x.nbins, store->y.edges, store->y.nbins);
+  if (!sink_key(b, key, &b->nstores, 1, &number)) return number;
+  b->stores = dna_grow(b->stores, &b->stores_capacity, b->nstores, sizeof *b->stores);
+  b->stores[number] = *store;
+  add_sink(b, DNA_OP_FILL, axis, sel, number, pool, weight, values);
+  return number;
+}
+
 static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight, dna_phist *hist) {
   bool profile = h->kind == AST_R_PROFILE, two = profile || (h->flags & AST_TWO_D);
   val v[2] = {fill_value(b, h->kids[0]), POISON};
@@ -183,15 +195,7 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
   if (!dna_axes_join(b, h->span, v, two ? 2 : 1, &axis, &list)) return false;
   if (axis == DNA_NONE) axis = G_EVENTS;
   uint32_t nodes[2] = {profile ? v[1].node : v[0].node, profile ? v[0].node : v[1].node};
-  uint32_t number, pool = dna_dag_list(&b->g, nodes, two ? 2 : 1);
-  const char *key = dna_arena_printf(b->c->arena, "fill %u %u %u %u %d %u %u %u %u", sel, weight, axis, pool, (int)store.kind,
-                                     store.x.edges, store.x.nbins, store.y.edges, store.y.nbins);
-  if (sink_key(b, key, &b->nstores, 1, &number)) {
-    b->stores = dna_grow(b->stores, &b->stores_capacity, b->nstores, sizeof *b->stores);
-    b->stores[number] = store;
-    add_sink(b, DNA_OP_FILL, axis, sel, number, pool, weight, two ? 2 : 1);
-  }
-  hist->store = number;
+  hist->store = dna_region_fill(b, &store, axis, sel, weight, nodes, two ? 2 : 1);
   hist->x = store.x;
   hist->y = store.y;
   check_options(b, h);
@@ -241,6 +245,7 @@ typedef struct walk { /* a region being built */
   dna_phist *hists;
   uint32_t nhists;
   size_t hists_capacity;
+  cut_parts parts;
 } walk;
 
 static void add_row(walk *w, dna_prow row) {
@@ -284,6 +289,7 @@ static void cut(build *b, walk *w, const dna_ast *e) {
   if (v.axis != DNA_NONE || dna_dag_value(&b->g, v.node) == 0)
     w->sel = dna_dag_node(&b->g, DNA_OP_CUT, G_EVENTS, w->sel, v.node, DNA_NONE);
   add_row(w, (dna_prow){row_label(b, e), DNA_ROW_CUT, row_sums(b, w->sel, w->weight, w->weight), b->g.span});
+  if (b->c->options->n_minus_1) dna_nminus1_cut(b, &w->parts, v, e->kids[0]->span, w->nrows - 1);
 }
 
 static void weigh(build *b, walk *w, const dna_ast *e) {
@@ -368,6 +374,11 @@ static bool start(build *b, const dna_ast *r, walk *w, bool *blind, uint32_t cha
   w->sel = p->sel;
   w->weight = p->weight;
   for (uint32_t i = 0; i < p->nrows; i++) add_row(w, p->rows[i]);
+  for (uint32_t i = 0; i < p->parts.count; i++) {
+    w->parts.items = dna_grow(w->parts.items, &w->parts.capacity, w->parts.count + 1, sizeof *w->parts.items);
+    w->parts.items[w->parts.count] = p->parts.items[i];
+    w->parts.items[w->parts.count++].inherited = true;
+  }
   *blind = *blind || b->variations[b->nvariations].regions[parent].blind;
   return p->nrows > 0;
 }
@@ -399,8 +410,13 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
   out->hists = dna_arena_alloc(b->c->arena, (w.nhists + 1) * sizeof *out->hists);
   if (w.nrows) memcpy(out->rows, w.rows, w.nrows * sizeof *w.rows);
   if (w.nhists) memcpy(out->hists, w.hists, w.nhists * sizeof *w.hists);
+  if (b->c->options->n_minus_1) out->nhists = dna_nminus1_region(b, out, &w.parts, w.weight, &out->hists);
   if (b->tracing) b->trace[traced].trace.sel = w.sel;
-  *state = (region_state){2, w.sel, w.weight, out->rows, out->nrows};
+  *state = (region_state){2, w.sel, w.weight, out->rows, out->nrows, {0}};
+  state->parts.count = w.parts.count;
+  state->parts.items = dna_arena_alloc(b->c->arena, (w.parts.count + 1) * sizeof *w.parts.items);
+  if (w.parts.count) memcpy(state->parts.items, w.parts.items, w.parts.count * sizeof *w.parts.items);
+  free(w.parts.items);
   free(w.rows);
   free(w.hists);
 }

@@ -43,8 +43,8 @@ struct dna_context {
   uint32_t nothers;
   dna_error fault;
   dna_results *results;
-  int unblind;
-  dna_str messages, messages_json, report, disassembly, trace;
+  int unblind, n_minus_1;
+  dna_str messages, messages_json, report, disassembly, trace, n_minus_1_text;
 };
 
 /* ---- compilations -------------------------------------------------------------------------------------------------- */
@@ -63,6 +63,7 @@ static void compile(const dna_context *dna, bool trace, compilation *c) {
                                  .nsets = (uint32_t)dna->nsets,
                                  .library = dna->library,
                                  .trace = trace,
+                                 .n_minus_1 = dna->n_minus_1 && !trace,
                                  .optimise = true};
   c->analysis = dna->text ? dna_compile_text(&c->diags, dna->path, dna->text, dna->length, &options)
                           : dna_compile(&c->diags, dna->path, &options);
@@ -108,6 +109,7 @@ void dna_free(dna_context *dna) {
   dna_str_free(&dna->report);
   dna_str_free(&dna->disassembly);
   dna_str_free(&dna->trace);
+  dna_str_free(&dna->n_minus_1_text);
   free(dna);
 }
 
@@ -115,6 +117,8 @@ void dna_set_library(dna_context *dna, const char *directory) {
   free(dna->library);
   dna->library = directory ? dna_xstrdup(directory) : NULL;
 }
+
+void dna_set_n_minus_1(dna_context *dna, int wanted) { dna->n_minus_1 = wanted != 0; }
 
 /* ---- loading ------------------------------------------------------------------------------------------------------------ */
 
@@ -166,7 +170,8 @@ static int need_analysis(dna_context *dna) {
 /* What was loaded: all its sources, and the other paths by which they were imported. */
 static dna_origin describe_origin(const dna_context *dna) {
   const dna_sources *sources = &dna->loaded.sources;
-  dna_origin origin = {.library = dna->library ? dna_xstrdup(dna->library) : NULL};
+  dna_origin origin = {.library = dna->library ? dna_xstrdup(dna->library) : NULL,
+                       .n_minus_1 = dna->loaded.analysis && dna->loaded.analysis->n_minus_1};
   origin.sources = dna_xcalloc((size_t)sources->count + sources->naliases + 1, sizeof *origin.sources);
   for (uint32_t i = 0; i < sources->count; i++) {
     const dna_source *from = &sources->files[i];
@@ -196,7 +201,8 @@ static bool compile_origin(const dna_origin *origin, compilation *c) {
   c->sources.given = given;
   c->sources.ngiven = origin->nsources;
   dna_compile_options options = {
-      .sets = (const char *const *)origin->sets, .nsets = origin->nsets, .library = origin->library, .optimise = true};
+      .sets = (const char *const *)origin->sets, .nsets = origin->nsets, .library = origin->library,
+      .n_minus_1 = origin->n_minus_1, .optimise = true};
   c->analysis = dna_compile(&c->diags, origin->sources[0].path, &options);
   c->sources.given = NULL;
   c->sources.ngiven = 0;
@@ -485,6 +491,14 @@ const char *dna_report_text(dna_context *dna, const char *format, int colour, in
   dna_error ignored = {0};
   if (dna_report(dna->results, format, &options, &dna->report, &ignored)) return NULL;
   return as_text(&dna->report);
+}
+
+const char *dna_n_minus_1_text(dna_context *dna) {
+  const dna_analysis *analysis = dna->loaded.analysis;
+  if (!analysis || !analysis->n_minus_1) return NULL;
+  dna->n_minus_1_text.length = 0;
+  dna_analysis_list_n_minus_1(analysis, &dna->n_minus_1_text);
+  return as_text(&dna->n_minus_1_text);
 }
 
 const char *dna_disassembly(dna_context *dna) {

@@ -27,6 +27,14 @@ typedef struct dna_meta { /* analysis "TITLE" { ... }, in order */
   const char *key, *text;
 } dna_meta;
 
+/* A condition that has no N-1 distribution. */
+typedef struct dna_pnot_n_minus_1 {
+  const char *region, *label, *text; /* of the cut; of the condition in it */
+  const char *why;                   /* "compares two quantities of the event" ... */
+  const char *file;
+  uint32_t line;
+} dna_pnot_n_minus_1;
+
 typedef struct dna_analysis {
   dna_arena *arena;
   const char *path;
@@ -42,8 +50,14 @@ typedef struct dna_analysis {
   const char *const *later; /* statements that are checked but not computed, such as "window dilepton (line 12)" */
   uint32_t nlater;
   bool uses_random;
+  bool n_minus_1;           /* compiled with N-1 distributions */
+  const dna_pnot_n_minus_1 *not_n_minus_1; /* what has none, in order; only if n_minus_1 */
+  uint32_t nnot_n_minus_1;
 } dna_analysis;
 
 void dna_analysis_free(dna_analysis *analysis); /* accepts NULL; frees the programs too */
+
+/* Adds the N-1 distributions of every region, and for each cut that has none the reason, as lines of text. */
+void dna_analysis_list_n_minus_1(const dna_analysis *analysis, dna_str *out);
 
 #endif

@@ -245,6 +245,7 @@ static void put_stores(const dna_program *p, dna_str *out) {
       dna_str_puts(out, " by ");
       put_bins(p, &store->y, out);
     }
+    if (store->n_minus_1) dna_str_puts(out, "  N-1");
     dna_str_puts(out, store->fold ? "  fold overflow\n" : "\n");
   }
   if (p->nsplits) dna_str_puts(out, "\n; splits\n");
@@ -256,6 +257,16 @@ static void put_stores(const dna_program *p, dna_str *out) {
   }
 }
 
+void dna_program_keep(const dna_phist *hist, dna_str *out) {
+  static const char *const words[] = {"from ", "below ", "", "all but "};
+  dna_str_puts(out, words[hist->keep]);
+  if (hist->keep != DNA_KEEP_BELOW) dna_str_number(out, hist->lo);
+  bool range = hist->keep == DNA_KEEP_INSIDE || hist->keep == DNA_KEEP_OUTSIDE;
+  if (range && hist->lo < hist->hi) dna_str_puts(out, "..");
+  if (hist->keep == DNA_KEEP_BELOW || (range && hist->lo < hist->hi)) dna_str_number(out, hist->hi);
+  if (*hist->x.unit) dna_str_printf(out, " %s", hist->x.unit);
+}
+
 static void put_region(const dna_pregion *region, dna_str *out) {
   static const char *const kinds[] = {
     [DNA_ROW_ALL] = "all", [DNA_ROW_CUT] = "cut", [DNA_ROW_WEIGHT] = "weight", [DNA_ROW_BIN] = "bin"};
@@ -264,8 +275,15 @@ static void put_region(const dna_pregion *region, dna_str *out) {
   dna_str_puts(out, region->blind ? " blind\n" : "\n");
   for (uint32_t k = 0; k < region->nrows; k++)
     dna_str_printf(out, "    sums %-4u %-7s %s\n", region->rows[k].sums, kinds[region->rows[k].kind], region->rows[k].label);
-  for (uint32_t k = 0; k < region->nhists; k++)
-    dna_str_printf(out, "    store %-3u %-7s %s\n", region->hists[k].store, "hist", region->hists[k].name);
+  for (uint32_t k = 0; k < region->nhists; k++) {
+    const dna_phist *hist = &region->hists[k];
+    dna_str_printf(out, "    store %-3u %-7s %s", hist->store, "hist", hist->name);
+    if (hist->n_minus_1) {
+      dna_str_printf(out, "  without row %u, which keeps ", hist->row);
+      dna_program_keep(hist, out);
+    }
+    dna_str_puts(out, "\n");
+  }
 }
 
 void dna_program_disasm(const dna_program *program, dna_str *out) {

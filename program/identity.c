@@ -58,6 +58,7 @@ static void add_tables(dna_str *out, const dna_program *program) {
   for (uint32_t i = 0; i < program->nstores; i++) {
     add(out, program->stores[i].kind);
     add(out, program->stores[i].fold);
+    if (program->stores[i].n_minus_1) add_text(out, "n-1");
     add_axis(out, &program->stores[i].x);
     if (program->stores[i].kind == DNA_HIST_2D) add_axis(out, &program->stores[i].y);
   }

@@ -70,8 +70,12 @@ enum dna_hist_kind { DNA_HIST_1D, DNA_HIST_2D, DNA_HIST_PROFILE };
 typedef struct dna_pstore {
   enum dna_hist_kind kind;
   uint8_t fold; /* under- and overflow are put into the edge bins when reported */
+  uint8_t n_minus_1; /* an event whose weight is missing is left out and counted, where others end the run with an error */
   dna_paxis x, y; /* y: of 2D only */
 } dna_pstore;
+
+/* Which values of its quantity a cut keeps: from lo up, below hi, lo to hi, or all but these. */
+enum dna_keep { DNA_KEEP_ABOVE, DNA_KEEP_BELOW, DNA_KEEP_INSIDE, DNA_KEEP_OUTSIDE };
 
 typedef struct dna_phist {
   const char *name, *title;
@@ -79,6 +83,11 @@ typedef struct dna_phist {
   uint8_t fold, log, unit_area;
   dna_paxis x, y; /* labels as written; for a profile y.label and y.unit are the averaged quantity's */
   uint32_t span;
+  /* an N-1 distribution: of what one cut asks for, in events that pass all other cuts of the region and of its parents */
+  uint8_t n_minus_1;
+  uint8_t keep;  /* enum dna_keep */
+  uint32_t row;  /* the cut: index in the region's rows */
+  double lo, hi; /* where the cut is, on the x axis; infinite: no bound on this side */
 } dna_phist;
 
 /* SPLIT: first_row .. first_row + nbins are row sums; the last one takes all that is outside. */
@@ -172,6 +181,9 @@ extern const dna_opinfo dna_opinfos[DNA_NOPS];
 /* Checks what the machine relies on: operands precede, types and axes fit, a value is never used under a selection
  * wider than the one it was computed under, tables are in range. DNA_OK or DNA_ERR_RUN with err set. */
 int dna_program_verify(const dna_program *program, dna_error *err);
+
+/* "from 25 GeV", "2.7..3.5", "all but 80..100 GeV": what the cut of an N-1 distribution keeps. */
+void dna_program_keep(const dna_phist *hist, dna_str *out);
 
 /* Writes the listing: each instruction with its operands, axis and selection, beside the source line it comes from. */
 void dna_program_disasm(const dna_program *program, dna_str *out);

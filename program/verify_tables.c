@@ -40,6 +40,13 @@ static bool check_stores(const dna_verifier *v) {
   return true;
 }
 
+/* Of a cut, whose bounds are where the cut has them. */
+static bool check_n_minus_1(const dna_pregion *region, const dna_phist *h, const dna_pstore *store) {
+  if (h->row >= region->nrows || region->rows[h->row].kind != DNA_ROW_CUT || h->keep > DNA_KEEP_OUTSIDE) return false;
+  if (!store->n_minus_1 || store->kind != DNA_HIST_1D) return false;
+  return isfinite(h->lo) == (h->keep != DNA_KEEP_BELOW) && isfinite(h->hi) == (h->keep != DNA_KEEP_ABOVE) && h->lo <= h->hi;
+}
+
 static bool check_region(const dna_verifier *v, const dna_pregion *region, uint32_t number) {
   const dna_program *p = v->program;
   if (!region->name) return fail(v, "name of region", number);
@@ -54,6 +61,7 @@ static bool check_region(const dna_verifier *v, const dna_pregion *region, uint3
     if (!h->name || h->store >= p->nstores || h->span >= p->nspans) return fail(v, "histograms of region", number);
     const dna_pstore *store = &p->stores[h->store];
     if (!check_edges(v, h->x.nbins, h->x.edges) || h->x.nbins != store->x.nbins) return fail(v, "histograms of region", number);
+    if (h->n_minus_1 && !check_n_minus_1(region, h, store)) return fail(v, "N-1 distributions of region", number);
     if (store->kind == DNA_HIST_2D && (!check_edges(v, h->y.nbins, h->y.edges) || h->y.nbins != store->y.nbins))
       return fail(v, "histograms of region", number);
   }

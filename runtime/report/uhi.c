@@ -125,6 +125,24 @@ static void add_array(const view *v, const char *key, double (*get)(cell), dna_s
   dna_str_puts(out, "]");
 }
 
+/* The cut that an N-1 distribution leaves out; cut_lo and cut_hi are on the x axis, and one of them is not there if the cut has
+ * one bound. Metadata are texts, numbers and truth values. */
+static void add_cut(const dna_pregion *region, const dna_phist *hist, dna_str *out) {
+  static const char *const keeps[] = {"above", "below", "inside", "outside"};
+  bool first = false;
+  dna_str_printf(out, ", \"n_minus_1\": true, \"cut_row\": %u", hist->row);
+  add_pair(out, &first, "cut", region->rows[hist->row].label);
+  add_pair(out, &first, "cut_keeps", keeps[hist->keep]);
+  if (isfinite(hist->lo)) {
+    dna_str_puts(out, ", \"cut_lo\": ");
+    dna_str_number(out, hist->lo);
+  }
+  if (isfinite(hist->hi)) {
+    dna_str_puts(out, ", \"cut_hi\": ");
+    dna_str_number(out, hist->hi);
+  }
+}
+
 void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const dna_phist *hist, uint32_t weight, dna_str *out) {
   view v = {.sample = sample, .store = &sample->program->stores[hist->store], .hist = hist, .number = hist->store, .weight = weight};
   dna_str_puts(out, "{\"name\": ");
@@ -140,6 +158,7 @@ void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const d
     add_pair(out, &first, "mean_of", hist->y.label);
     add_pair(out, &first, "mean_unit", hist->y.unit);
   }
+  if (hist->n_minus_1) add_cut(region, hist, out);
   if (hist->fold) dna_str_puts(out, ", \"fold_overflow\": true");
   if (hist->log) dna_str_puts(out, ", \"log\": true");
   if (hist->unit_area) dna_str_puts(out, ", \"unit_area\": true");

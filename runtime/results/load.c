@@ -132,7 +132,8 @@ static pairing pair_histograms(loader *l, const dna_program *program, int64_t nu
     good = hist && pair(&p, sqlite3_column_int64(each, 3), hist->store);
   }
   sqlite3_finalize(each);
-  for (uint32_t s = 0; s < program->nstores; s++) good = good && p.paired[s];
+  for (uint32_t s = 0; s < program->nstores; s++) /* N-1 distributions that not all variations have are not shown */
+    good = good && (p.paired[s] || program->stores[s].n_minus_1);
   if (!dna_sql_failed(l->sql) && !good) other_version(l);
   return p;
 }

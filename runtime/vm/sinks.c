@@ -200,6 +200,17 @@ static storage storage_of(const dna_program *program, uint32_t store) {
   return to;
 }
 
+/* An N-1 distribution has events that no row has: their weight may be missing. Those that rows have, rows tell of. */
+static bool fills(dna_vm *vm, uint32_t insn, int32_t event, double factor) {
+  if (!vm->program->stores[vm->program->insns[insn].a].n_minus_1) return good_weights(vm, insn, event, factor);
+  for (uint32_t k = 0; k < vm->sums->nweights; k++)
+    if (!isfinite(vm->weights[k][event] * factor)) {
+      vm->sums->nonfinite[insn]++;
+      return false;
+    }
+  return true;
+}
+
 void dna_sinks_fill(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_value *value = &vm->values[insn];
@@ -209,7 +220,7 @@ void dna_sinks_fill(dna_vm *vm, uint32_t insn) {
   const int32_t *evoff = value->axis->evoff;
   FOR_EVENTS(value->sel, {
     double w = factor.p[event & factor.mask];
-    if (evoff[event] == evoff[event + 1] || !good_weights(vm, insn, event, w)) continue;
+    if (evoff[event] == evoff[event + 1] || !fills(vm, insn, event, w)) continue;
     for (int32_t row = evoff[event]; row < evoff[event + 1]; row++) {
       double at = x.p[row & x.mask];
       int32_t cell = vm_bins_cell(&to.x, at);

@@ -6,6 +6,7 @@
  *   --rounds N   runs over each batch (20)   --set P=V   a parameter
  *   --skim       of each event only the final leptons and hadrons that an analysis of leptons asks for, with their derived
  *                fields stored, as in a packed file
+ *   --n-1        with the N-1 distributions of all cuts
  *
  * Events are copied into plain columns first. Each batch is run over `rounds` times in a row, what the truth code knows
  * being forgotten in between; the figure is the sum over batches of the fastest run. The hash shows whether two machines
@@ -226,7 +227,7 @@ static double time_batch(dna_vm *vm, held *h, uint32_t nominal, dna_sums *sums, 
 
 typedef struct options {
   int batch, events, rounds;
-  bool skim;
+  bool skim, n_minus_1;
   const char *sets[NAMES];
   uint32_t nsets;
 } options;
@@ -260,6 +261,7 @@ int main(int argc, char **argv) {
   for (; at < argc && strncmp(argv[at], "--", 2) == 0; at++) {
     const char *name = argv[at] + 2;
     if (strcmp(name, "skim") == 0) o.skim = true;
+    else if (strcmp(name, "n-1") == 0) o.n_minus_1 = true;
     else if (at + 1 == argc) break;
     else if (strcmp(name, "set") == 0 && o.nsets < NAMES) o.sets[o.nsets++] = argv[++at];
     else if (strcmp(name, "batch") == 0) o.batch = atoi(argv[++at]);
@@ -267,12 +269,12 @@ int main(int argc, char **argv) {
     else if (strcmp(name, "rounds") == 0) o.rounds = atoi(argv[++at]);
   }
   if (argc - at < 2 || o.batch < 1 || o.events < 1 || o.rounds < 1) {
-    fprintf(stderr, "machine [--batch N] [--events N] [--rounds N] [--set P=V] [--skim] ANALYSIS.dna EVENTS...\n");
+    fprintf(stderr, "machine [--batch N] [--events N] [--rounds N] [--set P=V] [--skim] [--n-1] ANALYSIS.dna EVENTS...\n");
     return 2;
   }
   dna_sources sources = {.arena = dna_arena_new()};
   dna_diags diags = {.sources = &sources, .arena = sources.arena};
-  dna_compile_options compile = {.sets = o.sets, .nsets = o.nsets, .optimise = true};
+  dna_compile_options compile = {.sets = o.sets, .nsets = o.nsets, .n_minus_1 = o.n_minus_1, .optimise = true};
   dna_analysis *analysis = dna_compile(&diags, argv[at], &compile);
   events all = {0};
   dna_error err = {0};

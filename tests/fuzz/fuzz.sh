@@ -80,9 +80,11 @@ for ((i = 0; i < count; i++)); do
       donor=${programs[$(((n / 7) % ${#programs[@]}))]}
       "$mutate" "$n" "$input" "$donor" "$work/examples/mutant.dna" || exit 99
       if [ $((i % 4)) -eq 0 ]; then
-        try check "$n" "$work/examples/mutant.dna" "$DNA" check "$work/examples/mutant.dna"
+        try check "$n" "$work/examples/mutant.dna" "$DNA" check --n-1 "$work/examples/mutant.dna"
       else
-        try run "$n" "$work/examples/mutant.dna" "$DNA" run "$work/examples/mutant.dna" "$work/events/a.hepmc3" -j 2 --quiet
+        option=()
+        [ $((i % 8)) -eq 5 ] && option=(--n-1)
+        try run "$n" "$work/examples/mutant.dna" "$DNA" run "${option[@]}" "$work/examples/mutant.dna" "$work/events/a.hepmc3" -j 2 --quiet
       fi
       ;;
     2)

@@ -17,6 +17,7 @@
 #   - TEXT          it does not
 #   N x TEXT        it has N lines that contain TEXT
 #
+# The text and the disassembly of a case whose name ends in (n-1) are those with --n-1.
 # There must be as many errors and warnings as ! and w lines: no cascade. Lines and columns count from 1. "\x" escapes as
 # of printf are understood in the source of a case whose name ends in (escapes).
 . "${DNA_SOURCE:-.}/tests/tap.sh"
@@ -30,11 +31,15 @@ has() { # SEVERITY PLACE TEXT
 }
 
 run_case() { # NAME; $work/source and $work/wanted are there
-  local name=$1 line errors=0 warnings=0 disassembled=no place text found
+  local name=$1 line errors=0 warnings=0 disassembled=no place text found options
   : >"$work/why"
   (cd "$work/dir" && timeout 20 "$DNA" check --json case.dna >"$work/json" 2>"$work/json.err")
   local status=$?
-  (cd "$work/dir" && timeout 20 "$DNA" check case.dna >"$work/text" 2>&1)
+  case $name in
+    *'(n-1)') options=--n-1 ;;
+    *) options= ;;
+  esac
+  (cd "$work/dir" && timeout 20 "$DNA" check $options case.dna >"$work/text" 2>&1)
   case $status in
     0 | 3) ;;
     *) echo "exit code $status" >>"$work/why" ;;
@@ -58,7 +63,7 @@ run_case() { # NAME; $work/source and $work/wanted are there
       '~ '*) grep -qF -- "${line#??}" "$work/text" || echo "not said: ${line#??}" >>"$work/why" ;;
       '+ '* | '- '* | [0-9]*' x '*)
         if [ $disassembled = no ]; then
-          (cd "$work/dir" && timeout 20 "$DNA" disasm case.dna >"$work/disasm" 2>&1)
+          (cd "$work/dir" && timeout 20 "$DNA" disasm $options case.dna >"$work/disasm" 2>&1)
           disassembled=yes
         fi
         text=${line#* }

@@ -32,7 +32,7 @@ sources runtime lang | xargs grep -nE "$libm" |
   grep -vE ':[0-9]+: *(\*|//)|^runtime/(report|stats)/|"' | sed 's,/\*.*,,' | grep -E "$libm" >"$work/libm"
 none "no libm where it would change results" "$work/libm"
 
-grep -oE '\bdna_[a-z_]+\(' dna.h | tr -d '(' | sort -u >"$work/declared"
+grep -oE '\bdna_[a-z0-9_]+\(' dna.h | tr -d '(' | sort -u >"$work/declared"
 same "lib/dna.sym lists what dna.h declares" "$work/declared" lib/dna.sym
 library=$(find "$DNA_BUILD/.libs" -name 'libdna.so' 2>/dev/null | head -n 1)
 if [ -n "$library" ] && command -v nm >/dev/null 2>&1; then
