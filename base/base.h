@@ -89,6 +89,12 @@ void dna_str_printf(dna_str *str, const char *format, ...) DNA_PRINTF(2, 3);
 void dna_str_json(dna_str *str, const char *text); /* quoted and escaped; bad UTF-8 becomes U+FFFD */
 void dna_str_number(dna_str *str, double value);   /* shortest form that reads back to the same double; null if not finite */
 
+/* ---- names -------------------------------------------------------------------------------------------------------- */
+
+/* near.c: what a name was probably meant to be. The nearest of the names (ends with NULL): one that begins with this one, or is it
+ * but for edits of at most a third of its bytes; NULL if none is. */
+const char *dna_near_name(const char *name, const char *const *names);
+
 /* ---- hashing --------------------------------------------------------------------------------------------------- */
 
 uint64_t dna_hash64(const void *data, size_t length, uint64_t seed); /* the same on every machine */

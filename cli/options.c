@@ -2,6 +2,7 @@
  *
  * Options of the commands, and what they say about wrong ones.
  */
+#include "base/base.h"
 #include "cli/cli.h"
 
 #include <errno.h>
@@ -23,42 +24,7 @@ void dna_options_complain(const char *format, ...) {
   fputc('\n', stderr);
 }
 
-/* ---- near names ---------------------------------------------------------------------------------------------------------- */
-
-#define NAME_MAX_LENGTH 40
-
-static size_t least(size_t a, size_t b) { return a < b ? a : b; }
-
-/* Edits between two short names: letters put in, left out, replaced, or swapped with the next. */
-static size_t distance(const char *a, const char *b) {
-  size_t n = strlen(a), m = strlen(b), rows[3][NAME_MAX_LENGTH + 1];
-  if (n > NAME_MAX_LENGTH || m > NAME_MAX_LENGTH) return SIZE_MAX;
-  for (size_t j = 0; j <= m; j++) rows[0][j] = j;
-  for (size_t i = 1; i <= n; i++) {
-    size_t *row = rows[i % 3], *above = rows[(i + 2) % 3], *before = rows[(i + 1) % 3];
-    row[0] = i;
-    for (size_t j = 1; j <= m; j++) {
-      row[j] = least(least(above[j], row[j - 1]) + 1, above[j - 1] + (a[i - 1] != b[j - 1]));
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = least(row[j], before[j - 2] + 1);
-    }
-  }
-  return rows[n % 3][m];
-}
-
-const char *dna_options_nearest(const char *name, const char *const *names) {
-  const char *nearest = NULL;
-  size_t fewest = SIZE_MAX;
-  for (; *names; names++) {
-    size_t edits = distance(name, *names);
-    bool begins = strlen(name) >= 2 && !strncmp(name, *names, strlen(name));
-    if (begins) edits = 1;
-    if (edits <= (strlen(*names) + 2) / 3 && edits < fewest) {
-      fewest = edits;
-      nearest = *names;
-    }
-  }
-  return nearest;
-}
+const char *dna_options_nearest(const char *name, const char *const *names) { return dna_near_name(name, names); }
 
 /* ---- options --------------------------------------------------------------------------------------------------------------- */
 
@@ -67,7 +33,7 @@ static void complain_unknown(const char *word, const struct option *longs) {
   size_t count = 0;
   for (; longs->name && count < 63; longs++) names[count++] = longs->name;
   names[count] = NULL;
-  char name[NAME_MAX_LENGTH + 1];
+  char name[41];
   snprintf(name, sizeof name, "%.*s", (int)strcspn(word + 2, "="), word + 2);
   const char *nearest = dna_options_nearest(name, names);
   if (nearest)
