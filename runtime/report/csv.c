@@ -4,11 +4,11 @@
  * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column tells whether all
  * events of the sample were read.
  */
-#include "runtime/report/report.h"
+#include "runtime/report/csv.h"
 
 #include <string.h>
 
-static void add_text(dna_str *out, const char *text) {
+void dna_csv_text(dna_str *out, const char *text) {
   if (!strpbrk(text, ",\"\r\n")) {
     dna_str_puts(out, text);
     return;
@@ -21,19 +21,9 @@ static void add_text(dna_str *out, const char *text) {
   dna_str_puts(out, "\"");
 }
 
-static void add_number(dna_str *out, bool known, double value) {
+void dna_csv_number(dna_str *out, bool known, double value) {
   dna_str_puts(out, ",");
   if (known && value - value == 0) dna_str_number(out, value);
-}
-
-/* "whole"; "partial": a file is damaged, and ends there; "interrupted"; "first events": not all were asked for. */
-static const char *extent(const dna_results *results, const dna_rsample *sample) {
-  bool whole = true;
-  for (uint32_t i = 0; i < sample->nfiles; i++) {
-    if (sample->files[i].fault) return "partial";
-    whole &= sample->files[i].whole;
-  }
-  return whole ? "whole" : results->interrupted ? "interrupted" : "first events";
 }
 
 /* The end of a line: what a yield is made with; its unit is that of the luminosity's inverse, or events. */
@@ -42,26 +32,26 @@ static void add_normalisation(const dna_report_job *job, const dna_rsample *samp
   const char *unit = "";
   bool known = sample->xsec_source != DNA_XSEC_NONE, data = sample->kind == DNA_SAMPLE_DATA;
   double scale = dna_cutflow_scale(job->results, sample, weight, &unit);
-  add_number(out, known && !data, sample->xsec_pb);
+  dna_csv_number(out, known && !data, sample->xsec_pb);
   dna_str_printf(out, ",%s", data ? "" : sources[sample->xsec_source]);
-  add_number(out, !data, sample->kfactor);
-  add_number(out, job->results->analysis->has_lumi && !data, job->results->analysis->lumi_ifb);
-  dna_str_printf(out, ",%s,%s\r\n", scale - scale == 0 ? unit : "", extent(job->results, sample));
+  dna_csv_number(out, !data, sample->kfactor);
+  dna_csv_number(out, job->results->analysis->has_lumi && !data, job->results->analysis->lumi_ifb);
+  dna_str_printf(out, ",%s,%s\r\n", scale - scale == 0 ? unit : "", dna_report_extent(job->results, sample));
 }
 
-static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,
-                    uint32_t row, dna_str *out) {
+void dna_csv_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,
+                 uint32_t row, dna_str *out) {
   const dna_pvariation *set = &sample->program->variations[variation];
   const dna_prow *own = &set->regions[region].rows[row];
-  add_text(out, sample->name);
+  dna_csv_text(out, sample->name);
   dna_str_puts(out, ",");
-  add_text(out, set->name);
+  dna_csv_text(out, set->name);
   dna_str_puts(out, ",");
-  add_text(out, sample->weight_names[weight]);
+  dna_csv_text(out, sample->weight_names[weight]);
   dna_str_puts(out, ",");
-  add_text(out, set->regions[region].name);
+  dna_csv_text(out, set->regions[region].name);
   dna_str_printf(out, ",%u,", row);
-  add_text(out, own->label);
+  dna_csv_text(out, own->label);
   dna_str_printf(out, ",%s", dna_report_row_kind(own->kind));
   if (row >= dna_report_hidden_from(job, sample, variation, region)) {
     dna_str_puts(out, ",,,,,,,,,,,,");
@@ -70,26 +60,32 @@ static void add_row(const dna_report_job *job, const dna_rsample *sample, uint32
   }
   dna_rownum number = dna_cutflow_row(job->results, sample, variation, weight, region, row);
   dna_str_printf(out, ",%llu,%llu", (unsigned long long)number.raw, (unsigned long long)number.negative);
-  add_number(out, true, number.sumw);
-  add_number(out, true, number.sumw2);
-  add_number(out, number.has_yield, number.yield);
-  add_number(out, number.has_yield, number.error);
-  add_number(out, number.has_rel, number.rel);
-  add_number(out, number.has_rel, number.rel_lo);
-  add_number(out, number.has_rel, number.rel_hi);
-  add_number(out, number.has_cum, number.cum);
-  add_number(out, number.has_cum, number.cum_lo);
-  add_number(out, number.has_cum, number.cum_hi);
+  dna_csv_number(out, true, number.sumw);
+  dna_csv_number(out, true, number.sumw2);
+  dna_csv_number(out, number.has_yield, number.yield);
+  dna_csv_number(out, number.has_yield, number.error);
+  dna_csv_number(out, number.has_rel, number.rel);
+  dna_csv_number(out, number.has_rel, number.rel_lo);
+  dna_csv_number(out, number.has_rel, number.rel_hi);
+  dna_csv_number(out, number.has_cum, number.cum);
+  dna_csv_number(out, number.has_cum, number.cum_lo);
+  dna_csv_number(out, number.has_cum, number.cum_hi);
   add_normalisation(job, sample, weight, out);
 }
 
+void dna_csv_header(dna_str *out) {
+  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,"
+                    "xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
+}
+
 void dna_csv_write(const dna_report_job *job, dna_str *out) {
-  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
+  dna_csv_header(out);
   for (uint32_t s = 0; s < job->results->nsamples; s++) {
     const dna_rsample *sample = &job->results->samples[s];
     for (uint32_t v = 0; v < sample->program->nvariations; v++)
       for (uint32_t k = 0; k < sample->nweights; k++)
         for (uint32_t r = 0; r < sample->program->variations[v].nregions; r++)
-          for (uint32_t row = 0; row < sample->program->variations[v].regions[r].nrows; row++) add_row(job, sample, v, k, r, row, out);
+          for (uint32_t row = 0; row < sample->program->variations[v].regions[r].nrows; row++)
+            dna_csv_row(job, sample, v, k, r, row, out);
   }
 }

@@ -90,7 +90,7 @@ static void add_histograms(const dna_report_job *job, const dna_rsample *sample,
     for (uint32_t h = 0; h < region->nhists; h++) {
       dna_str_puts(out, first ? "\n      " : ",\n      ");
       first = false;
-      dna_uhi_write(sample, region, &region->hists[h], weight, out);
+      dna_uhi_write(sample, region, &region->hists[h], weight, NULL, out);
     }
   }
   dna_str_puts(out, "]");

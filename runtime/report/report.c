@@ -42,6 +42,15 @@ const char *dna_report_sample_kind(enum dna_sample_kind kind) {
   return names[kind];
 }
 
+const char *dna_report_extent(const dna_results *results, const dna_rsample *sample) {
+  bool whole = true;
+  for (uint32_t i = 0; i < sample->nfiles; i++) {
+    if (sample->files[i].fault) return "partial";
+    whole &= sample->files[i].whole;
+  }
+  return whole ? "whole" : results->interrupted ? "interrupted" : "first events";
+}
+
 const dna_program *dna_report_program(const dna_results *results) {
   return results->nsamples ? results->samples[0].program : results->analysis->programs[0];
 }

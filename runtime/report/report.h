@@ -19,8 +19,15 @@ void dna_markdown_write(const dna_report_job *job, dna_str *out);
 void dna_csv_write(const dna_report_job *job, dna_str *out);
 void dna_json_write(const dna_report_job *job, dna_str *out);
 
-/* One histogram of a region as a UHI JSON object (uhi_schema 1), with "name" and "region" added. */
-void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const dna_phist *hist, uint32_t weight, dna_str *out);
+/* One histogram of a region as a UHI JSON object (uhi_schema 1); its name, region and title are in its metadata. origin NULL: sums of
+ * weights, and what surrounds the object says of what; else added to the metadata. */
+typedef struct dna_uhi_origin {
+  const char *sample, *variation, *weight;
+  const char *content, *unit, *extent; /* "yield" or "sum of weights"; its unit; which of the events were read. NULL: not said */
+  double scale;                        /* of the sums of weights */
+} dna_uhi_origin;
+void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const dna_phist *hist, uint32_t weight,
+                   const dna_uhi_origin *origin, dna_str *out);
 
 /* The first row of a region that is hidden for this sample: from a blind region's own rows on, for data, unless
  * unblinded; nrows if none is. A region that comes from a blind one shows no more than that does. */
@@ -35,6 +42,9 @@ dna_report_cells dna_report_get_cells(const dna_report_job *job, const dna_rsamp
 
 const char *dna_report_row_kind(enum dna_row_kind kind);       /* all, cut, weight, bin */
 const char *dna_report_sample_kind(enum dna_sample_kind kind); /* signal, background, data */
+/* Of a sample's events were read: "whole"; "partial": a file is damaged, and ends there; "interrupted"; "first events": not all were
+ * asked for. */
+const char *dna_report_extent(const dna_results *results, const dna_rsample *sample);
 
 /* The program whose regions and labels a table over all samples shows: all samples' have the same. */
 const dna_program *dna_report_program(const dna_results *results);

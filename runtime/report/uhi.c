@@ -2,10 +2,11 @@
  *
  * Histograms in the serialisation of scikit-hep's UHI (https://uhi.readthedocs.io, uhi_schema 1), which hist and
  * boost-histogram read: axes, and a storage with under- and overflow, the last axis fastest. Values are sums of weights,
- * not scaled to a cross-section. A profile's values are weighted means; its variances are boost-histogram's:
+ * scaled to a cross-section only where an origin says so. A profile's values are weighted means; its variances are boost-histogram's:
  * sum w (y - mean)^2 / (sum w - sum w^2 / sum w).
  */
 #include "runtime/report/report.h"
+#include "runtime/results/cells.h"
 
 #include <math.h>
 
@@ -13,7 +14,7 @@ typedef struct view {
   const dna_rsample *sample;
   const dna_pstore *store;
   const dna_phist *hist;
-  uint32_t number, weight;
+  uint32_t weight;
 } view;
 
 /* ---- axes ------------------------------------------------------------------------------------------------------------- */
@@ -51,65 +52,20 @@ static void add_axis(const view *v, const dna_paxis *bins, const dna_paxis *word
   dna_str_puts(out, "}}");
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------------------- */
-
-typedef struct cell {
-  double sumw, sumw2, sumwy, sumwy2;
-} cell;
-
-static cell get_cell(const view *v, uint32_t x, uint32_t y) {
-  const dna_sums *sums = v->sample->sums;
-  size_t number = x + (size_t)(v->store->x.nbins + 2) * y, at = number * sums->nweights + v->weight;
-  if (v->store->kind == DNA_HIST_PROFILE) {
-    const dna_pcell *from = &sums->pcells[v->number][at];
-    return (cell){dna_exact_value(&from->sumw), dna_exact_value(&from->sumw2), dna_exact_value(&from->sumwy),
-                  dna_exact_value(&from->sumwy2)};
-  }
-  const dna_cell *from = &sums->cells[v->number][at];
-  return (cell){dna_exact_value(&from->sumw), dna_exact_value(&from->sumw2), 0, 0};
-}
-
-/* Which stored cells along an axis of n bins a reported one takes: with "fold overflow" the edge bins take the
- * overflows, which are then empty. */
-static uint32_t sources(bool fold, uint32_t n, uint32_t at, uint32_t out[3]) {
-  uint32_t count = 0;
-  if (fold && (at == 0 || at == n + 1)) return 0;
-  out[count++] = at;
-  if (fold && at == 1) out[count++] = 0;
-  if (fold && at == n) out[count++] = n + 1;
-  return count;
-}
-
-static cell get_folded(const view *v, uint32_t x, uint32_t y) {
-  bool fold = v->hist->fold, flat = v->store->kind != DNA_HIST_2D;
-  uint32_t xs[3], ys[3] = {0}, nx = sources(fold, v->store->x.nbins, x, xs);
-  uint32_t ny = flat ? 1 : sources(fold, v->store->y.nbins, y, ys);
-  cell sum = {0};
-  for (uint32_t j = 0; j < ny; j++)
-    for (uint32_t i = 0; i < nx; i++) {
-      cell one = get_cell(v, xs[i], ys[j]);
-      sum.sumw += one.sumw;
-      sum.sumw2 += one.sumw2;
-      sum.sumwy += one.sumwy;
-      sum.sumwy2 += one.sumwy2;
-    }
-  return sum;
-}
-
 /* ---- storage -------------------------------------------------------------------------------------------------------------- */
 
-static double get_sumw(cell c) { return c.sumw; }
-static double get_sumw2(cell c) { return c.sumw2; }
-static double get_mean(cell c) {
+static double get_sumw(dna_cell_sums c) { return c.sumw; }
+static double get_sumw2(dna_cell_sums c) { return c.sumw2; }
+static double get_mean(dna_cell_sums c) {
   double mean = c.sumwy / c.sumw;
   return isfinite(mean) ? mean : 0;
 }
-static double get_variance(cell c) {
+static double get_variance(dna_cell_sums c) {
   double deviation = c.sumwy2 - c.sumwy * get_mean(c), degrees = c.sumw - c.sumw2 / c.sumw, variance = deviation / degrees;
   return isfinite(variance) ? variance : 0; /* no events or a single one: JSON has no NaN */
 }
 
-static void add_array(const view *v, const char *key, double (*get)(cell), dna_str *out) {
+static void add_array(const view *v, const char *key, double (*get)(dna_cell_sums), double scale, dna_str *out) {
   bool flat = v->store->kind != DNA_HIST_2D;
   uint32_t nx = v->store->x.nbins + 2, ny = flat ? 1 : v->store->y.nbins + 2;
   dna_str_printf(out, ", \"%s\": [", key);
@@ -118,7 +74,7 @@ static void add_array(const view *v, const char *key, double (*get)(cell), dna_s
     if (!flat) dna_str_puts(out, "[");
     for (uint32_t y = 0; y < ny; y++) {
       dna_str_puts(out, y ? ", " : "");
-      dna_str_number(out, get(get_folded(v, x, y)));
+      dna_str_number(out, scale * get(dna_cells_get(v->sample, v->hist, v->weight, x, y)));
     }
     if (!flat) dna_str_puts(out, "]");
   }
@@ -143,17 +99,28 @@ static void add_cut(const dna_pregion *region, const dna_phist *hist, dna_str *o
   }
 }
 
-void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const dna_phist *hist, uint32_t weight, dna_str *out) {
-  view v = {.sample = sample, .store = &sample->program->stores[hist->store], .hist = hist, .number = hist->store, .weight = weight};
-  dna_str_puts(out, "{\"name\": ");
-  dna_str_json(out, hist->name);
-  dna_str_puts(out, ", \"region\": ");
-  dna_str_json(out, region->name);
-  dna_str_puts(out, ", \"uhi_schema\": 1, \"metadata\": {");
+/* Where the numbers come from and what they are scaled by; in a file of histograms alone nothing else says so. */
+static void add_origin(const dna_uhi_origin *origin, bool *first, dna_str *out) {
+  add_pair(out, first, "sample", origin->sample);
+  add_pair(out, first, "variation", origin->variation);
+  add_pair(out, first, "weight", origin->weight);
+  add_pair(out, first, "content", origin->content);
+  add_pair(out, first, "content_unit", origin->unit);
+  dna_str_puts(out, ", \"scaled_by\": ");
+  dna_str_number(out, origin->scale);
+  add_pair(out, first, "events_read", origin->extent);
+}
+
+void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const dna_phist *hist, uint32_t weight,
+                   const dna_uhi_origin *origin, dna_str *out) {
+  view v = {.sample = sample, .store = dna_cells_store(sample, hist), .hist = hist, .weight = weight};
   bool first = true, profile = v.store->kind == DNA_HIST_PROFILE;
+  double scale = origin ? origin->scale : 1;
+  dna_str_puts(out, "{\"uhi_schema\": 1, \"metadata\": {");
   add_pair(out, &first, "name", hist->name);
   add_pair(out, &first, "region", region->name);
   add_pair(out, &first, "title", hist->title);
+  if (origin) add_origin(origin, &first, out);
   if (profile) {
     add_pair(out, &first, "mean_of", hist->y.label);
     add_pair(out, &first, "mean_unit", hist->y.unit);
@@ -169,14 +136,14 @@ void dna_uhi_write(const dna_rsample *sample, const dna_pregion *region, const d
     add_axis(&v, &v.store->y, &hist->y, out);
   }
   dna_str_printf(out, "], \"storage\": {\"type\": \"%s\"", profile ? "weighted_mean" : "weighted");
-  if (profile) {
-    add_array(&v, "sum_of_weights", get_sumw, out);
-    add_array(&v, "sum_of_weights_squared", get_sumw2, out);
-    add_array(&v, "values", get_mean, out);
-    add_array(&v, "variances", get_variance, out);
+  if (profile) { /* means and their variances do not depend on the scale */
+    add_array(&v, "sum_of_weights", get_sumw, scale, out);
+    add_array(&v, "sum_of_weights_squared", get_sumw2, scale * scale, out);
+    add_array(&v, "values", get_mean, 1, out);
+    add_array(&v, "variances", get_variance, 1, out);
   } else {
-    add_array(&v, "values", get_sumw, out);
-    add_array(&v, "variances", get_sumw2, out);
+    add_array(&v, "values", get_sumw, scale, out);
+    add_array(&v, "variances", get_sumw2, scale * scale, out);
   }
   dna_str_puts(out, "}}");
 }

@@ -21,7 +21,7 @@ wanted_histograms() {
 }
 histograms() {
   jq -r '.samples[0].results[] | select(.variation == "nominal" and .weight == "nominal") | .histograms[]
-    | [(.name // .metadata.name), .storage.values[]] | @tsv' "$1" | sort
+    | [.metadata.name, .storage.values[]] | @tsv' "$1" | sort
 }
 
 for mode in all prompt; do

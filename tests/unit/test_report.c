@@ -299,7 +299,7 @@ static void test_uhi(void **state) {
   dna_results *results = make_results(&program, 1, 1);
   fill(results);
   char *text = report(results, "json", 0, false);
-  contains(text, "{\"name\": \"h\", \"region\": \"end\", \"uhi_schema\": 1, \"metadata\": {\"name\": \"h\", \"region\": \"end\", \"title\": \"mass, \\\"of\\\" pairs\"}, "
+  contains(text, "{\"uhi_schema\": 1, \"metadata\": {\"name\": \"h\", \"region\": \"end\", \"title\": \"mass, \\\"of\\\" pairs\"}, "
                  "\"axes\": [{\"type\": \"regular\", \"lower\": 0, \"upper\": 8, \"bins\": 4, \"underflow\": true, \"overflow\": true, \"circular\": false, "
                  "\"metadata\": {\"label\": \"m_ll\", \"unit\": \"GeV\"}}], "
                  "\"storage\": {\"type\": \"weighted\", \"values\": [1, 2, 3, 4, 5, 6], \"variances\": [1, 4, 9, 16, 25, 36]}}");
@@ -320,7 +320,7 @@ static const char reader[] =
     "except ImportError:\n"
     "    sys.exit(77)\n"
     "d = json.load(open(sys.argv[1]), object_hook=uhi.io.json.object_hook)\n"
-    "hs = {h['name']: h for h in d['samples'][0]['results'][0]['histograms']}\n"
+    "hs = {h['metadata']['name']: h for h in d['samples'][0]['results'][0]['histograms']}\n"
     "for kind in (bh.Histogram, hist.Hist):\n"
     "    h = kind(hs['h'])\n"
     "    assert list(h.view(flow=True).value) == [1, 2, 3, 4, 5, 6], h\n"

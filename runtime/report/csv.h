@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Lines of comma-separated values (RFC 4180), for the report and the exports.
+ */
+#ifndef DNA_REPORT_CSV_H
+#define DNA_REPORT_CSV_H
+
+#include "runtime/report/report.h"
+
+void dna_csv_text(dna_str *out, const char *text);                  /* quoted where it must be */
+void dna_csv_number(dna_str *out, bool known, double value);        /* with a comma before it; empty if not known or not finite */
+
+void dna_csv_header(dna_str *out); /* of a table of rows */
+void dna_csv_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,
+                 uint32_t row, dna_str *out);
+
+#endif
