@@ -122,6 +122,25 @@ const char *dna_messages_json(dna_context *);
  * were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
+/* Files of the results of the last run for other programs. */
+typedef struct dna_export_options {
+  const char *output;              /* a file, written whole or not at all; NULL: standard output. hepdata: a new directory */
+  const char *const *samples;      /* names or patterns (* ? [...]) of what is exported; none: all. For hepdata, variations are */
+  size_t nsamples;                 /* those that give errors, and one weight alone is exported, the nominal one unless said */
+  const char *const *regions;
+  size_t nregions;
+  const char *const *variations;
+  size_t nvariations;
+  const char *const *weights;
+  size_t nweights;
+  int raw;                         /* sums of weights instead of yields */
+  int unblind;                     /* data in blind regions, too */
+} dna_export_options;
+
+/* format: "yoda" (V3, YODA 2), "yoda2" (V2, YODA 1), "uhi", "hepdata", "csv" (cut-flows) or "csv-histograms". DNA_STATUS_USAGE for
+ * another format, a name that nothing has, or before a run; DNA_STATUS_RUN if it cannot be written. */
+int dna_export(dna_context *, const char *format, const dna_export_options *);
+
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */
 
 /* The N-1 distributions of the loaded analysis, and the cuts that have none and why; NULL if it was loaded without them. */

@@ -5,6 +5,7 @@
 #include "dna.h"
 #include "lang/compile.h"
 #include "program/implies.h"
+#include "runtime/export/export.h"
 #include "runtime/pack.h"
 #include "runtime/results/results.h"
 #include "runtime/run.h"
@@ -499,6 +500,12 @@ const char *dna_n_minus_1_text(dna_context *dna) {
   dna->n_minus_1_text.length = 0;
   dna_analysis_list_n_minus_1(analysis, &dna->n_minus_1_text);
   return as_text(&dna->n_minus_1_text);
+}
+
+int dna_export(dna_context *dna, const char *format, const dna_export_options *options) {
+  dna->fault = (dna_error){0};
+  if (!dna->results) return dna_error_set(&dna->fault, DNA_ERR_USAGE, "there are no results to export");
+  return dna_export_results(dna->results, format, options, &dna->fault);
 }
 
 const char *dna_disassembly(dna_context *dna) {

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Tables of comma-separated values (RFC 4180): one of all rows of the cut-flows, as the report has it, and one of all cells of the
+ * histograms. Numbers read back to the same doubles; what is not known is empty.
+ */
+#include "runtime/export/export.h"
+#include "runtime/report/csv.h"
+
+#include <math.h>
+
+static void add_rows(const dna_export_job *job, const dna_export_view *view, void *user) {
+  for (uint32_t row = 0; row < view->region->nrows; row++)
+    dna_csv_row(&job->report, view->sample, view->variation, view->weight, view->region_number, row, user);
+}
+
+int dna_csv_export(const dna_export_job *job, dna_export_files *files, dna_error *err) {
+  (void)err;
+  dna_str *out = dna_export_add_file(files, NULL);
+  dna_csv_header(out);
+  dna_export_each(job, add_rows, out);
+  return DNA_OK;
+}
+
+/* ---- histograms ------------------------------------------------------------------------------------------------------------ */
+
+static void add_edge(dna_str *out, const dna_export_view *view, const dna_paxis *axis, uint32_t edge, bool beyond) {
+  if (beyond)
+    dna_str_puts(out, edge ? ",inf" : ",-inf");
+  else
+    dna_csv_number(out, true, dna_cells_edge(view->sample, axis, edge));
+}
+
+/* words: the label as written in the histogram; bin 0 is the underflow. */
+static void add_bin(dna_str *out, const dna_export_view *view, const dna_paxis *axis, const dna_paxis *words, uint32_t bin) {
+  dna_str_puts(out, ",");
+  dna_csv_text(out, words->label ? words->label : "");
+  dna_str_puts(out, ",");
+  dna_csv_text(out, words->unit ? words->unit : "");
+  dna_str_printf(out, ",%u", bin);
+  add_edge(out, view, axis, bin ? bin - 1 : 0, bin == 0);
+  add_edge(out, view, axis, bin, bin > axis->nbins);
+}
+
+static void add_cell(const dna_export_job *job, const dna_export_view *view, const dna_phist *hist, uint32_t x, uint32_t y, dna_str *out) {
+  static const char *const kinds[] = {[DNA_HIST_1D] = "1d", [DNA_HIST_2D] = "2d", [DNA_HIST_PROFILE] = "profile"};
+  const dna_pstore *store = dna_cells_store(view->sample, hist);
+  dna_cell_sums cell = dna_cells_get(view->sample, hist, view->weight, x, y);
+  bool profile = store->kind == DNA_HIST_PROFILE;
+  dna_csv_text(out, view->sample->name);
+  dna_str_puts(out, ",");
+  dna_csv_text(out, view->sample->program->variations[view->variation].name);
+  dna_str_puts(out, ",");
+  dna_csv_text(out, view->sample->weight_names[view->weight]);
+  dna_str_puts(out, ",");
+  dna_csv_text(out, view->region->name);
+  dna_str_puts(out, ",");
+  dna_csv_text(out, hist->name);
+  dna_str_printf(out, ",%s", kinds[store->kind]);
+  add_bin(out, view, &store->x, &hist->x, x);
+  if (store->kind == DNA_HIST_2D) {
+    add_bin(out, view, &store->y, &hist->y, y);
+  } else if (profile) {
+    dna_str_puts(out, ",");
+    dna_csv_text(out, hist->y.label ? hist->y.label : "");
+    dna_str_puts(out, ",");
+    dna_csv_text(out, hist->y.unit ? hist->y.unit : "");
+    dna_str_puts(out, ",,,");
+  } else {
+    dna_str_puts(out, ",,,,,");
+  }
+  dna_str_printf(out, ",%llu", (unsigned long long)cell.entries);
+  dna_csv_number(out, true, cell.sumw);
+  dna_csv_number(out, true, cell.sumw2);
+  dna_csv_number(out, profile, cell.sumwy);
+  dna_csv_number(out, profile, cell.sumwy2);
+  dna_csv_number(out, true, cell.sumw * view->scale);
+  dna_csv_number(out, true, sqrt(cell.sumw2) * fabs(view->scale));
+  dna_str_printf(out, ",%s,%s\r\n", isfinite(view->scale) ? view->unit : "", dna_report_extent(job->report.results, view->sample));
+}
+
+static void add_hists(const dna_export_job *job, const dna_export_view *view, void *user) {
+  for (uint32_t h = 0; view->hists_shown && h < view->region->nhists; h++) {
+    const dna_phist *hist = &view->region->hists[h];
+    const dna_pstore *store = dna_cells_store(view->sample, hist);
+    uint32_t ny = store->kind == DNA_HIST_2D ? store->y.nbins + 2 : 1;
+    for (uint32_t y = 0; y < ny; y++)
+      for (uint32_t x = 0; x < store->x.nbins + 2; x++) add_cell(job, view, hist, x, y, user);
+  }
+}
+
+int dna_csv_histograms_export(const dna_export_job *job, dna_export_files *files, dna_error *err) {
+  (void)err;
+  dna_str *out = dna_export_add_file(files, NULL);
+  dna_str_puts(out, "sample,variation,weight,region,histogram,kind,x,x_unit,x_bin,x_low,x_high,y,y_unit,y_bin,y_low,y_high,entries,"
+                    "sumw,sumw2,sumwy,sumwy2,yield,error,unit,events_read\r\n");
+  dna_export_each(job, add_hists, out);
+  return DNA_OK;
+}
