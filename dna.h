@@ -83,7 +83,7 @@ int dna_open_results(dna_context *, const char *path);
 /* Several results files as one, written whole or not at all. No analysis is loaded afterwards. */
 int dna_merge(dna_context *, const char *const *paths, size_t npaths, const char *output);
 
-/* Whether reports show the yields of data in blind regions; dna_run sets it, too. */
+/* Whether reports and exports show the yields of data in blind regions; dna_run sets it, too. */
 void dna_set_unblind(dna_context *, int unblind);
 
 /* Packed events (see dna-events(5)). */
@@ -122,7 +122,7 @@ const char *dna_messages_json(dna_context *);
  * were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
-/* Files of the results of the last run for other programs. */
+/* The results, of the last run or a results file, for other programs. */
 typedef struct dna_export_options {
   const char *output;              /* a file, written whole or not at all; NULL: standard output. hepdata: a new directory */
   const char *const *samples;      /* names or patterns (* ? [...]) of what is exported; none: all. For hepdata, variations are */
@@ -134,11 +134,11 @@ typedef struct dna_export_options {
   const char *const *weights;
   size_t nweights;
   int raw;                         /* sums of weights instead of yields */
-  int unblind;                     /* data in blind regions, too */
 } dna_export_options;
 
-/* format: "yoda" (V3, YODA 2), "yoda2" (V2, YODA 1), "uhi", "hepdata", "csv" (cut-flows) or "csv-histograms". DNA_STATUS_USAGE for
- * another format, a name that nothing has, or before a run; DNA_STATUS_RUN if it cannot be written. */
+/* format: "yoda" (V3, YODA 2), "yoda2" (V2, YODA 1), "uhi", "hepdata", "csv" (cut-flows) or "csv-histograms".
+ * DNA_STATUS_USAGE for another format, a name that nothing has, yields that are not known, or if there are no results;
+ * DNA_STATUS_RUN if it cannot be written. */
 int dna_export(dna_context *, const char *format, const dna_export_options *);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */

@@ -91,8 +91,8 @@ void dna_str_number(dna_str *str, double value);   /* shortest form that reads b
 
 /* ---- names -------------------------------------------------------------------------------------------------------- */
 
-/* near.c: what a name was probably meant to be. The nearest of the names (ends with NULL): one that begins with this one, or is it
- * but for edits of at most a third of its bytes; NULL if none is. */
+/* near.c: what a name was probably meant to be. The nearest of the names (ends with NULL): one that begins with this
+ * one, or is it but for edits of at most a third of its bytes; NULL if none is. */
 const char *dna_near_name(const char *name, const char *const *names);
 
 /* ---- hashing --------------------------------------------------------------------------------------------------- */

@@ -505,7 +505,7 @@ const char *dna_n_minus_1_text(dna_context *dna) {
 int dna_export(dna_context *dna, const char *format, const dna_export_options *options) {
   dna->fault = (dna_error){0};
   if (!dna->results) return dna_error_set(&dna->fault, DNA_ERR_USAGE, "there are no results to export");
-  return dna_export_results(dna->results, format, options, &dna->fault);
+  return dna_export_results(dna->results, format, options, dna->unblind != 0, &dna->fault);
 }
 
 const char *dna_disassembly(dna_context *dna) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Tables of comma-separated values (RFC 4180): one of all rows of the cut-flows, as the report has it, and one of all cells of the
- * histograms. Numbers read back to the same doubles; what is not known is empty.
+ * Tables of comma-separated values (RFC 4180): one of all rows of the cut-flows, as the report has it, and one of all cells of
+ * the histograms. Numbers read back to the same doubles; what is not known is empty.
  */
 #include "runtime/export/export.h"
 #include "runtime/report/csv.h"
@@ -21,13 +21,11 @@ int dna_csv_export(const dna_export_job *job, dna_export_files *files, dna_error
   return DNA_OK;
 }
 
-/* ---- histograms ------------------------------------------------------------------------------------------------------------ */
+/* ---- histograms -------------------------------------------------------------------------------------------------- */
 
 static void add_edge(dna_str *out, const dna_export_view *view, const dna_paxis *axis, uint32_t edge, bool beyond) {
-  if (beyond)
-    dna_str_puts(out, edge ? ",inf" : ",-inf");
-  else
-    dna_csv_number(out, true, dna_cells_edge(view->sample, axis, edge));
+  if (beyond) dna_str_puts(out, edge ? ",inf" : ",-inf");
+  else dna_csv_number(out, true, dna_cells_edge(view->sample, axis, edge));
 }
 
 /* words: the label as written in the histogram; bin 0 is the underflow. */
@@ -41,7 +39,8 @@ static void add_bin(dna_str *out, const dna_export_view *view, const dna_paxis *
   add_edge(out, view, axis, bin, bin > axis->nbins);
 }
 
-static void add_cell(const dna_export_job *job, const dna_export_view *view, const dna_phist *hist, uint32_t x, uint32_t y, dna_str *out) {
+static void add_cell(const dna_export_job *job, const dna_export_view *view, const dna_phist *hist, uint32_t x, uint32_t y,
+                     dna_str *out) {
   static const char *const kinds[] = {[DNA_HIST_1D] = "1d", [DNA_HIST_2D] = "2d", [DNA_HIST_PROFILE] = "profile"};
   const dna_pstore *store = dna_cells_store(view->sample, hist);
   dna_cell_sums cell = dna_cells_get(view->sample, hist, view->weight, x, y);
@@ -75,7 +74,8 @@ static void add_cell(const dna_export_job *job, const dna_export_view *view, con
   dna_csv_number(out, profile, cell.sumwy2);
   dna_csv_number(out, true, cell.sumw * view->scale);
   dna_csv_number(out, true, sqrt(cell.sumw2) * fabs(view->scale));
-  dna_str_printf(out, ",%s,%s\r\n", isfinite(view->scale) ? view->unit : "", dna_report_extent(job->report.results, view->sample));
+  dna_str_printf(out, ",%s,%s\r\n", isfinite(view->scale) ? view->unit : "",
+                 dna_report_extent(job->report.results, view->sample));
 }
 
 static void add_hists(const dna_export_job *job, const dna_export_view *view, void *user) {
@@ -91,8 +91,9 @@ static void add_hists(const dna_export_job *job, const dna_export_view *view, vo
 int dna_csv_histograms_export(const dna_export_job *job, dna_export_files *files, dna_error *err) {
   (void)err;
   dna_str *out = dna_export_add_file(files, NULL);
-  dna_str_puts(out, "sample,variation,weight,region,histogram,kind,x,x_unit,x_bin,x_low,x_high,y,y_unit,y_bin,y_low,y_high,entries,"
-                    "sumw,sumw2,sumwy,sumwy2,yield,error,unit,events_read\r\n");
+  dna_str_puts(out,
+               "sample,variation,weight,region,histogram,kind,x,x_unit,x_bin,x_low,x_high,y,y_unit,y_bin,y_low,y_high,entries,"
+               "sumw,sumw2,sumwy,sumwy2,yield,error,unit,events_read\r\n");
   dna_export_each(job, add_hists, out);
   return DNA_OK;
 }

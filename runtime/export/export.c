@@ -15,12 +15,9 @@ static const struct format {
   bool directory; /* needs the name of one */
   int (*make)(const dna_export_job *job, dna_export_files *files, dna_error *err);
 } formats[] = {
-    {"yoda", true, false, dna_yoda_export},
-    {"yoda2", true, false, dna_yoda2_export},
-    {"uhi", true, false, dna_uhi_export},
-    {"hepdata", true, true, dna_hepdata_export},
-    {"csv", false, false, dna_csv_export},
-    {"csv-histograms", false, false, dna_csv_histograms_export},
+    {"yoda", true, false, dna_yoda_export}, {"yoda2", true, false, dna_yoda2_export},
+    {"uhi", true, false, dna_uhi_export},   {"hepdata", true, true, dna_hepdata_export},
+    {"csv", false, false, dna_csv_export},  {"csv-histograms", false, false, dna_csv_histograms_export},
 };
 enum { NFORMATS = sizeof formats / sizeof *formats };
 
@@ -39,7 +36,7 @@ static const struct format *find_format(const char *name, dna_error *err) {
   return NULL;
 }
 
-/* ---- files ---------------------------------------------------------------------------------------------------------------- */
+/* ---- files ------------------------------------------------------------------------------------------------------- */
 
 dna_str *dna_export_add_file(dna_export_files *files, const char *name) {
   files->items = dna_grow(files->items, &files->room, files->count + 1, sizeof *files->items);
@@ -57,7 +54,7 @@ void dna_export_free_files(dna_export_files *files) {
   *files = (dna_export_files){0};
 }
 
-/* ---- what is chosen --------------------------------------------------------------------------------------------------------- */
+/* ---- what is chosen ---------------------------------------------------------------------------------------------- */
 
 static bool matches(const char *pattern, const char *name) { return !strcmp(pattern, name) || fnmatch(pattern, name, 0) == 0; }
 
@@ -135,9 +132,10 @@ static int check_names(const dna_export_job *job, dna_error *err) {
   return status;
 }
 
-/* ---- views -------------------------------------------------------------------------------------------------------------------- */
+/* ---- views ------------------------------------------------------------------------------------------------------- */
 
-dna_export_view dna_export_look(const dna_export_job *job, uint32_t sample, uint32_t variation, uint32_t weight, uint32_t region) {
+dna_export_view dna_export_look(const dna_export_job *job, uint32_t sample, uint32_t variation, uint32_t weight,
+                                uint32_t region) {
   const dna_rsample *own = &job->report.results->samples[sample];
   dna_export_view view = {.sample = own,
                           .region = &own->program->variations[variation].regions[region],
@@ -176,7 +174,7 @@ const char *dna_export_content(const dna_export_view *view) {
   return strcmp(view->unit, "pb") ? "yield" : "cross section";
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------- */
 
 /* Other programs' files cannot say that there is no number. */
 static bool hist_is_finite(const dna_export_view *view, const dna_phist *hist) {
@@ -202,28 +200,29 @@ static void check_view(const dna_export_job *job, const dna_export_view *view, v
     return;
   }
   for (uint32_t row = 0; row < view->shown; row++) {
-    dna_rownum number = dna_cutflow_row(job->report.results, view->sample, view->variation, view->weight, view->region_number, row);
+    dna_rownum number =
+        dna_cutflow_row(job->report.results, view->sample, view->variation, view->weight, view->region_number, row);
     if (!isfinite(number.sumw) || !isfinite(number.sumw2 * view->scale * view->scale))
-      dna_error_set(err, DNA_ERR_USAGE, "sample %.80s, weight %.80s: the sums of region %.80s are not finite numbers", sample, weight,
-                    view->region->name);
+      dna_error_set(err, DNA_ERR_USAGE, "sample %.80s, weight %.80s: the sums of region %.80s are not finite numbers", sample,
+                    weight, view->region->name);
   }
   for (uint32_t h = 0; view->hists_shown && h < view->region->nhists; h++)
     if (!hist_is_finite(view, &view->region->hists[h]))
-      dna_error_set(err, DNA_ERR_USAGE, "sample %.80s, weight %.80s: the sums of histogram %.80s are not finite numbers", sample, weight,
-                    view->region->hists[h].name);
+      dna_error_set(err, DNA_ERR_USAGE, "sample %.80s, weight %.80s: the sums of histogram %.80s are not finite numbers", sample,
+                    weight, view->region->hists[h].name);
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------------------------- */
 
-static int make(const struct format *format, const dna_results *results, const dna_export_options *options, dna_export_files *files,
-                dna_error *err) {
+static int make(const struct format *format, const dna_results *results, const dna_export_options *options, bool unblind,
+                dna_export_files *files, dna_error *err) {
   static const char *const nominal[] = {"nominal"};
   dna_export_options own = *options;
   if (format->directory && own.nweights == 0) { /* a table has one weight */
     own.weights = nominal;
     own.nweights = 1;
   }
-  dna_export_job job = {.report = {.results = results, .options = {.unblind = options->unblind}}, .options = &own};
+  dna_export_job job = {.report = {.results = results, .options = {.unblind = unblind}}, .options = &own};
   if (options->raw && !format->scales)
     return dna_error_set(err, DNA_ERR_USAGE, "%s has sums of weights and yields side by side; leave --raw out", format->name);
   int status = check_names(&job, err);
@@ -236,20 +235,21 @@ static int make(const struct format *format, const dna_results *results, const d
   return format->make(&job, files, err);
 }
 
-int dna_export_make(const dna_results *results, const char *name, const dna_export_options *options, dna_export_files *files,
-                    dna_error *err) {
+int dna_export_make(const dna_results *results, const char *name, const dna_export_options *options, bool unblind,
+                    dna_export_files *files, dna_error *err) {
   const struct format *format = find_format(name, err);
   if (!format) return DNA_ERR_USAGE;
-  return make(format, results, options, files, err);
+  return make(format, results, options, unblind, files, err);
 }
 
-int dna_export_results(const dna_results *results, const char *name, const dna_export_options *options, dna_error *err) {
+int dna_export_results(const dna_results *results, const char *name, const dna_export_options *options, bool unblind,
+                       dna_error *err) {
   const struct format *format = find_format(name, err);
   if (!format) return DNA_ERR_USAGE;
   if (format->directory && !options->output)
     return dna_error_set(err, DNA_ERR_USAGE, "%s is a directory of files; name one with -o DIRECTORY", name);
   dna_export_files files = {0};
-  int status = make(format, results, options, &files, err);
+  int status = make(format, results, options, unblind, &files, err);
   if (!status) status = dna_export_write(&files, options->output, err);
   dna_export_free_files(&files);
   return status;

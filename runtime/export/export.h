@@ -11,9 +11,10 @@
 #include "runtime/results/cells.h"
 
 /* Makes and writes the export. DNA_OK, DNA_ERR_USAGE or DNA_ERR_RUN. */
-int dna_export_results(const dna_results *results, const char *format, const dna_export_options *options, dna_error *err);
+int dna_export_results(const dna_results *results, const char *format, const dna_export_options *options, bool unblind,
+                       dna_error *err);
 
-/* ---- the files of an export ------------------------------------------------------------------------------------------- */
+/* ---- the files of an export -------------------------------------------------------------------------------------- */
 
 typedef struct dna_export_file {
   char *name; /* in the directory; NULL: the export is this one file */
@@ -29,13 +30,13 @@ dna_str *dna_export_add_file(dna_export_files *files, const char *name); /* vali
 void dna_export_free_files(dna_export_files *files);
 
 /* The same without writing, for tests. */
-int dna_export_make(const dna_results *results, const char *format, const dna_export_options *options, dna_export_files *files,
-                    dna_error *err);
+int dna_export_make(const dna_results *results, const char *format, const dna_export_options *options, bool unblind,
+                    dna_export_files *files, dna_error *err);
 
 /* write.c: one file, compressed if its name ends in .gz (output NULL: standard output), or several in a new directory. */
 int dna_export_write(const dna_export_files *files, const char *output, dna_error *err);
 
-/* ---- what is exported -------------------------------------------------------------------------------------------------- */
+/* ---- what is exported -------------------------------------------------------------------------------------------- */
 
 typedef struct dna_export_job {
   dna_report_job report; /* the results; which regions are blind */
@@ -52,11 +53,11 @@ typedef struct dna_export_view {
   const dna_rsample *sample;
   const dna_pregion *region;
   uint32_t sample_number, variation, weight, region_number;
-  uint32_t shown;      /* rows before what is blind */
+  uint32_t shown; /* rows before what is blind */
   bool hists_shown;
-  bool scaled;         /* numbers are yields: sums of weights times scale */
-  double scale;        /* 1 if not scaled; NaN where there are no yields, which only csv allows */
-  const char *unit;    /* of a yield: "events" or "pb"; "" if not scaled */
+  bool scaled;      /* numbers are yields: sums of weights times scale */
+  double scale;     /* 1 if not scaled; NaN where there are no yields, which only csv allows */
+  const char *unit; /* of a yield: "events" or "pb"; "" if not scaled */
 } dna_export_view;
 
 /* All that were chosen, in the order of the report: samples, variations, weights, regions. */
@@ -68,7 +69,7 @@ dna_export_view dna_export_look(const dna_export_job *job, uint32_t sample, uint
 /* What the numbers of a view are. */
 const char *dna_export_content(const dna_export_view *view); /* "yield", "cross section" or "sum of weights" */
 
-/* ---- texts ---------------------------------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 /* text.c: a name as a part of a path: blanks and / : [ ] = and the like become _ */
 void dna_export_token(dna_str *out, const char *name);
@@ -82,7 +83,7 @@ void dna_export_yaml_number(dna_str *out, double value); /* a float to every YAM
 /* "m_ll [GeV]", in LaTeX */
 void dna_export_axis_label(dna_str *out, const dna_paxis *axis);
 
-/* ---- formats -------------------------------------------------------------------------------------------------------------- */
+/* ---- formats ----------------------------------------------------------------------------------------------------- */
 
 int dna_yoda_export(const dna_export_job *job, dna_export_files *files, dna_error *err);  /* V3 */
 int dna_yoda2_export(const dna_export_job *job, dna_export_files *files, dna_error *err); /* V2 */

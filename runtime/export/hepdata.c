@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A HEPData submission: submission.yaml, and a table for each cut-flow and each histogram with the samples as columns. Statistical
- * errors are symmetric; each variation, or pair NAME_up and NAME_down, is a systematic error: the shift of the value.
+ * A HEPData submission: submission.yaml, and a table for each cut-flow and each histogram with the samples as columns.
+ * Statistical errors are symmetric; each variation, or pair NAME_up and NAME_down, is a systematic error: the shift of the value.
  */
 #include "runtime/export/hepdata.h"
 
@@ -18,7 +18,7 @@ typedef struct submission {
   dna_error *err;
 } submission;
 
-/* ---- what is exported -------------------------------------------------------------------------------------------------------- */
+/* ---- what is exported -------------------------------------------------------------------------------------------- */
 
 /* The variation's name without its ending "_up" or "_down" is `stem`. */
 static bool is_side(const char *name, const char *stem, size_t length, const char *side) {
@@ -62,14 +62,15 @@ static uint32_t choose_weight(const submission *s, const dna_rsample *sample) {
       if (count++ == 0) found = k;
     }
   if (count > 1)
-    dna_error_set(s->err, DNA_ERR_USAGE, "hepdata: a table has one weight, and sample %.80s has %u that were asked for; name one with --weight",
+    dna_error_set(s->err, DNA_ERR_USAGE,
+                  "hepdata: a table has one weight, and sample %.80s has %u that were asked for; name one with --weight",
                   sample->name, count);
   if (count == 0)
     dna_error_set(s->err, DNA_ERR_USAGE, "hepdata: sample %.80s has no such weight; leave it out with --sample", sample->name);
   return found;
 }
 
-/* ---- texts --------------------------------------------------------------------------------------------------------------------- */
+/* ---- texts ------------------------------------------------------------------------------------------------------- */
 
 static void add_latex_column(dna_str *out, const char *name, const char *unit) {
   dna_str latex = {0}, units = {0};
@@ -132,7 +133,7 @@ static dna_str *begin_table(submission *s, const char *what, const char *region,
   return out;
 }
 
-/* ---- columns ------------------------------------------------------------------------------------------------------------------- */
+/* ---- columns ----------------------------------------------------------------------------------------------------- */
 
 /* Calls for each sample that is exported. */
 typedef void column(submission *s, const dna_export_view *view, uint32_t hist, dna_hepdata_value *values, dna_str *out);
@@ -181,7 +182,8 @@ static void add_counts(submission *s, const dna_export_view *view, uint32_t hist
 static dna_hepdata_value get_cell(const dna_export_view *view, const dna_phist *hist, uint32_t x, uint32_t y) {
   dna_cell_sums cell = dna_cells_get(view->sample, hist, view->weight, x, y);
   dna_hepdata_value value = {true, cell.sumw * view->scale, sqrt(cell.sumw2) * fabs(view->scale)};
-  if (dna_cells_store(view->sample, hist)->kind == DNA_HIST_PROFILE) value.known = dna_cells_mean(cell, &value.value, &value.error);
+  if (dna_cells_store(view->sample, hist)->kind == DNA_HIST_PROFILE)
+    value.known = dna_cells_mean(cell, &value.value, &value.error);
   return value;
 }
 
@@ -197,13 +199,16 @@ static bool same_bins(const dna_rsample *a, const dna_paxis *x, const dna_rsampl
 }
 
 /* A table has one set of bins. */
-static void check_bins(submission *s, const dna_rsample *first, const dna_phist *hist, const dna_rsample *sample, const char *variation,
-                       const dna_phist *other) {
+static void check_bins(submission *s, const dna_rsample *first, const dna_phist *hist, const dna_rsample *sample,
+                       const char *variation, const dna_phist *other) {
   const dna_pstore *a = dna_cells_store(first, hist), *b = dna_cells_store(sample, other);
-  if (a->kind == b->kind && same_bins(first, &a->x, sample, &b->x) && (a->kind != DNA_HIST_2D || same_bins(first, &a->y, sample, &b->y))) return;
-  dna_error_set(s->err, DNA_ERR_USAGE,
-                "hepdata: histogram %.80s has other bins in sample %.80s, variation %.80s; export it alone, with --sample and --variation",
-                hist->name, sample->name, variation);
+  if (a->kind == b->kind && same_bins(first, &a->x, sample, &b->x) &&
+      (a->kind != DNA_HIST_2D || same_bins(first, &a->y, sample, &b->y)))
+    return;
+  dna_error_set(
+      s->err, DNA_ERR_USAGE,
+      "hepdata: histogram %.80s has other bins in sample %.80s, variation %.80s; export it alone, with --sample and --variation",
+      hist->name, sample->name, variation);
 }
 
 static bool is_source(const submission *s, uint32_t variation) {
@@ -243,13 +248,14 @@ static void add_cells(submission *s, const dna_export_view *view, uint32_t h, dn
   for (uint32_t y = flat ? 0 : first_bin(hist); y < (flat ? 1 : end_bin(hist, &store->y)); y++)
     for (uint32_t x = first_bin(hist); x < end_bin(hist, &store->x); x++) {
       for (uint32_t v = 0; v < sample->program->nvariations; v++)
-        if (v == 0 || is_source(s, v)) values[v] = get_cell(view, &sample->program->variations[v].regions[view->region_number].hists[h], x, y);
+        if (v == 0 || is_source(s, v))
+          values[v] = get_cell(view, &sample->program->variations[v].regions[view->region_number].hists[h], x, y);
       if (!view->hists_shown) values[0].known = false;
       dna_hepdata_add_value(out, values, s->sources, s->nsources);
     }
 }
 
-/* ---- tables --------------------------------------------------------------------------------------------------------------------- */
+/* ---- tables ------------------------------------------------------------------------------------------------------ */
 
 static void add_cutflow(submission *s, uint32_t region) {
   const dna_pregion *own = &get_first(s)->program->variations[0].regions[region];

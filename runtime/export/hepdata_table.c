@@ -63,7 +63,8 @@ void dna_hepdata_add_value(dna_str *out, const dna_hepdata_value *values, const 
   dna_str_puts(out, "\n");
   bool any = values[0].error > 0;
   for (uint32_t i = 0; i < nsources; i++)
-    any |= is_known(values, &sources[i]) && (fabs(get_shift(values, sources[i].up)) > 0 || fabs(get_shift(values, sources[i].down)) > 0);
+    any |= is_known(values, &sources[i]) &&
+           (fabs(get_shift(values, sources[i].up)) > 0 || fabs(get_shift(values, sources[i].down)) > 0);
   if (!any) return;
   dna_str_puts(out, "    errors:\n");
   if (isfinite(values[0].error)) {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- parts of paths ------------------------------------------------------------------------------------------------------- */
+/* ---- parts of paths ---------------------------------------------------------------------------------------------- */
 
 void dna_export_token(dna_str *out, const char *name) {
   if (!*name) dna_str_puts(out, "_");
@@ -35,31 +35,31 @@ void dna_export_unique(dna_str *out, const char *const *names, uint32_t index) {
   dna_str_free(&own);
 }
 
-/* ---- LaTeX ------------------------------------------------------------------------------------------------------------------ */
+/* ---- LaTeX ------------------------------------------------------------------------------------------------------- */
 
 enum kind { LETTER, SUBSCRIPT, SUPERSCRIPT, SIGN };
 static const struct symbol {
   const char *text, *latex;
   enum kind kind;
 } symbols[] = {
-    {"α", "\\alpha", LETTER},   {"β", "\\beta", LETTER},      {"γ", "\\gamma", LETTER},   {"δ", "\\delta", LETTER},
-    {"ε", "\\epsilon", LETTER}, {"ζ", "\\zeta", LETTER},      {"η", "\\eta", LETTER},     {"θ", "\\theta", LETTER},
-    {"ι", "\\iota", LETTER},    {"κ", "\\kappa", LETTER},     {"λ", "\\lambda", LETTER},  {"μ", "\\mu", LETTER},
-    {"µ", "\\mu", LETTER},      {"ν", "\\nu", LETTER},        {"ξ", "\\xi", LETTER},      {"π", "\\pi", LETTER},
-    {"ρ", "\\rho", LETTER},     {"σ", "\\sigma", LETTER},     {"τ", "\\tau", LETTER},     {"υ", "\\upsilon", LETTER},
-    {"φ", "\\phi", LETTER},     {"ϕ", "\\phi", LETTER},       {"χ", "\\chi", LETTER},     {"ψ", "\\psi", LETTER},
-    {"ω", "\\omega", LETTER},   {"Γ", "\\Gamma", LETTER},     {"Δ", "\\Delta", LETTER},   {"Θ", "\\Theta", LETTER},
-    {"Λ", "\\Lambda", LETTER},  {"Ξ", "\\Xi", LETTER},        {"Π", "\\Pi", LETTER},      {"Σ", "\\Sigma", LETTER},
-    {"Υ", "\\Upsilon", LETTER}, {"Φ", "\\Phi", LETTER},       {"Ψ", "\\Psi", LETTER},     {"Ω", "\\Omega", LETTER},
-    {"ℓ", "\\ell", LETTER},     {"′", "'", LETTER},           {"₀", "0", SUBSCRIPT},      {"₁", "1", SUBSCRIPT},
-    {"₂", "2", SUBSCRIPT},      {"₃", "3", SUBSCRIPT},        {"₄", "4", SUBSCRIPT},      {"₅", "5", SUBSCRIPT},
-    {"₆", "6", SUBSCRIPT},      {"₇", "7", SUBSCRIPT},        {"₈", "8", SUBSCRIPT},      {"₉", "9", SUBSCRIPT},
-    {"⁰", "0", SUPERSCRIPT},    {"¹", "1", SUPERSCRIPT},      {"²", "2", SUPERSCRIPT},    {"³", "3", SUPERSCRIPT},
-    {"⁺", "+", SUPERSCRIPT},    {"⁻", "-", SUPERSCRIPT},      {"<=", "\\leq", SIGN},      {">=", "\\geq", SIGN},
-    {"!=", "\\neq", SIGN},      {"==", "=", SIGN},            {"<", "<", SIGN},           {">", ">", SIGN},
-    {"≤", "\\leq", SIGN},       {"≥", "\\geq", SIGN},         {"≠", "\\neq", SIGN},       {"≈", "\\approx", SIGN},
-    {"±", "\\pm", SIGN},        {"×", "\\times", SIGN},       {"·", "\\cdot", SIGN},      {"→", "\\to", SIGN},
-    {"√", "\\surd", SIGN},      {"∞", "\\infty", SIGN},       {"−", "-", SIGN},
+    {"α", "\\alpha", LETTER},   {"β", "\\beta", LETTER},  {"γ", "\\gamma", LETTER},  {"δ", "\\delta", LETTER},
+    {"ε", "\\epsilon", LETTER}, {"ζ", "\\zeta", LETTER},  {"η", "\\eta", LETTER},    {"θ", "\\theta", LETTER},
+    {"ι", "\\iota", LETTER},    {"κ", "\\kappa", LETTER}, {"λ", "\\lambda", LETTER}, {"μ", "\\mu", LETTER},
+    {"µ", "\\mu", LETTER},      {"ν", "\\nu", LETTER},    {"ξ", "\\xi", LETTER},     {"π", "\\pi", LETTER},
+    {"ρ", "\\rho", LETTER},     {"σ", "\\sigma", LETTER}, {"τ", "\\tau", LETTER},    {"υ", "\\upsilon", LETTER},
+    {"φ", "\\phi", LETTER},     {"ϕ", "\\phi", LETTER},   {"χ", "\\chi", LETTER},    {"ψ", "\\psi", LETTER},
+    {"ω", "\\omega", LETTER},   {"Γ", "\\Gamma", LETTER}, {"Δ", "\\Delta", LETTER},  {"Θ", "\\Theta", LETTER},
+    {"Λ", "\\Lambda", LETTER},  {"Ξ", "\\Xi", LETTER},    {"Π", "\\Pi", LETTER},     {"Σ", "\\Sigma", LETTER},
+    {"Υ", "\\Upsilon", LETTER}, {"Φ", "\\Phi", LETTER},   {"Ψ", "\\Psi", LETTER},    {"Ω", "\\Omega", LETTER},
+    {"ℓ", "\\ell", LETTER},     {"′", "'", LETTER},       {"₀", "0", SUBSCRIPT},     {"₁", "1", SUBSCRIPT},
+    {"₂", "2", SUBSCRIPT},      {"₃", "3", SUBSCRIPT},    {"₄", "4", SUBSCRIPT},     {"₅", "5", SUBSCRIPT},
+    {"₆", "6", SUBSCRIPT},      {"₇", "7", SUBSCRIPT},    {"₈", "8", SUBSCRIPT},     {"₉", "9", SUBSCRIPT},
+    {"⁰", "0", SUPERSCRIPT},    {"¹", "1", SUPERSCRIPT},  {"²", "2", SUPERSCRIPT},   {"³", "3", SUPERSCRIPT},
+    {"⁺", "+", SUPERSCRIPT},    {"⁻", "-", SUPERSCRIPT},  {"<=", "\\leq", SIGN},     {">=", "\\geq", SIGN},
+    {"!=", "\\neq", SIGN},      {"==", "=", SIGN},        {"<", "<", SIGN},          {">", ">", SIGN},
+    {"≤", "\\leq", SIGN},       {"≥", "\\geq", SIGN},     {"≠", "\\neq", SIGN},      {"≈", "\\approx", SIGN},
+    {"±", "\\pm", SIGN},        {"×", "\\times", SIGN},   {"·", "\\cdot", SIGN},     {"→", "\\to", SIGN},
+    {"√", "\\surd", SIGN},      {"∞", "\\infty", SIGN},   {"−", "-", SIGN},
 };
 
 static const struct symbol *find_symbol(const char *at) {
@@ -137,7 +137,7 @@ void dna_export_axis_label(dna_str *out, const dna_paxis *axis) {
   }
 }
 
-/* ---- YAML ------------------------------------------------------------------------------------------------------------------- */
+/* ---- YAML -------------------------------------------------------------------------------------------------------- */
 
 static bool is_plain(const char *text) {
   static const char *const words[] = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};

@@ -23,7 +23,7 @@ static bool ends_with(const char *text, const char *end) {
   return length > n && strcmp(text + length - n, end) == 0;
 }
 
-/* ---- one file ------------------------------------------------------------------------------------------------------------- */
+/* ---- one file ---------------------------------------------------------------------------------------------------- */
 
 static int write_gzip(dna_outfile *file, const dna_str *text, dna_error *err) {
   struct isal_zstream *stream = dna_xcalloc(1, sizeof *stream);
@@ -45,10 +45,8 @@ static int write_gzip(dna_outfile *file, const dna_str *text, dna_error *err) {
     }
     stream->next_out = out;
     stream->avail_out = PIECE;
-    if (isal_deflate(stream) != COMP_OK)
-      status = dna_error_set(err, DNA_ERR_RUN, "cannot compress %s", file->path);
-    else
-      status = dna_outfile_write(file, out, PIECE - stream->avail_out, err);
+    if (isal_deflate(stream) != COMP_OK) status = dna_error_set(err, DNA_ERR_RUN, "cannot compress %s", file->path);
+    else status = dna_outfile_write(file, out, PIECE - stream->avail_out, err);
   } while (!status && stream->internal_state.state != ZSTATE_END);
   free(stream);
   free(level);
@@ -59,19 +57,21 @@ static int write_gzip(dna_outfile *file, const dna_str *text, dna_error *err) {
 static int write_file(const dna_str *text, const char *path, dna_error *err) {
   dna_outfile file = {0};
   int status = dna_outfile_open(&file, path, err);
-  if (!status) status = ends_with(path, ".gz") ? write_gzip(&file, text, err) : dna_outfile_write(&file, text->text, text->length, err);
+  if (!status)
+    status = ends_with(path, ".gz") ? write_gzip(&file, text, err) : dna_outfile_write(&file, text->text, text->length, err);
   if (!status) status = dna_outfile_commit(&file, err);
   dna_outfile_close(&file);
   return status;
 }
 
-/* ---- a directory ------------------------------------------------------------------------------------------------------------- */
+/* ---- a directory ------------------------------------------------------------------------------------------------- */
 
 static bool is_empty(const char *path) {
   DIR *directory = opendir(path);
   if (!directory) return false;
   bool empty = true;
-  for (const struct dirent *entry; empty && (entry = readdir(directory));) empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
+  for (const struct dirent *entry; empty && (entry = readdir(directory));)
+    empty = !strcmp(entry->d_name, ".") || !strcmp(entry->d_name, "..");
   closedir(directory);
   return empty;
 }

@@ -6,8 +6,8 @@
  *   /ANALYSIS:sample=S:variation=V/REGION/HISTOGRAM[WEIGHT]       options where several samples are exported, and but for nominal
  *   /ANALYSIS.../REGION/cutflow/NN[WEIGHT]                        NN from 00, the row of all events
  *
- * Histograms do not keep sums of w x. They are written as if each entry lay at the midpoint of its bin, those of under- and overflow
- * at the edge of the axis, and an annotation says so.
+ * Histograms do not keep sums of w x. They are written as if each entry lay at the midpoint of its bin, those of under- and
+ * overflow at the edge of the axis, and an annotation says so.
  */
 #include "runtime/export/export.h"
 
@@ -20,7 +20,7 @@ typedef struct writer {
   bool several; /* samples */
 } writer;
 
-/* ---- paths and annotations ------------------------------------------------------------------------------------------------- */
+/* ---- paths and annotations --------------------------------------------------------------------------------------- */
 
 /* The name of the analysis file without its directory and ending. */
 static void add_analysis(const char *path, dna_str *out) {
@@ -107,7 +107,7 @@ static void begin(const writer *w, const dna_export_job *job, const dna_export_v
 
 static void end(const writer *w, const char *kind) { dna_str_printf(w->out, "END YODA_%s_V%d\n\n", kind, w->version); }
 
-/* ---- sums --------------------------------------------------------------------------------------------------------------------- */
+/* ---- sums -------------------------------------------------------------------------------------------------------- */
 
 typedef struct dbn {
   double sumw, sumw2, sumwx, sumwx2, sumwy, sumwy2, sumwxy;
@@ -166,7 +166,7 @@ static void write_dbn(const writer *w, enum dna_hist_kind kind, dbn d) {
   write_numbers(w->out, numbers, count, d.entries);
 }
 
-/* ---- histograms ---------------------------------------------------------------------------------------------------------------- */
+/* ---- histograms -------------------------------------------------------------------------------------------------- */
 
 static void write_edges(const writer *w, const dna_export_view *view, const dna_paxis *axis, int number) {
   dna_str_printf(w->out, "Edges(A%d): [", number);
@@ -199,9 +199,10 @@ static void write_bounds(const writer *w, const dna_export_view *view, const dna
 static void write_v2(const writer *w, const dna_export_view *view, const dna_phist *hist, const dna_pstore *store) {
   bool flat = store->kind != DNA_HIST_2D;
   uint32_t nx = store->x.nbins, ny = flat ? 0 : store->y.nbins;
-  const char *columns = store->kind == DNA_HIST_1D        ? "sumw\t sumw2\t sumwx\t sumwx2\t numEntries"
-                        : store->kind == DNA_HIST_PROFILE ? "sumw\t sumw2\t sumwx\t sumwx2\t sumwy\t sumwy2\t numEntries"
-                                                          : "sumw\t sumw2\t sumwx\t sumwx2\t sumwy\t sumwy2\t sumwxy\t numEntries";
+  const char *columns = store->kind == DNA_HIST_1D ? "sumw\t sumw2\t sumwx\t sumwx2\t numEntries"
+                        : store->kind == DNA_HIST_PROFILE
+                            ? "sumw\t sumw2\t sumwx\t sumwx2\t sumwy\t sumwy2\t numEntries"
+                            : "sumw\t sumw2\t sumwx\t sumwx2\t sumwy\t sumwy2\t sumwxy\t numEntries";
   dbn total = {0};
   for (uint32_t y = 0; y < (flat ? 1 : ny + 2); y++)
     for (uint32_t x = 0; x < nx + 2; x++) add_dbn(&total, get_dbn(view, hist, x, y));
@@ -223,8 +224,9 @@ static void write_v2(const writer *w, const dna_export_view *view, const dna_phi
 }
 
 static void write_hist(const writer *w, const dna_export_job *job, const dna_export_view *view, const dna_phist *hist) {
-  static const char *const types[][2] = {
-      [DNA_HIST_1D] = {"Histo1D", "HISTO1D"}, [DNA_HIST_2D] = {"Histo2D", "HISTO2D"}, [DNA_HIST_PROFILE] = {"Profile1D", "PROFILE1D"}};
+  static const char *const types[][2] = {[DNA_HIST_1D] = {"Histo1D", "HISTO1D"},
+                                         [DNA_HIST_2D] = {"Histo2D", "HISTO2D"},
+                                         [DNA_HIST_PROFILE] = {"Profile1D", "PROFILE1D"}};
   const dna_pstore *store = dna_cells_store(view->sample, hist);
   dna_str name = {0};
   dna_export_token(&name, hist->name);
@@ -234,15 +236,16 @@ static void write_hist(const writer *w, const dna_export_job *job, const dna_exp
   if (store->kind != DNA_HIST_1D) annotate_axis(w, "YLabel", &hist->y);
   if (hist->log) dna_str_printf(w->out, "%s: 1\n", store->kind == DNA_HIST_2D ? "LogZ" : "LogY");
   if (hist->fold) add_annotation(w, "Overflow", "in the first and last bin");
-  add_annotation(w, "Moments", store->kind == DNA_HIST_PROFILE ? "of x from the midpoints of the bins, of y exact"
-                                                               : "from the midpoints of the bins, under- and overflow at the edges");
+  add_annotation(w, "Moments",
+                 store->kind == DNA_HIST_PROFILE ? "of x from the midpoints of the bins, of y exact"
+                                                 : "from the midpoints of the bins, under- and overflow at the edges");
   dna_str_puts(w->out, "---\n");
   if (w->version == 3) write_v3(w, view, hist, store);
   else write_v2(w, view, hist, store);
   end(w, types[store->kind][1]);
 }
 
-/* ---- cut-flows ------------------------------------------------------------------------------------------------------------------ */
+/* ---- cut-flows --------------------------------------------------------------------------------------------------- */
 
 static void write_row(const writer *w, const dna_export_job *job, const dna_export_view *view, uint32_t row) {
   const dna_prow *own = &view->region->rows[row];
@@ -267,7 +270,8 @@ static void write_region(const dna_export_job *job, const dna_export_view *view,
 static int write_all(const dna_export_job *job, dna_export_files *files, int version) {
   writer w = {.out = dna_export_add_file(files, NULL), .version = version};
   uint32_t samples = 0;
-  for (uint32_t s = 0; s < job->report.results->nsamples; s++) samples += dna_export_takes_sample(job, &job->report.results->samples[s]);
+  for (uint32_t s = 0; s < job->report.results->nsamples; s++)
+    samples += dna_export_takes_sample(job, &job->report.results->samples[s]);
   w.several = samples > 1;
   dna_export_each(job, write_region, &w);
   return DNA_OK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The report as one flat table of comma-separated values (RFC 4180): a line for every sample, variation, weight, region
- * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column tells whether all
- * events of the sample were read.
+ * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column
+ * tells whether all events of the sample were read.
  */
 #include "runtime/report/csv.h"
 
@@ -74,8 +74,8 @@ void dna_csv_row(const dna_report_job *job, const dna_rsample *sample, uint32_t 
 }
 
 void dna_csv_header(dna_str *out) {
-  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,"
-                    "xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
+  dna_str_puts(out, "sample,variation,weight,region,row,label,kind,raw,negative,sumw,sumw2,yield,error,"
+                    "rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
 }
 
 void dna_csv_write(const dna_report_job *job, dna_str *out) {

@@ -2,8 +2,8 @@
  *
  * Histograms in the serialisation of scikit-hep's UHI (https://uhi.readthedocs.io, uhi_schema 1), which hist and
  * boost-histogram read: axes, and a storage with under- and overflow, the last axis fastest. Values are sums of weights,
- * scaled to a cross-section only where an origin says so. A profile's values are weighted means; its variances are boost-histogram's:
- * sum w (y - mean)^2 / (sum w - sum w^2 / sum w).
+ * scaled to a cross-section only where an origin says so. A profile's values are weighted means; its variances are
+ * boost-histogram's: sum w (y - mean)^2 / (sum w - sum w^2 / sum w).
  */
 #include "runtime/report/report.h"
 #include "runtime/results/cells.h"

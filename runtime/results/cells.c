@@ -6,13 +6,16 @@
 
 #include <math.h>
 
-const dna_pstore *dna_cells_store(const dna_rsample *sample, const dna_phist *hist) { return &sample->program->stores[hist->store]; }
+const dna_pstore *dna_cells_store(const dna_rsample *sample, const dna_phist *hist) {
+  return &sample->program->stores[hist->store];
+}
 
 double dna_cells_edge(const dna_rsample *sample, const dna_paxis *axis, uint32_t edge) {
   return sample->program->consts[axis->edges + edge];
 }
 
-static void add_cell(const dna_rsample *sample, const dna_phist *hist, uint32_t weight, uint32_t x, uint32_t y, dna_cell_sums *to) {
+static void add_cell(const dna_rsample *sample, const dna_phist *hist, uint32_t weight, uint32_t x, uint32_t y,
+                     dna_cell_sums *to) {
   const dna_sums *sums = sample->sums;
   const dna_pstore *store = dna_cells_store(sample, hist);
   size_t number = x + (size_t)(store->x.nbins + 2) * y, at = number * sums->nweights + weight;

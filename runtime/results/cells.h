@@ -9,7 +9,7 @@
 #include "runtime/results/results.h"
 
 typedef struct dna_cell_sums {
-  uint64_t entries;     /* fills, the same for every weight */
+  uint64_t entries; /* fills, the same for every weight */
   double sumw, sumw2;
   double sumwy, sumwy2; /* moments of a profile's averaged quantity; else 0 */
 } dna_cell_sums;
@@ -17,9 +17,9 @@ typedef struct dna_cell_sums {
 /* x and y: 0 underflow, 1 ... n the bins, n + 1 overflow; y is 0 but for a 2D histogram. */
 dna_cell_sums dna_cells_get(const dna_rsample *sample, const dna_phist *hist, uint32_t weight, uint32_t x, uint32_t y);
 
-/* A profile's cell: the mean of the averaged quantity and the error of the mean, sqrt(variance / effective entries) with the variance
- * (sumw sumwy2 - sumwy^2) / (sumw^2 - sumw2) and sumw^2 / sumw2 effective entries. False: the cell has no mean. *error is NaN where
- * it is not known: a single entry. */
+/* A profile's cell: the mean of the averaged quantity and the error of the mean, sqrt(variance / effective entries) with the
+ * variance (sumw sumwy2 - sumwy^2) / (sumw^2 - sumw2) and sumw^2 / sumw2 effective entries. False: the cell has no mean. *error
+ * is NaN where it is not known: a single entry. */
 bool dna_cells_mean(dna_cell_sums cell, double *mean, double *error);
 
 /* The store of a histogram, and an edge of an axis of it: edge 0 ... nbins. */
