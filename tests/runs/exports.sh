@@ -62,7 +62,7 @@ counts 03_regions "$DNA_SOURCE/examples/03_regions.dna" "$DNA_SOURCE/examples/ev
 counts 04_samples "$DNA_SOURCE/examples/04_samples.dna"
 counts weights "$DNA_SOURCE/tests/runs/reference.dna" "$DNA_SOURCE/tests/runs/events/weights.hepmc3.zst" --weights all
 
-# ---- what is chosen, and what is refused ------------------------------------------------------------------------------------------
+# ---- what is chosen, and what is refused ------------------------------------------------------------------------------
 "$DNA" export yoda all.dnar --sample W_ee --region dilepton --variation nominal --variation 'scan_*' >some.yoda
 grep -o '^BEGIN YODA_COUNTER.*' some.yoda >got
 printf 'BEGIN YODA_COUNTER_V3 /exports%s/dilepton/cutflow/%s\n' "" 00 "" 01 \
