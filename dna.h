@@ -113,6 +113,21 @@ typedef struct dna_unpack_options {
 int dna_pack(dna_context *, const dna_pack_options *, dna_pack_summary *);
 int dna_unpack(dna_context *, const dna_unpack_options *, dna_pack_summary *);
 
+/* Two analyses over the same events in one pass (see dna-compare(1)). */
+typedef struct dna_compare_options {
+  dna_run_options run;          /* weights is not used: the nominal ones are compared */
+  const char *variations[2];    /* of each; NULL: nominal */
+  unsigned listed;              /* events of each region and sample that reports list, with what the cuts compared */
+  int all;                      /* dna_comparison_list is to have all events that only one selects, not only those listed */
+} dna_compare_options;
+
+/* Compares a with b, which may not be the same context; *different is 1 if they differ in anything. Statuses as those of dna_run. The
+ * comparison belongs to a, and needs b until it has been reported. */
+int dna_compare(dna_context *a, dna_context *b, const dna_compare_options *, int *different);
+/* As dna_report_text; and the events that only one selects, as CSV. */
+const char *dna_comparison_text(dna_context *a, const char *format, int colour, int columns);
+const char *dna_comparison_list(dna_context *a);
+
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);

@@ -146,14 +146,18 @@ int dna_options_columns(void) {
 
 /* ---- loading ------------------------------------------------------------------------------------------------------------------ */
 
-/* How much of the context's messages was told. The messages of a load stay and those of a run follow them. */
-static size_t told;
+/* How much of each context's messages was told; a command has two at most. The messages of a load stay and those of a run follow
+ * them. */
+static struct {
+  const dna_context *of;
+  size_t length;
+} told[2];
 
 void dna_options_tell(dna_context *dna) {
   const char *text = dna_messages(dna, dna_options_colour(2));
-  size_t length = strlen(text);
-  if (length > told) fputs(text + told, stderr);
-  told = length;
+  size_t length = strlen(text), *before = &told[told[1].of == dna].length;
+  if (length > *before) fputs(text + *before, stderr);
+  *before = length;
 }
 
 dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status) {
@@ -166,7 +170,9 @@ dna_context *dna_options_load(const char *path, const char *library, const dna_o
   if (library) dna_set_library(dna, library);
   dna_set_n_minus_1(dna, n_minus_1);
   *status = dna_load(dna, path, sets->items, sets->count);
-  told = 0;
+  told[1] = told[0];
+  told[0].of = dna;
+  told[0].length = 0;
   dna_options_tell(dna);
   if (*status == EXIT_DONE) return dna;
   dna_free(dna);

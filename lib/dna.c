@@ -2,12 +2,10 @@
  *
  * The public interface (see dna.h): ties the compiler and the runtime together.
  */
-#include "dna.h"
-#include "lang/compile.h"
+#include "lib/context.h"
 #include "program/implies.h"
 #include "runtime/export/export.h"
 #include "runtime/pack.h"
-#include "runtime/results/results.h"
 #include "runtime/run.h"
 #include "runtime/trace.h"
 
@@ -26,38 +24,16 @@ _Static_assert((int)DNA_STATUS_DONE == DNA_OK && (int)DNA_STATUS_RUN == DNA_ERR_
                    (int)DNA_STATUS_SKIPPED == DNA_ERR_SKIPPED && DNA_STATUS_INTERRUPTED == DNA_INTERRUPTED,
                "the public statuses are the internal ones");
 
-/* What a compilation needs and leaves. */
-typedef struct compilation {
-  dna_sources sources;
-  dna_diags diags;
-  dna_analysis *analysis;
-} compilation;
-
-struct dna_context {
-  char *library;
-  char *path, *text; /* of the last load; text NULL: read from path */
-  size_t length;
-  char **sets;
-  size_t nsets;
-  compilation loaded;
-  compilation *others; /* of a results file that has programs of several analyses */
-  uint32_t nothers;
-  dna_error fault;
-  dna_results *results;
-  int unblind, n_minus_1;
-  dna_str messages, messages_json, report, disassembly, trace, n_minus_1_text;
-};
-
 /* ---- compilations -------------------------------------------------------------------------------------------------- */
 
-static void compilation_free(compilation *c) {
+void dna_context_drop(dna_compilation *c) {
   dna_analysis_free(c->analysis);
   dna_arena_free(c->diags.arena);
-  *c = (compilation){0};
+  *c = (dna_compilation){0};
 }
 
-static void compile(const dna_context *dna, bool trace, compilation *c) {
-  *c = (compilation){0};
+void dna_context_compile(const dna_context *dna, bool trace, dna_compilation *c) {
+  *c = (dna_compilation){0};
   c->diags.arena = c->sources.arena = dna_arena_new();
   c->diags.sources = &c->sources;
   dna_compile_options options = {.sets = (const char *const *)dna->sets,
@@ -86,8 +62,10 @@ dna_context *dna_new(void) {
 static void forget(dna_context *dna) {
   dna_results_free(dna->results);
   dna->results = NULL;
-  compilation_free(&dna->loaded);
-  for (uint32_t i = 0; i < dna->nothers; i++) compilation_free(&dna->others[i]);
+  dna_compare_free(dna->comparison);
+  dna->comparison = NULL;
+  dna_context_drop(&dna->loaded);
+  for (uint32_t i = 0; i < dna->nothers; i++) dna_context_drop(&dna->others[i]);
   free(dna->others);
   dna->others = NULL;
   dna->nothers = 0;
@@ -111,6 +89,7 @@ void dna_free(dna_context *dna) {
   dna_str_free(&dna->disassembly);
   dna_str_free(&dna->trace);
   dna_str_free(&dna->n_minus_1_text);
+  dna_str_free(&dna->list);
   free(dna);
 }
 
@@ -124,7 +103,7 @@ void dna_set_n_minus_1(dna_context *dna, int wanted) { dna->n_minus_1 = wanted !
 /* ---- loading ------------------------------------------------------------------------------------------------------------ */
 
 /* Whether all errors are in what was set, which the compiler reads from sources named "--set NAME=VALUE". */
-static bool only_sets_wrong(const compilation *c) {
+static bool only_sets_wrong(const dna_compilation *c) {
   uint32_t wrong = 0;
   for (size_t i = 0; i < c->diags.count; i++) {
     const dna_diag *diag = &c->diags.items[i];
@@ -145,7 +124,7 @@ static int load(dna_context *dna, const char *path, const char *text, size_t len
   }
   dna->sets = dna_xcalloc(nsets, sizeof *dna->sets);
   for (; dna->nsets < nsets; dna->nsets++) dna->sets[dna->nsets] = dna_xstrdup(sets[dna->nsets]);
-  compile(dna, false, &dna->loaded);
+  dna_context_compile(dna, false, &dna->loaded);
   if (dna->loaded.analysis) return DNA_OK;
   return only_sets_wrong(&dna->loaded) ? DNA_ERR_USAGE : DNA_ERR_PROGRAM;
 }
@@ -190,8 +169,8 @@ static dna_origin describe_origin(const dna_context *dna) {
 }
 
 /* Compiles what a results file has. */
-static bool compile_origin(const dna_origin *origin, compilation *c) {
-  *c = (compilation){0};
+static bool compile_origin(const dna_origin *origin, dna_compilation *c) {
+  *c = (dna_compilation){0};
   c->diags.arena = c->sources.arena = dna_arena_new();
   c->diags.sources = &c->sources;
   dna_given_source *given = dna_xcalloc((size_t)origin->nsources + 1, sizeof *given);
@@ -309,12 +288,15 @@ int dna_resume(dna_context *dna, const dna_run_options *options) {
   return status;
 }
 
+int dna_context_need_regions(dna_context *dna) {
+  if (need_analysis(dna) || dna->loaded.analysis->programs[0]->variations[0].nregions > 0) return dna->fault.status;
+  return dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s:1:1: the analysis has no region, so there is nothing to count", dna->path);
+}
+
 int dna_run(dna_context *dna, const dna_run_options *options) {
   dna_results_free(dna->results);
   dna->results = NULL;
-  if (need_analysis(dna)) return dna->fault.status;
-  if (dna->loaded.analysis->programs[0]->variations[0].nregions == 0)
-    return dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s:1:1: the analysis has no region, so there is nothing to count", dna->path);
+  if (dna_context_need_regions(dna)) return dna->fault.status;
   dna->unblind = options->unblind;
   if (options->results) return run_to_file(dna, options);
   return dna_run_events(dna->loaded.analysis, options, NULL, &dna->results, &dna->fault);
@@ -323,15 +305,15 @@ int dna_run(dna_context *dna, const dna_run_options *options) {
 int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t seed, const char **text) {
   *text = NULL;
   if (need_analysis(dna)) return dna->fault.status;
-  compilation traced;
-  compile(dna, true, &traced);
+  dna_compilation traced;
+  dna_context_compile(dna, true, &traced);
   dna->trace.length = 0;
   int status;
   if (!traced.analysis)
     status = dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s: cannot be compiled for tracing", dna->path);
   else
     status = dna_trace_event(traced.analysis, events, number, seed, &dna->trace, &dna->fault);
-  compilation_free(&traced);
+  dna_context_drop(&traced);
   if (status == DNA_OK) *text = dna->trace.text;
   return status;
 }
@@ -424,8 +406,6 @@ int dna_unpack(dna_context *dna, const dna_unpack_options *options, dna_pack_sum
 
 /* ---- texts ------------------------------------------------------------------------------------------------------------------ */
 
-static const char *as_text(const dna_str *str) { return str->length ? str->text : ""; }
-
 static void add_note(dna_str *out, int colour, const char *word, const char *ansi, const char *message) {
   dna_str_printf(out, "dna: %s%s:%s %s\n", colour ? ansi : "", word, colour ? "\033[0m" : "", message);
 }
@@ -464,7 +444,7 @@ const char *dna_messages(dna_context *dna, int colour) {
       if (fault && strcmp(fault, dna->fault.message) != 0) add_note(out, colour, "error", "\033[1;31m", fault);
     }
   if (dna->fault.status) add_note(out, colour, "error", "\033[1;31m", dna->fault.message);
-  return as_text(out);
+  return dna_context_text(out);
 }
 
 const char *dna_messages_json(dna_context *dna) {
@@ -474,15 +454,15 @@ const char *dna_messages_json(dna_context *dna) {
     dna_diag_json(&dna->loaded.diags, out, dna->path);
   else
     dna_str_puts(out, "{\"file\": null, \"errors\": 0, \"warnings\": 0, \"diagnostics\": []}");
-  if (!dna->fault.status) return as_text(out);
+  if (!dna->fault.status) return dna_context_text(out);
   size_t end = out->length; /* a fault of the run becomes one more member of the object */
   while (end > 0 && out->text[end - 1] != '}') end--;
-  if (end == 0) return as_text(out);
+  if (end == 0) return dna_context_text(out);
   out->length = end - 1;
   dna_str_printf(out, ", \"fault\": {\"status\": %d, \"message\": ", dna->fault.status);
   dna_str_json(out, dna->fault.message);
   dna_str_puts(out, "}}\n");
-  return as_text(out);
+  return dna_context_text(out);
 }
 
 const char *dna_report_text(dna_context *dna, const char *format, int colour, int columns) {
@@ -491,7 +471,7 @@ const char *dna_report_text(dna_context *dna, const char *format, int colour, in
   dna_report_options options = {.colour = colour != 0, .columns = columns, .unblind = dna->unblind != 0};
   dna_error ignored = {0};
   if (dna_report(dna->results, format, &options, &dna->report, &ignored)) return NULL;
-  return as_text(&dna->report);
+  return dna_context_text(&dna->report);
 }
 
 const char *dna_n_minus_1_text(dna_context *dna) {
@@ -499,7 +479,7 @@ const char *dna_n_minus_1_text(dna_context *dna) {
   if (!analysis || !analysis->n_minus_1) return NULL;
   dna->n_minus_1_text.length = 0;
   dna_analysis_list_n_minus_1(analysis, &dna->n_minus_1_text);
-  return as_text(&dna->n_minus_1_text);
+  return dna_context_text(&dna->n_minus_1_text);
 }
 
 int dna_export(dna_context *dna, const char *format, const dna_export_options *options) {
@@ -522,5 +502,5 @@ const char *dna_disassembly(dna_context *dna) {
     }
     dna_program_disasm(analysis->programs[p], out);
   }
-  return as_text(out);
+  return dna_context_text(out);
 }

@@ -20,7 +20,7 @@
 #define MAX_FILES 1000000
 
 typedef struct builder {
-  const dna_analysis *analysis;
+  const dna_analysis *analysis, *second;
   dna_inputs *inputs;
   size_t file_room, sample_room;
   const char *weights; /* what is asked for */
@@ -186,6 +186,49 @@ static int check_twice(builder *b) {
   return failed;
 }
 
+/* ---- a second analysis over the same files ------------------------------------------------------------------------------ */
+
+static bool same_files(const dna_inputs *a, const dna_input_sample *x, const dna_inputs *b, const dna_input_sample *y) {
+  bool same = x->nfiles == y->nfiles;
+  for (uint32_t i = 0; i < x->nfiles && same; i++) {
+    struct stat s, t;
+    same = stat(a->files[x->first_file + i].path, &s) == 0 && stat(b->files[y->first_file + i].path, &t) == 0 && s.st_dev == t.st_dev &&
+           s.st_ino == t.st_ino;
+  }
+  return same;
+}
+
+static int match_sample(builder *b, dna_input_sample *sample, const dna_inputs *others) {
+  for (uint32_t s = 0; s < others->nsamples; s++) {
+    const dna_input_sample *other = &others->samples[s];
+    if (strcmp(other->name, sample->name)) continue;
+    sample->second = other->declared;
+    if (same_files(b->inputs, sample, others, other)) return DNA_OK;
+    return dna_error_set(b->err, DNA_ERR_USAGE, "sample %s: %s and %s name different event files; both must name the same", sample->name,
+                         b->analysis->path, b->second->path);
+  }
+  return dna_error_set(b->err, DNA_ERR_USAGE, "sample %s of %s is not in %s; both must have the same samples, of the same files",
+                       sample->name, b->analysis->path, b->second->path);
+}
+
+static int match_second(builder *b, const dna_run_options *options) {
+  if (!b->second || (!b->analysis->nsamples && !b->second->nsamples)) return DNA_OK;
+  if (!b->analysis->nsamples || !b->second->nsamples) {
+    bool first = b->analysis->nsamples > 0;
+    return dna_error_set(b->err, DNA_ERR_USAGE, "%s has sample statements and %s has none; both must name the same files, or neither any",
+                         first ? b->analysis->path : b->second->path, first ? b->second->path : b->analysis->path);
+  }
+  dna_inputs others = {0};
+  builder beside = {.analysis = b->second, .inputs = &others, .err = b->err};
+  int failed = collect(&beside, b->second, options);
+  if (!failed && others.nsamples != b->inputs->nsamples)
+    failed = dna_error_set(b->err, DNA_ERR_USAGE, "%s has %u samples and %s has %u; both must have the same ones", b->analysis->path,
+                           b->inputs->nsamples, b->second->path, others.nsamples);
+  for (uint32_t s = 0; s < b->inputs->nsamples && !failed; s++) failed = match_sample(b, &b->inputs->samples[s], &others);
+  dna_inputs_close(&others);
+  return failed;
+}
+
 /* ---- opening, and the weights --------------------------------------------------------------------------------------- */
 
 static uint64_t hash_weights(const dna_reader_info *info) {
@@ -259,8 +302,14 @@ static int take_weights(builder *b, dna_input_file *file, const dna_reader_info 
 
 static int check_kept(builder *b, dna_input_file *file, const dna_reader_info *info) {
   const dna_psample *declared = b->inputs->samples[file->sample].declared;
-  return dna_kept_check(b->analysis, b->analysis->programs[declared ? declared->program : 0], file->path, info, b->trust_keep,
-                        &file->trusted, b->err);
+  int failed = dna_kept_check(b->analysis, b->analysis->programs[declared ? declared->program : 0], file->path, info, b->trust_keep,
+                              &file->trusted, b->err);
+  if (failed || !b->second) return failed;
+  const dna_psample *second = b->inputs->samples[file->sample].second;
+  bool trusted;
+  failed = dna_kept_check(b->second, b->second->programs[second ? second->program : 0], file->path, info, b->trust_keep, &trusted, b->err);
+  file->trusted |= trusted;
+  return failed;
 }
 
 dna_reader *dna_inputs_reader(const dna_inputs *inputs, const char *path, dna_error *err) {
@@ -304,14 +353,15 @@ static int no_such_weight(builder *b, const char *weights) {
   return failed;
 }
 
-int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, bool (*go_on)(void *user), void *user,
-                    dna_inputs *inputs, dna_error *err) {
+int dna_inputs_open(const dna_analysis *analysis, const dna_analysis *second, const dna_run_options *options, bool (*go_on)(void *user),
+                    void *user, dna_inputs *inputs, dna_error *err) {
   *inputs = (dna_inputs){.summed = options->results != NULL};
   dna_error own = {0};
   builder b = {
-      .analysis = analysis, .inputs = inputs, .weights = options->weights, .trust_keep = options->trust_keep, .err = &own};
+      .analysis = analysis, .second = second, .inputs = inputs, .weights = options->weights, .trust_keep = options->trust_keep, .err = &own};
   int failed = collect(&b, analysis, options);
   if (!failed) failed = check_twice(&b);
+  if (!failed) failed = match_second(&b, options);
   for (uint32_t i = 0; i < inputs->nfiles && !failed; i++)
     failed = go_on(user) ? open_file(&b, i) : dna_error_set(&own, DNA_ERR_RUN, "interrupted");
   if (!failed && !b.matched) failed = no_such_weight(&b, options->weights);

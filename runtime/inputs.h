@@ -28,6 +28,7 @@ typedef struct dna_input_file {
 typedef struct dna_input_sample {
   char *name;
   const dna_psample *declared; /* or NULL: made from a file on the command line */
+  const dna_psample *second;   /* the sample of the same name and files of a second analysis, or NULL */
   uint32_t first_file, nfiles; /* in files */
   char **file_weights;         /* the names in its first file */
   uint32_t nfile_weights;
@@ -43,9 +44,9 @@ typedef struct dna_inputs {
   bool summed;        /* a checksum is made of each file */
 } dna_inputs;
 
-/* DNA_OK, or a status with err set and *inputs empty. go_on is asked before each file is opened: false ends it
- * with an error. */
-int dna_inputs_open(const dna_analysis *analysis, const dna_run_options *options, bool (*go_on)(void *user),
+/* DNA_OK, or a status with err set and *inputs empty. second: NULL, or an analysis that is run beside: its samples must have the same
+ * names and files. go_on is asked before each file is opened: false ends it with an error. */
+int dna_inputs_open(const dna_analysis *analysis, const dna_analysis *second, const dna_run_options *options, bool (*go_on)(void *user),
                     void *user, dna_inputs *inputs, dna_error *err);
 void dna_inputs_close(dna_inputs *inputs);
 

@@ -18,8 +18,12 @@
 
 /* ---- results ------------------------------------------------------------------------------------------------------- */
 
-static dna_results *make_results(const dna_workers *r) {
-  const dna_analysis *analysis = r->analysis;
+/* What the analysis that is run, or the second one, declares of a sample; NULL: nothing. */
+static const dna_psample *get_declared(const dna_input_sample *sample, bool second) {
+  return second ? sample->second : sample->declared;
+}
+
+static dna_results *make_results(const dna_workers *r, const dna_analysis *analysis, bool second) {
   dna_results *results = dna_xcalloc(1, sizeof *results);
   results->analysis = analysis;
   results->seed = r->options->seed;
@@ -27,7 +31,7 @@ static dna_results *make_results(const dna_workers *r) {
   results->samples = dna_xcalloc(results->nsamples, sizeof *results->samples);
   for (uint32_t s = 0; s < results->nsamples; s++) {
     const dna_input_sample *from = &r->inputs.samples[s];
-    const dna_psample *declared = from->declared;
+    const dna_psample *declared = get_declared(from, second);
     dna_rsample *to = &results->samples[s];
     to->name = dna_xstrdup(from->name);
     to->group = dna_xstrdup(declared && declared->group ? declared->group : from->name);
@@ -94,6 +98,8 @@ static uint32_t fit_jobs(const dna_workers *r, dna_error *err) {
   for (uint32_t s = 0; s < inputs->nsamples; s++) {
     const dna_input_sample *sample = &inputs->samples[s];
     sizes[s] = dna_sums_bytes(r->analysis->programs[sample->declared ? sample->declared->program : 0], sample->ncolumns);
+    const dna_analysis *second = r->observer ? r->observer->second : NULL;
+    if (second) sizes[s] += dna_sums_bytes(second->programs[sample->second ? sample->second->program : 0], sample->ncolumns);
     if (sample->ncolumns > weights) weights = sample->ncolumns;
   }
   qsort(sizes, inputs->nsamples, sizeof *sizes, compare_descending);
@@ -119,6 +125,21 @@ static int check_options(const dna_run_options *options, dna_error *err) {
   return DNA_OK;
 }
 
+/* The second analysis has seen the same files. */
+static void copy_files(const dna_results *from, dna_results *to) {
+  for (uint32_t s = 0; s < from->nsamples; s++) {
+    for (uint32_t i = 0; i < from->samples[s].nfiles; i++) {
+      const dna_rfile *file = &from->samples[s].files[i];
+      dna_rfile *copy = &to->samples[s].files[i];
+      char *path = copy->path;
+      *copy = *file;
+      copy->path = path;
+      copy->fault = file->fault ? dna_xstrdup(file->fault) : NULL;
+    }
+    dna_results_set_xsec(&to->samples[s]);
+  }
+}
+
 static void finish(dna_workers *r) {
   for (uint32_t i = 0; i < r->inputs.nfiles; i++) {
     dna_file_run *file = &r->files[i];
@@ -127,13 +148,14 @@ static void finish(dna_workers *r) {
     dna_workers_file(r, i)->sumw = dna_exact_value(&file->sumw);
   }
   for (uint32_t s = 0; s < r->results->nsamples; s++) dna_results_set_xsec(&r->results->samples[s]);
+  if (r->second) copy_files(r->results, r->second);
   dna_workers_tell(r, true);
 }
 
 static int open_inputs(dna_workers *r) {
   clock_gettime(CLOCK_MONOTONIC, &r->told);
   dna_stream_set_wait(dna_workers_wait, r);
-  int failed = dna_inputs_open(r->analysis, r->options, go_on, r, &r->inputs, &r->error);
+  int failed = dna_inputs_open(r->analysis, r->observer ? r->observer->second : NULL, r->options, go_on, r, &r->inputs, &r->error);
   dna_stream_set_wait(NULL, NULL);
   r->told = (struct timespec){0};
   if (failed) dna_workers_tell(r, false); /* a signal may be why */
@@ -155,12 +177,22 @@ static int find_done(dna_workers *r) {
   return DNA_OK;
 }
 
-int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_resfile *file, dna_results **out, dna_error *err) {
+static int verify(const dna_analysis *analysis, dna_error *err) {
+  int failed = DNA_OK;
+  for (uint32_t p = 0; p < analysis->nprograms && !failed; p++) failed = dna_program_verify(analysis->programs[p], err);
+  return failed;
+}
+
+static int run_events(const dna_analysis *analysis, const dna_run_options *options, dna_resfile *file, const dna_run_observer *observer,
+                      dna_results **out, dna_results **second, dna_error *err) {
   *out = NULL;
-  dna_workers r = {.analysis = analysis, .options = options, .file = file, .lock = PTHREAD_MUTEX_INITIALIZER,
+  if (second) *second = NULL;
+  const dna_analysis *other = observer ? observer->second : NULL;
+  dna_workers r = {.analysis = analysis, .options = options, .file = file, .observer = observer, .lock = PTHREAD_MUTEX_INITIALIZER,
                    .file_lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
   int failed = check_options(options, err);
-  for (uint32_t p = 0; p < analysis->nprograms && !failed; p++) failed = dna_program_verify(analysis->programs[p], err);
+  if (!failed) failed = verify(analysis, err);
+  if (!failed && other) failed = verify(other, err);
   if (failed) return failed;
   failed = open_inputs(&r);
   r.files = dna_xcalloc(r.inputs.nfiles, sizeof *r.files);
@@ -171,7 +203,8 @@ int dna_run_events(const dna_analysis *analysis, const dna_run_options *options,
     dna_inputs_close(&r.inputs);
     return dna_error_set(err, r.error.status, "%s", r.error.message);
   }
-  r.results = make_results(&r);
+  r.results = make_results(&r, analysis, false);
+  if (other) r.second = make_results(&r, other, true);
   r.unread = dna_xcalloc(r.inputs.nsamples, sizeof *r.unread);
   bool sizes_known = true;
   for (uint32_t i = 0; i < r.inputs.nfiles; i++) {
@@ -190,11 +223,26 @@ int dna_run_events(const dna_analysis *analysis, const dna_run_options *options,
     r.results->interrupted = r.interrupted;
     r.results->partial = partial;
     *out = r.results;
+    if (r.second) {
+      r.second->interrupted = r.interrupted;
+      r.second->partial = partial;
+    }
   } else {
     dna_results_free(r.results);
   }
+  if (*out && second) *second = r.second;
+  else dna_results_free(r.second);
   free(r.files);
   free(r.unread);
   dna_inputs_close(&r.inputs);
   return status;
+}
+
+int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_resfile *file, dna_results **out, dna_error *err) {
+  return run_events(analysis, options, file, NULL, out, NULL, err);
+}
+
+int dna_run_observed(const dna_analysis *analysis, const dna_run_options *options, const dna_run_observer *observer, dna_results **out,
+                     dna_results **second, dna_error *err) {
+  return run_events(analysis, options, NULL, observer, out, second, err);
 }

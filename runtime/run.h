@@ -27,6 +27,11 @@
 #define DNA_INTERRUPTED 130
 int dna_run_events(const dna_analysis *analysis, const dna_run_options *options, dna_resfile *file, dna_results **out, dna_error *err);
 
+/* The same for an observer; *second (if not NULL): the results of its second analysis, over the same events. */
+struct dna_run_observer;
+int dna_run_observed(const dna_analysis *analysis, const dna_run_options *options, const struct dna_run_observer *observer,
+                     dna_results **out, dna_results **second, dna_error *err);
+
 /* The name of the sample made from an event file; caller frees. Exposed for tests. */
 char *dna_run_sample_name(const char *path);
 

@@ -26,9 +26,23 @@ typedef struct share {
   dna_sums *sums;
 } share;
 
+/* What a worker has of one sample where there is an observer: its part, and the machine and sums of the second analysis. */
+typedef struct look {
+  dna_vm *second;
+  dna_sums *sums;
+  void *part;
+  dna_vm_observer observers[2];
+  struct looked {
+    const dna_run_observer *observer;
+    void *part;
+    int which;
+  } looked[2];
+} look;
+
 struct dna_worker {
   dna_workers *run;
   dna_vm **vms; /* [nsamples] */
+  look *looks;  /* [nsamples] if there is an observer, else NULL */
   share *shares; /* under the lock: when a unit is done they are taken from here */
   uint32_t nshares;
   size_t share_room;
@@ -216,12 +230,80 @@ static bool take_turn(void *user) {
 
 static uint32_t unit_of(const dna_workers *r, uint32_t file) { return r->file ? file : r->inputs.files[file].sample; }
 
+static void look_at_row(void *user, const dna_vm *vm, uint32_t sums, const int32_t *events, int32_t n, const double *weights) {
+  const struct looked *to = user;
+  to->observer->row(to->part, vm, to->which, sums, events, n, weights);
+}
+
+/* Begins to look at a sample: vm is the worker's machine for it. */
+static void begin_look(worker *w, uint32_t sample, dna_vm *vm) {
+  dna_workers *r = w->run;
+  look *own = &w->looks[sample];
+  const dna_rsample *second = r->second ? &r->second->samples[sample] : NULL;
+  const dna_program *programs[2] = {r->results->samples[sample].program, second ? second->program : NULL};
+  own->part = r->observer->open(r->observer->user, sample, programs);
+  if (second) {
+    own->second = dna_vm_new(second->program, r->options->seed);
+    own->sums = dna_sums_new(second->program, second->nweights);
+  }
+  for (int k = 0; k < 2; k++) {
+    own->looked[k] = (struct looked){r->observer, own->part, k};
+    own->observers[k] = (dna_vm_observer){look_at_row, &own->looked[k]};
+  }
+  dna_vm_observe(vm, &own->observers[0]);
+  if (second) dna_vm_observe(own->second, &own->observers[1]);
+}
+
+/* With the lock held, when no batch of the sample is in use any more. */
+static void end_look(worker *w, uint32_t sample) {
+  dna_workers *r = w->run;
+  look *own = &w->looks[sample];
+  if (!own->observers[0].row) return;
+  if (own->sums) dna_sums_merge(r->second->samples[sample].sums, own->sums);
+  dna_sums_free(own->sums);
+  dna_vm_free(own->second);
+  r->observer->close(r->observer->user, sample, own->part);
+  *own = (look){0};
+}
+
+/* The programs of a batch's sample. The second one makes its values first, and at its gate the first one is run whole, whose gate is
+ * that of the batch: so all that the two decode has been decoded when the batch has its turn. */
+typedef struct pass {
+  dna_vm *vm[2];     /* [1]: of the second analysis, or NULL */
+  dna_sums *sums[2];
+  dna_batch *batch;
+  const double *const *weights;
+  const dna_vm_gate *gate; /* or NULL */
+  int status;              /* of the first program */
+  int32_t bad_event;
+  dna_error *err;
+} pass;
+
+static bool run_first(void *user) {
+  pass *p = user;
+  p->status = dna_vm_run_gated(p->vm[0], p->batch, p->weights, p->sums[0], p->gate, &p->bad_event, p->err);
+  return p->status == DNA_OK;
+}
+
+static int run_programs(pass *p) {
+  if (!p->vm[1]) {
+    run_first(p);
+    return p->status;
+  }
+  dna_vm_gate first = {run_first, p};
+  int status = dna_vm_run_gated(p->vm[1], p->batch, p->weights, p->sums[1], &first, &p->bad_event, p->err);
+  return status == DNA_VM_SHUT ? p->status : status;
+}
+
 /* The worker's sums for a file, and its machine; NULL with err. */
 static dna_sums *sums_for(worker *w, uint32_t file, dna_vm **vm, dna_error *err) {
   dna_workers *r = w->run;
   uint32_t sample = r->inputs.files[file].sample, unit = unit_of(r, file);
   const dna_rsample *result = &r->results->samples[sample];
-  if (!w->vms[sample]) w->vms[sample] = dna_vm_new(result->program, r->options->seed);
+  if (!w->vms[sample]) {
+    w->vms[sample] = dna_vm_new(result->program, r->options->seed);
+    if (w->looks && w->vms[sample]) begin_look(w, sample, w->vms[sample]);
+  }
   *vm = w->vms[sample];
   dna_sums *sums = NULL;
   pthread_mutex_lock(&r->lock);
@@ -263,15 +345,20 @@ static int run_batch(worker *w, const dna_work *work, dna_error *err) {
   }
   w->weights = dna_xrealloc(w->weights, ncolumns * sizeof *w->weights);
   for (uint32_t k = 0; k < ncolumns; k++) w->weights[k] = batch->weights[file->columns[k]];
-  int32_t bad_event = -1;
-  int status = dna_vm_run_gated(vm, batch, w->weights, sums, &gate, &bad_event, err);
+  look *own = w->looks ? &w->looks[file->sample] : NULL;
+  pass p = {.vm = {vm, own ? own->second : NULL}, .sums = {sums, own ? own->sums : NULL}, .batch = batch, .weights = w->weights, .gate = &gate,
+            .bad_event = -1, .err = err};
+  int status = run_programs(&p);
   if (!t.taken) take_turn(&t);
   if (status == DNA_VM_SHUT) { /* once more, with the events before a fault */
     pthread_mutex_lock(&r->lock);
     bool stop = r->stop && !r->interrupted;
     pthread_mutex_unlock(&r->lock);
-    status = stop ? DNA_OK : dna_vm_run(vm, batch, w->weights, sums, &bad_event, err);
+    p.gate = NULL;
+    if (stop) return DNA_OK;
+    status = run_programs(&p);
   }
+  if (!status && own && batch->nevents > 0) r->observer->batch(own->part, work->file, batch);
   return status;
 }
 
@@ -296,6 +383,7 @@ static dna_sums *gather(dna_workers *r, uint32_t unit, dna_sums *into) {
 /* With the lock held: a sample's files are all done; nobody needs its machines any more. */
 static void end_sample(dna_workers *r, uint32_t sample) {
   for (uint32_t n = 0; n < r->nworkers; n++) {
+    if (r->workers[n].looks) end_look(&r->workers[n], sample);
     dna_vm_free(r->workers[n].vms[sample]);
     r->workers[n].vms[sample] = NULL;
   }
@@ -441,6 +529,7 @@ void dna_workers_run(dna_workers *r, uint32_t jobs) {
   for (uint32_t i = 0; i < jobs; i++) {
     r->workers[i].run = r;
     r->workers[i].vms = dna_xcalloc(r->results->nsamples, sizeof *r->workers[i].vms);
+    if (r->observer) r->workers[i].looks = dna_xcalloc(r->results->nsamples, sizeof *r->workers[i].looks);
   }
   /* fewer threads than asked for change nothing but the time */
   for (uint32_t i = 1; i < jobs && pthread_create(&r->workers[i].thread, NULL, run_worker, &r->workers[i]) == 0; i++) started = i;
@@ -451,6 +540,7 @@ void dna_workers_run(dna_workers *r, uint32_t jobs) {
     for (uint32_t k = 0; k < r->workers[i].nshares; k++) dna_sums_free(r->workers[i].shares[k].sums);
     free(r->workers[i].shares);
     free(r->workers[i].vms);
+    free(r->workers[i].looks);
     free(r->workers[i].weights);
   }
   free(r->workers);

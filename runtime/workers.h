@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "runtime/inputs.h"
+#include "runtime/observer.h"
 #include "runtime/results/file.h"
 #include "runtime/run.h"
 
@@ -43,7 +44,9 @@ typedef struct dna_workers {
   const dna_analysis *analysis;
   const dna_run_options *options;
   dna_inputs inputs;
+  const dna_run_observer *observer; /* or NULL; there is no results file then */
   dna_results *results; /* with a results file: without sums */
+  dna_results *second;  /* of the observer's second analysis, or NULL */
   dna_resfile *file;    /* or NULL: then the sums of each file go into it, by one thread at a time */
   pthread_mutex_t file_lock;
   dna_worker *workers;

@@ -18,6 +18,7 @@
 #include "program/program.h"
 #include "runtime/event/event.h"
 #include "runtime/results/sums.h"
+#include "runtime/vm/vm.h"
 
 enum { VM_CHUNK = 256 };
 
@@ -67,8 +68,6 @@ typedef struct vm_codes {
   const vm_sel *sel; /* for the rows of its events */
   uint64_t run;      /* in this run */
 } vm_codes;
-
-typedef struct dna_vm dna_vm;
 
 typedef struct vm_chunk { /* what an element-wise kernel works on; rows 0 .. n - 1 */
   dna_vm *vm;
@@ -148,6 +147,8 @@ struct dna_vm {
   uint32_t overflow_insn;
   int32_t overflow_event; /* slot */
   int32_t step;          /* events at once; 0: the batch */
+  const dna_vm_observer *observer; /* or NULL */
+  vm_buffer observed_room; /* weights that it is told */
   bool weights_finite, weights_equal; /* all of this batch; those of a column each */
   /* the first event with a weight that is none */
   int32_t bad_event;

@@ -123,11 +123,19 @@ static void add_all(dna_vm *vm, const vm_sel *sel, uint32_t row, vm_operand_f fa
   }
 }
 
+/* Tells the observer of the events of a row. */
+static void observe_row(dna_vm *vm, uint32_t row, const vm_sel *sel, vm_operand_f factor) {
+  double *weights = dna_vm_room(&vm->observed_room, (size_t)sel->count, sizeof *weights);
+  for (int32_t i = 0; i < sel->count; i++) weights[i] = vm->weights[0][sel->events[i]] * factor.p[sel->events[i] & factor.mask];
+  vm->observer->row(vm->observer->user, vm, row, sel->events, sel->count, weights);
+}
+
 void dna_sinks_row(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const vm_sel *sel = vm->values[insn].sel;
   vm_operand_f factor = factor_of(vm, in->b), above = factor_of(vm, in->c);
   bool good = true, plain = in->b == DNA_NONE;
+  if (vm->observer) observe_row(vm, in->a, sel, factor);
   if (plain && in->c == DNA_NONE && vm->weights_finite && vm->weights_equal) {
     add_same(vm, in->a, sel);
     return;
@@ -153,7 +161,11 @@ void dna_sinks_split(dna_vm *vm, uint32_t insn) {
     double w = factor.p[event & factor.mask];
     int32_t cell = vm_bins_cell(&bins, value.p[event & value.mask]);
     uint32_t bin = cell >= 1 && cell <= bins.n ? (uint32_t)cell - 1 : split->nbins;
-    if (good_weights(vm, insn, event, w)) add_to_row(vm, split->first_sums + bin, event, w, w);
+    if (!good_weights(vm, insn, event, w)) continue;
+    add_to_row(vm, split->first_sums + bin, event, w, w);
+    if (!vm->observer) continue;
+    double weight = vm->weights[0][event] * w;
+    vm->observer->row(vm->observer->user, vm, split->first_sums + bin, &event, 1, &weight);
   })
 }
 

@@ -209,8 +209,11 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->pair_room.p);
   free(vm->sort_room.p);
   free(vm->eights_room.p);
+  free(vm->observed_room.p);
   free(vm);
 }
+
+void dna_vm_observe(dna_vm *vm, const dna_vm_observer *observer) { vm->observer = observer; }
 
 /* ---- a run --------------------------------------------------------------------------------------------------------- */
 

@@ -33,7 +33,16 @@ typedef struct dna_vm_gate {
 int dna_vm_run_gated(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, const dna_vm_gate *gate,
                      int32_t *bad_event, dna_error *err);
 
-/* For `dna trace` and tests, valid until the next run: the rows of a value, and the extent of an axis. */
+/* Whoever looks at events one by one: it is told, while the sums are added to, which events are counted in a row (its number in sums),
+ * in ascending order, and with which nominal weight. An event is told at most once for each number; of a batch that is done in
+ * parts the later events come later. No values of the machine change while it is told. */
+typedef struct dna_vm_observer {
+  void (*row)(void *user, const dna_vm *vm, uint32_t sums, const int32_t *events, int32_t n, const double *weights);
+  void *user;
+} dna_vm_observer;
+void dna_vm_observe(dna_vm *vm, const dna_vm_observer *observer); /* borrowed; NULL: nobody looks */
+
+/* For `dna trace`, observers and tests, valid until the next run: the rows of a value, and the extent of an axis. */
 typedef struct dna_vm_axis {
   int32_t n;            /* rows */
   const int32_t *evoff; /* [nevents + 1] first row of each event */

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The public interface to comparisons (see dna.h).
+ */
+#include "lib/context.h"
+#include "runtime/report/compare.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "search.dna with pt_e=5 GeV, variation soft" */
+static char *make_title(const dna_context *dna, const char *variation) {
+  dna_str title = {0};
+  dna_str_puts(&title, dna->path);
+  for (size_t i = 0; i < dna->nsets; i++) dna_str_printf(&title, "%s%s", i ? ", " : " with ", dna->sets[i]);
+  if (variation) dna_str_printf(&title, ", variation %s", variation);
+  return title.text;
+}
+
+/* The first events of each region once more, for what the cuts compared in them. */
+static void add_values(dna_context *const sides[2], const dna_compare_options *options) {
+  dna_compilation traced[2];
+  const dna_analysis *analyses[2];
+  for (int side = 0; side < 2; side++) {
+    dna_context_compile(sides[side], true, &traced[side]);
+    analyses[side] = traced[side].analysis;
+  }
+  dna_compare_trace(sides[0]->comparison, analyses, &options->run, options->listed);
+  for (int side = 0; side < 2; side++) dna_context_drop(&traced[side]);
+}
+
+int dna_compare(dna_context *a, dna_context *b, const dna_compare_options *options, int *different) {
+  dna_context *const sides[2] = {a, b};
+  const dna_analysis *analyses[2];
+  char *titles[2];
+  *different = 0;
+  dna_compare_free(a->comparison);
+  a->comparison = NULL;
+  for (int side = 0; side < 2; side++) {
+    if (!dna_context_need_regions(sides[side])) continue;
+    if (side) dna_error_set(&a->fault, b->fault.status, "%s", b->fault.message);
+    return sides[side]->fault.status;
+  }
+  for (int side = 0; side < 2; side++) {
+    analyses[side] = sides[side]->loaded.analysis;
+    titles[side] = make_title(sides[side], options->variations[side]);
+  }
+  const char *const borrowed[2] = {titles[0], titles[1]};
+  dna_comparison *comparison = dna_compare_new(analyses, borrowed, options->variations, &a->fault);
+  for (int side = 0; side < 2; side++) free(titles[side]);
+  if (!comparison) return a->fault.status;
+  dna_run_options run = options->run;
+  run.weights = NULL;
+  int status = dna_compare_run(comparison, &run, options->all ? UINT32_MAX : options->listed, &a->fault);
+  if (!comparison->results[0]) {
+    dna_compare_free(comparison);
+    return status;
+  }
+  a->comparison = comparison;
+  a->listed = options->listed;
+  *different = dna_compare_differs(comparison);
+  if (*different && options->listed && status != DNA_STATUS_INTERRUPTED) add_values(sides, options);
+  return status;
+}
+
+const char *dna_comparison_text(dna_context *a, const char *format, int colour, int columns) {
+  if (!a->comparison) return NULL;
+  dna_compare_style style = {.colour = colour != 0, .columns = columns, .listed = a->listed};
+  dna_error ignored = {0};
+  a->report.length = 0;
+  return dna_compare_report(a->comparison, format, &style, &a->report, &ignored) ? NULL : dna_context_text(&a->report);
+}
+
+const char *dna_comparison_list(dna_context *a) {
+  if (!a->comparison) return NULL;
+  a->list.length = 0;
+  dna_compare_list(a->comparison, &a->list);
+  return dna_context_text(&a->list);
+}

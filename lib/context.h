@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of a context, shared by the files of lib/.
+ */
+#ifndef DNA_LIB_CONTEXT_H
+#define DNA_LIB_CONTEXT_H
+
+#include "dna.h"
+#include "lang/compile.h"
+#include "runtime/observe/compare.h"
+#include "runtime/results/results.h"
+
+/* What a compilation needs and leaves. */
+typedef struct dna_compilation {
+  dna_sources sources;
+  dna_diags diags;
+  dna_analysis *analysis;
+} dna_compilation;
+
+struct dna_context {
+  char *library;
+  char *path, *text; /* of the last load; text NULL: read from path */
+  size_t length;
+  char **sets;
+  size_t nsets;
+  dna_compilation loaded;
+  dna_compilation *others; /* of a results file that has programs of several analyses */
+  uint32_t nothers;
+  dna_error fault;
+  dna_results *results;
+  int unblind, n_minus_1;
+  dna_comparison *comparison;
+  uint32_t listed; /* events of each region that reports of a comparison show */
+  dna_str messages, messages_json, report, disassembly, trace, list, n_minus_1_text;
+};
+
+void dna_context_compile(const dna_context *dna, bool trace, dna_compilation *c);
+void dna_context_drop(dna_compilation *c);
+/* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last fault. */
+int dna_context_need_regions(dna_context *dna);
+static inline const char *dna_context_text(const dna_str *str) { return str->length ? str->text : ""; }
+
+#endif
