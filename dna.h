@@ -128,6 +128,10 @@ int dna_compare(dna_context *a, dna_context *b, const dna_compare_options *, int
 const char *dna_comparison_text(dna_context *a, const char *format, int colour, int columns);
 const char *dna_comparison_list(dna_context *a);
 
+/* Which events the regions share, nominal or in a variation (see dna-overlap(1)). Statuses as those of dna_run. */
+int dna_overlap_regions(dna_context *, const dna_run_options *, const char *variation);
+const char *dna_overlap_text(dna_context *, const char *format, int colour, int columns); /* as dna_report_text */
+
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);

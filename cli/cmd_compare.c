@@ -29,7 +29,8 @@ static dna_context *load_side(const compare_options *options, const char *path, 
 
 static int write_results(const compare_options *options, dna_context *a, int status) {
   bool to_file = options->events.output != NULL;
-  const char *text = dna_comparison_text(a, options->events.format, !to_file && dna_options_colour(1), to_file ? 100 : dna_options_columns());
+  const char *text =
+      dna_comparison_text(a, options->events.format, !to_file && dna_options_colour(1), to_file ? 100 : dna_options_columns());
   int failed = dna_events_write(&options->events, text, status);
   if (!failed && text && options->list) failed = dna_output_write(options->list, dna_comparison_list(a));
   return failed;
@@ -70,10 +71,12 @@ static int check_and_compare(compare_options *options, int argc, char **argv) {
     return EXIT_USAGE;
   }
   bool two = argc > 1 && is_analysis(argv[1]);
-  bool settings = options->sets[0].count || options->sets[1].count || options->compare.variations[0] || options->compare.variations[1];
+  bool settings =
+      options->sets[0].count || options->sets[1].count || options->compare.variations[0] || options->compare.variations[1];
   if (!two && !settings) {
-    dna_options_complain("nothing to compare %s with: name a second .dna file, or settings of either side: --set-b NAME=VALUE, --variation-b NAME",
-                         argv[0]);
+    dna_options_complain(
+        "nothing to compare %s with: name a second .dna file, or settings of either side: --set-b NAME=VALUE, --variation-b NAME",
+        argv[0]);
     return EXIT_USAGE;
   }
   const char *const paths[2] = {argv[0], argv[two]};
@@ -120,27 +123,30 @@ static int run(int argc, char **argv) {
 const dna_command dna_cmd_compare = {
     .name = "compare",
     .summary = "tell how two analyses differ, row by row and event by event",
-    .help = "usage: dna compare A.dna B.dna [EVENTS]... [OPTION]...\n"
-            "       dna compare FILE.dna [EVENTS]... --set-b NAME=VALUE [OPTION]...\n\n"
-            "Runs two analyses, or one with two settings, over the same events in one pass, and tells what differs: the cut-flows side by\n"
-            "side, with the errors of B - A and B / A that take the shared events into account, the events that only one of them\n"
-            "selects, and the cut at which the other loses them. Where the files have sample statements they must name the same files.\n\n"
-            "  --set NAME=VALUE    give a param another value in both; may be repeated\n"
-            "  --set-a NAME=VALUE  in A alone\n"
-            "  --set-b NAME=VALUE  in B alone\n"
-            "  --variation-a NAME  look at a variation of A instead of the nominal values\n"
-            "  --variation-b NAME  the same for B\n"
-            "  --list FILE.csv     write all events that only one selects, and where the other loses them\n"
-            "  --events N          show the first N of them for each region and sample (default 10), with what the cuts compared\n"
-            "  --exit-code         exit with 1 if anything differs\n"
-            "  --format F          text (default), md, csv or json\n"
-            "  -o, --output FILE   write the report there; its ending stands for the format\n"
-            "  -j, --jobs N        threads (default: one for each processor); results do not depend on it\n"
-            "  --max-events N      read the first N events of each file\n"
-            "  --seed N            seed of the random functions (default 1), the same for both\n"
-            "  -q, --quiet         no progress on standard error\n"
-            "  --strict, --unblind, --trust-keep, --library DIR: as for dna run\n\n"
-            "Exit code: 0 done, 1 failure (or a difference, with --exit-code), 2 wrong use of the command, 3 errors in an analysis,\n"
-            "4 unreadable events, 130 interrupted.\n",
+    .help =
+        "usage: dna compare A.dna B.dna [EVENTS]... [OPTION]...\n"
+        "       dna compare FILE.dna [EVENTS]... --set-b NAME=VALUE [OPTION]...\n\n"
+        "Runs two analyses, or one with two settings, over the same events in one pass, and tells what differs: the cut-flows "
+        "side by\n"
+        "side, with the errors of B - A and B / A that take the shared events into account, the events that only one of them\n"
+        "selects, and the cut at which the other loses them. Where the files have sample statements they must name the same "
+        "files.\n\n"
+        "  --set NAME=VALUE    give a param another value in both; may be repeated\n"
+        "  --set-a NAME=VALUE  in A alone\n"
+        "  --set-b NAME=VALUE  in B alone\n"
+        "  --variation-a NAME  look at a variation of A instead of the nominal values\n"
+        "  --variation-b NAME  the same for B\n"
+        "  --list FILE.csv     write all events that only one selects, and where the other loses them\n"
+        "  --events N          show the first N of them for each region and sample (default 10), with what the cuts compared\n"
+        "  --exit-code         exit with 1 if anything differs\n"
+        "  --format F          text (default), md, csv or json\n"
+        "  -o, --output FILE   write the report there; its ending stands for the format\n"
+        "  -j, --jobs N        threads (default: one for each processor); results do not depend on it\n"
+        "  --max-events N      read the first N events of each file\n"
+        "  --seed N            seed of the random functions (default 1), the same for both\n"
+        "  -q, --quiet         no progress on standard error\n"
+        "  --strict, --unblind, --trust-keep, --library DIR: as for dna run\n\n"
+        "Exit code: 0 done, 1 failure (or a difference, with --exit-code), 2 wrong use of the command, 3 errors in an analysis,\n"
+        "4 unreadable events, 130 interrupted.\n",
     .run = run,
 };

@@ -66,8 +66,8 @@ bool dna_events_overwrites(const char *option, const char *output, int argc, cha
 }
 
 static const char *format_of(const char *path) {
-  static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},  {".md", "md"}, {".markdown", "md"},
-                                           {".txt", "text"},  {".text", "text"}};
+  static const char *const endings[][2] = {{".json", "json"},   {".csv", "csv"},  {".md", "md"},
+                                           {".markdown", "md"}, {".txt", "text"}, {".text", "text"}};
   for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
     if (dna_events_ends(path, endings[i][0])) return endings[i][1];
   return NULL;

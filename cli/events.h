@@ -16,22 +16,27 @@ typedef struct dna_events_options {
 
 /* Long options with values of their own from 256 up are the command's; these are taken here. */
 #define DNA_EVENTS_SHORT ":hj:o:q"
-#define DNA_EVENTS_LONG                                                                                                         \
-  {"jobs", required_argument, NULL, 'j'}, {"set", required_argument, NULL, 's'}, {"max-events", required_argument, NULL, 'm'}, \
+#define DNA_EVENTS_LONG                                                                                                          \
+  {"jobs", required_argument, NULL, 'j'}, {"set", required_argument, NULL, 's'}, {"max-events", required_argument, NULL, 'm'},   \
       {"seed", required_argument, NULL, 'S'}, {"batch", required_argument, NULL, 'b'}, {"output", required_argument, NULL, 'o'}, \
-      {"quiet", no_argument, NULL, 'q'}, {"strict", no_argument, NULL, 'T'}, {"unblind", no_argument, NULL, 'U'},               \
-      {"trust-keep", no_argument, NULL, 'K'}, {"library", required_argument, NULL, 'L'}, {"help", no_argument, NULL, 'h'}
-#define DNA_EVENTS_FORMAT {"format", required_argument, NULL, 'f'}
+      {"quiet", no_argument, NULL, 'q'}, {"strict", no_argument, NULL, 'T'}, {"unblind", no_argument, NULL, 'U'},                \
+      {"trust-keep", no_argument, NULL, 'K'}, {"library", required_argument, NULL, 'L'}, {                                       \
+    "help", no_argument, NULL, 'h'                                                                                               \
+  }
+#define DNA_EVENTS_FORMAT                                                                                                        \
+  { "format", required_argument, NULL, 'f' }
 
 /* Takes one of these, with optarg; EXIT_DONE, or EXIT_USAGE when it is wrong or unknown, which was told. */
 int dna_events_take(dna_events_options *options, int option);
-/* The format of the output and whether that can be written and is none of the files that are read. EXIT_DONE, or the exit code. */
+/* The format of the output and whether that can be written and is none of the files that are read. EXIT_DONE, or the exit code.
+ */
 int dna_events_output(dna_events_options *options, int argc, char **argv);
 /* Whether a name ends so. */
 bool dna_events_ends(const char *name, const char *ending);
 /* Whether an output is one of the files; then it is told. */
 bool dna_events_overwrites(const char *option, const char *output, int argc, char **argv);
-/* Writes a report to the output or prints it. text NULL: there is none, which is told unless status says why. EXIT_DONE or EXIT_RUN. */
+/* Writes a report to the output or prints it. text NULL: there is none, which is told unless status says why. EXIT_DONE or
+ * EXIT_RUN. */
 int dna_events_write(const dna_events_options *options, const char *text, int status);
 
 #endif

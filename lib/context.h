@@ -8,6 +8,7 @@
 #include "dna.h"
 #include "lang/compile.h"
 #include "runtime/observe/compare.h"
+#include "runtime/observe/overlap.h"
 #include "runtime/results/results.h"
 
 /* What a compilation needs and leaves. */
@@ -30,13 +31,15 @@ struct dna_context {
   dna_results *results;
   int unblind, n_minus_1;
   dna_comparison *comparison;
+  dna_overlap *overlap;
   uint32_t listed; /* events of each region that reports of a comparison show */
   dna_str messages, messages_json, report, disassembly, trace, list, n_minus_1_text;
 };
 
 void dna_context_compile(const dna_context *dna, bool trace, dna_compilation *c);
 void dna_context_drop(dna_compilation *c);
-/* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last fault. */
+/* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last
+ * fault. */
 int dna_context_need_regions(dna_context *dna);
 static inline const char *dna_context_text(const dna_str *str) { return str->length ? str->text : ""; }
 

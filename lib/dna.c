@@ -64,6 +64,8 @@ static void forget(dna_context *dna) {
   dna->results = NULL;
   dna_compare_free(dna->comparison);
   dna->comparison = NULL;
+  dna_overlap_free(dna->overlap);
+  dna->overlap = NULL;
   dna_context_drop(&dna->loaded);
   for (uint32_t i = 0; i < dna->nothers; i++) dna_context_drop(&dna->others[i]);
   free(dna->others);

@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two analyses over the same events (see compare.h): what is matched, and the sums of each matched row, from the lists of events that the
- * machine tells of each row.
+ * Two analyses over the same events (see compare.h): what is matched, and the sums of each matched row, from the lists of events
+ * that the machine tells of each row.
  */
 #include "runtime/observe/compare.h"
+#include "runtime/observe/overlap.h"
 #include "runtime/observer.h"
 #include "runtime/run.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what is compared ------------------------------------------------------------------------------------------------ */
-
-static int find_variation(const dna_analysis *analysis, const char *name, uint32_t *number, dna_error *err) {
-  const dna_program *program = analysis->programs[0];
-  dna_str names = {0};
-  for (*number = 0; *number < program->nvariations; ++*number) {
-    if (!name || !strcmp(program->variations[*number].name, name)) {
-      dna_str_free(&names);
-      return DNA_OK;
-    }
-    if (names.length < 600) dna_str_printf(&names, "%s%s", *number ? ", " : "", program->variations[*number].name);
-  }
-  int failed = dna_error_set(err, DNA_ERR_USAGE, "%s has no variation %.100s; it has %s", analysis->path, name, names.text);
-  dna_str_free(&names);
-  return failed;
-}
+/* ---- what is compared --------------------------------------------------------------------------------------------- */
 
 static int32_t find_region(const dna_program *program, const char *name) {
   for (uint32_t r = 0; r < program->variations[0].nregions; r++)
@@ -58,7 +44,7 @@ dna_comparison *dna_compare_new(const dna_analysis *const analysis[2], const cha
   for (int side = 0; side < 2; side++) {
     c->analysis[side] = analysis[side];
     c->title[side] = dna_xstrdup(title[side]);
-    if (!failed) failed = find_variation(analysis[side], variation[side], &c->variation[side], err);
+    if (!failed) failed = dna_overlap_variation(analysis[side], variation[side], &c->variation[side], err);
   }
   if (failed) {
     dna_compare_free(c);
@@ -66,7 +52,8 @@ dna_comparison *dna_compare_new(const dna_analysis *const analysis[2], const cha
   }
   const dna_program *a = analysis[0]->programs[0], *b = analysis[1]->programs[0];
   c->regions = dna_xcalloc((size_t)a->variations[0].nregions + b->variations[0].nregions + 1, sizeof *c->regions);
-  for (uint32_t r = 0; r < a->variations[0].nregions; r++) add_region(c, (int32_t)r, find_region(b, a->variations[0].regions[r].name));
+  for (uint32_t r = 0; r < a->variations[0].nregions; r++)
+    add_region(c, (int32_t)r, find_region(b, a->variations[0].regions[r].name));
   for (uint32_t r = 0; r < b->variations[0].nregions; r++)
     if (find_region(a, b->variations[0].regions[r].name) < 0) add_region(c, -1, (int32_t)r);
   return c;
@@ -108,7 +95,7 @@ static void make_sums(const dna_comparison *c, dna_compared_sample *sample) {
     }
 }
 
-/* ---- a worker's part --------------------------------------------------------------------------------------------------- */
+/* ---- a worker's part ---------------------------------------------------------------------------------------------- */
 
 typedef struct list { /* the events of the batch in a row, ascending, with their weights */
   int32_t *events;
@@ -125,7 +112,7 @@ typedef struct distinct { /* rows of several regions may be the same */
 typedef struct part {
   const dna_comparison *c;
   const dna_program *program[2];
-  list *rows[2];            /* [nsums] */
+  list *rows[2]; /* [nsums] */
   distinct *pairs;
   uint32_t npairs;
   dna_compared_sample sums;
@@ -172,7 +159,8 @@ static void *open_part(void *user, uint32_t sample, const dna_program *const pro
   return p;
 }
 
-static void note_row(void *user, const dna_vm *vm, int which, uint32_t sums, const int32_t *events, int32_t n, const double *weights) {
+static void note_row(void *user, const dna_vm *vm, int which, uint32_t sums, const int32_t *events, int32_t n,
+                     const double *weights) {
   (void)vm;
   list *to = &((part *)user)->rows[which][sums];
   size_t all = (size_t)to->n + (size_t)n;
@@ -183,11 +171,12 @@ static void note_row(void *user, const dna_vm *vm, int which, uint32_t sums, con
   to->n = (uint32_t)all;
 }
 
-/* ---- a batch ------------------------------------------------------------------------------------------------------------ */
+/* ---- a batch ------------------------------------------------------------------------------------------------------ */
 
 static void add_pair(dna_pair_sums *to, const list *a, const list *b) {
   for (uint32_t i = 0, j = 0; i < a->n || j < b->n;) {
-    bool in_a = i < a->n && (j == b->n || a->events[i] <= b->events[j]), in_b = j < b->n && (i == a->n || b->events[j] <= a->events[i]);
+    bool in_a = i < a->n && (j == b->n || a->events[i] <= b->events[j]),
+         in_b = j < b->n && (i == a->n || b->events[j] <= a->events[i]);
     double wa = in_a ? a->weights[i++] : 0, wb = in_b ? b->weights[j++] : 0, diff = wb - wa;
     if (in_a && in_b) to->both++;
     else to->only[in_a ? DNA_SIDE_A : DNA_SIDE_B]++;
@@ -236,8 +225,12 @@ static void add_parted(part *p, uint32_t region, int side, uint32_t file, const 
   to->lost[!side][row]++;
   if (p->c->listed == 0) return;
   to->events = dna_grow(to->events, &to->room, (size_t)to->nevents + 1, sizeof *to->events);
-  to->events[to->nevents++] = (dna_parted_event){.file = file, .ordinal = batch->first + (uint64_t)event, .number = batch->number[event],
-                                                 .weight = weight, .side = (uint32_t)side, .row = row};
+  to->events[to->nevents++] = (dna_parted_event){.file = file,
+                                                 .ordinal = batch->first + (uint64_t)event,
+                                                 .number = batch->number[event],
+                                                 .weight = weight,
+                                                 .side = (uint32_t)side,
+                                                 .row = row};
   keep_first(to, p->c->listed, false);
 }
 
@@ -276,7 +269,7 @@ static void add_batch(void *user, uint32_t file, const dna_batch *batch) {
     for (uint32_t s = 0; s < p->program[side]->nsums; s++) p->rows[side][s].n = 0;
 }
 
-/* ---- the parts together --------------------------------------------------------------------------------------------------- */
+/* ---- the parts together ------------------------------------------------------------------------------------------- */
 
 static void merge_pair(dna_pair_sums *into, const dna_pair_sums *from) {
   for (int side = 0; side < 2; side++) into->only[side] += from->only[side];
@@ -329,7 +322,8 @@ static uint32_t first_file(const dna_results *results, uint32_t sample) {
 }
 
 int dna_compare_run(dna_comparison *c, const dna_run_options *options, uint32_t listed, dna_error *err) {
-  dna_run_observer observer = {.user = c, .second = c->analysis[1], .open = open_part, .row = note_row, .batch = add_batch, .close = close_part};
+  dna_run_observer observer = {
+      .user = c, .second = c->analysis[1], .open = open_part, .row = note_row, .batch = add_batch, .close = close_part};
   const size_t most = options->nevents > c->analysis[0]->nsamples ? options->nevents : c->analysis[0]->nsamples;
   c->samples = dna_xcalloc(most + 1, sizeof *c->samples);
   c->listed = listed;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The numbers of a comparison (see compare.h): yields of both sides, and their difference and ratio with errors that know which events are
- * shared.
+ * The numbers of a comparison (see compare.h): yields of both sides, and their difference and ratio with errors that know which
+ * events are shared.
  *
  * With scales s_A and s_B from sums of weights to yields, d = w_B - w_A of each event, and any factor k:
  *
  *   sum (s_B w_B - k s_A w_A)^2 = s_B^2 sum d^2 + 2 s_B (s_B - k s_A) sum d w_A + (s_B - k s_A)^2 sum w_A^2
  *
- * which is 0, not nearly 0, where nothing differs. k = 1 is the variance of the difference, k = the ratio over the square of A's yield
- * that of the ratio.
+ * which is 0, not nearly 0, where nothing differs. k = 1 is the variance of the difference, k = the ratio over the square of A's
+ * yield that of the ratio.
  */
 #include "runtime/observe/compare.h"
 #include "runtime/report/report.h"
@@ -51,7 +51,8 @@ static cell get_cell(const dna_comparison *c, uint32_t sample, uint32_t region, 
                                          (uint32_t)rows[side]);
   }
   if (c->shared && row->a >= 0 && row->b >= 0) {
-    const dna_pair_sums *pair = &c->samples[sample].pairs[c->regions[region].first_pair + (uint32_t)(row - c->regions[region].rows)];
+    const dna_pair_sums *pair =
+        &c->samples[sample].pairs[c->regions[region].first_pair + (uint32_t)(row - c->regions[region].rows)];
     own.diff2 = dna_exact_value(&pair->diff2);
     own.diff_a = dna_exact_value(&pair->diff_a);
   }
@@ -66,24 +67,15 @@ static double get_variance(const cell *of, double k) {
 }
 
 /* Whether yields of all samples are known on both sides, in one unit; else sums of weights are told. */
-static bool find_unit(const dna_comparison *c, const dna_compared_set *set, const char **unit) {
-  *unit = NULL;
-  for (uint32_t i = 0; i < set->count; i++)
-    for (int side = 0; side < 2; side++) {
-      uint32_t s = set->samples[i];
-      const char *own;
-      double scale = dna_cutflow_scale(c->results[side], &c->results[side]->samples[s], 0, &own);
-      if (!isfinite(scale) || (*unit && strcmp(*unit, own))) {
-        *unit = "";
-        return false;
-      }
-      *unit = own;
-    }
-  return *unit != NULL;
+static bool find_unit(const dna_comparison *c, const dna_sample_set *set, const char **unit) {
+  const char *other;
+  if (dna_sets_unit(c->results[0], set, unit) && dna_sets_unit(c->results[1], set, &other) && !strcmp(*unit, other)) return true;
+  *unit = "";
+  return false;
 }
 
 /* The errors of difference and ratio, when the values are known. */
-static void set_errors(const dna_comparison *c, const dna_compared_set *set, uint32_t region, const dna_aligned_row *row,
+static void set_errors(const dna_comparison *c, const dna_sample_set *set, uint32_t region, const dna_aligned_row *row,
                        dna_compared_row *out) {
   double diff2 = 0, ratio2 = 0;
   bool ratio = fabs(out->value[0]) > 0;
@@ -106,7 +98,7 @@ static void set_errors(const dna_comparison *c, const dna_compared_set *set, uin
   out->ratio_least = ratio ? fabs(scaled - out->error[1]) / fabs(out->value[0]) : NAN;
 }
 
-dna_compared_row dna_compare_row(const dna_comparison *c, const dna_compared_set *set, uint32_t region, uint32_t number) {
+dna_compared_row dna_compare_row(const dna_comparison *c, const dna_sample_set *set, uint32_t region, uint32_t number) {
   const dna_aligned_row *row = &c->regions[region].rows[number];
   dna_compared_row out = {.has = {row->a >= 0, row->b >= 0}, .matched = row->a >= 0 && row->b >= 0};
   double error2[2] = {0, 0};
@@ -133,9 +125,9 @@ dna_compared_row dna_compare_row(const dna_comparison *c, const dna_compared_set
   return out;
 }
 
-/* ---- what differs ------------------------------------------------------------------------------------------------------- */
+/* ---- what differs ------------------------------------------------------------------------------------------------- */
 
-static bool row_differs(const dna_comparison *c, const dna_compared_set *set, uint32_t region, uint32_t number) {
+static bool row_differs(const dna_comparison *c, const dna_sample_set *set, uint32_t region, uint32_t number) {
   const dna_aligned_row *row = &c->regions[region].rows[number];
   if (row->a < 0 || row->b < 0) return true;
   for (uint32_t i = 0; i < set->count; i++) {
@@ -153,7 +145,7 @@ static bool row_differs(const dna_comparison *c, const dna_compared_set *set, ui
   return false;
 }
 
-uint32_t dna_compare_first(const dna_comparison *c, const dna_compared_set *set, uint32_t region) {
+uint32_t dna_compare_first(const dna_comparison *c, const dna_sample_set *set, uint32_t region) {
   uint32_t row = 0;
   while (row < c->regions[region].nrows && !row_differs(c, set, region, row)) row++;
   return row;
@@ -162,10 +154,10 @@ uint32_t dna_compare_first(const dna_comparison *c, const dna_compared_set *set,
 bool dna_compare_differs(const dna_comparison *c) {
   bool differs = false;
   uint32_t nsets;
-  dna_compared_set *sets = dna_compare_sets(c, &nsets);
+  dna_sample_set *sets = dna_sets_make(c->results[0], &nsets);
   for (uint32_t r = 0; r < c->nregions && !differs; r++)
     for (uint32_t i = 0; i < nsets && !differs; i++) differs = dna_compare_first(c, &sets[i], r) < c->regions[r].nrows;
-  dna_compare_sets_free(sets, nsets);
+  dna_sets_free(sets, nsets);
   return differs;
 }
 
@@ -174,39 +166,4 @@ int32_t dna_compare_selected(const dna_comparison *c, uint32_t region) {
   for (uint32_t i = 0; i < own->nrows; i++)
     if (own->rows[i].a == (int32_t)own->last[0] && own->rows[i].b == (int32_t)own->last[1]) return (int32_t)i;
   return -1;
-}
-
-/* ---- sets of samples ------------------------------------------------------------------------------------------------------ */
-
-static void add_set(dna_compared_set *set, const char *name) { *set = (dna_compared_set){.name = name, .samples = NULL}; }
-
-static void add_sample(dna_compared_set *set, uint32_t sample) {
-  set->samples = dna_xrealloc(set->samples, (set->count + 1) * sizeof *set->samples);
-  set->samples[set->count++] = sample;
-}
-
-dna_compared_set *dna_compare_sets(const dna_comparison *c, uint32_t *count) {
-  static const char *const names[] = {[DNA_SAMPLE_SIGNAL] = "all signals", [DNA_SAMPLE_BACKGROUND] = "all backgrounds",
-                                      [DNA_SAMPLE_DATA] = "all data"};
-  const dna_results *results = c->results[0];
-  dna_compared_set *sets = dna_xcalloc(results->nsamples + 3, sizeof *sets);
-  *count = 0;
-  for (uint32_t s = 0; s < results->nsamples; s++) {
-    add_set(&sets[*count], results->samples[s].name);
-    add_sample(&sets[(*count)++], s);
-  }
-  for (int kind = 0; kind < 3; kind++) {
-    dna_compared_set *set = &sets[*count];
-    add_set(set, c->analysis[0]->nsamples ? names[kind] : "all files");
-    for (uint32_t s = 0; s < results->nsamples; s++)
-      if ((int)results->samples[s].kind == kind) add_sample(set, s);
-    if (set->count > 1) ++*count;
-    else free(set->samples);
-  }
-  return sets;
-}
-
-void dna_compare_sets_free(dna_compared_set *sets, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) free(sets[i].samples);
-  free(sets);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the cuts compared in the events that a comparison lists (see compare.h). A program that is compiled for tracing computes every
- * cut's operands for every event, so it is run over the few batches that have such events, in a second reading of their files.
+ * What the cuts compared in the events that a comparison lists (see compare.h). A program that is compiled for tracing computes
+ * every cut's operands for every event, so it is run over the few batches that have such events, in a second reading of their
+ * files.
  */
 #include "runtime/event/event.h"
 #include "runtime/inputs.h"
@@ -28,7 +29,7 @@ typedef struct tracing {
   dna_sums *sums[2];
 } tracing;
 
-/* ---- an event ------------------------------------------------------------------------------------------------------------ */
+/* ---- an event ----------------------------------------------------------------------------------------------------- */
 
 /* Whether the condition of a traced cut begins in the entry that a row was made of. */
 static bool is_within(const dna_program *traced, uint32_t condition, const dna_program *plain, uint32_t entry) {
@@ -40,7 +41,8 @@ static bool is_within(const dna_program *traced, uint32_t condition, const dna_p
 
 static const dna_ptrace *find_cut(const dna_program *traced, const dna_program *plain, const dna_prow *row) {
   for (uint32_t i = 0; i < traced->ntrace; i++)
-    if (traced->trace[i].kind == DNA_TRACE_CUT && is_within(traced, traced->trace[i].span, plain, row->span)) return &traced->trace[i];
+    if (traced->trace[i].kind == DNA_TRACE_CUT && is_within(traced, traced->trace[i].span, plain, row->span))
+      return &traced->trace[i];
   return NULL;
 }
 
@@ -73,14 +75,14 @@ static char *tell_values(const tracing *t, int side, const dna_ptrace *cut, int3
 }
 
 static void trace_event(const tracing *t, const wanted *of, int32_t slot) {
-  int side = !of->event->side; /* that loses it */
+  int side = !of->event->side;                                   /* that loses it */
   if (!t->vm[side] || !dna_vm_sel(t->vm[side], 1)[slot]) return; /* the batch was done in parts */
   const dna_prow *row = &dna_compare_region(t->c, side, of->region)->rows[of->event->row];
   const dna_ptrace *cut = row->kind == DNA_ROW_CUT ? find_cut(t->traced[side], t->plain[side], row) : NULL;
   if (cut && !of->event->values) of->event->values = tell_values(t, side, cut, slot);
 }
 
-/* ---- a file -------------------------------------------------------------------------------------------------------------- */
+/* ---- a file ------------------------------------------------------------------------------------------------------- */
 
 static bool run_traced(tracing *t, dna_batch *batch) {
   const double *weights[1] = {batch->weights[batch->nominal]};
@@ -100,7 +102,8 @@ static void trace_file(tracing *t, const char *path, const wanted *list, uint32_
   bool kept = reader != NULL; /* a packed file may not have all particles that all cuts look at */
   for (int side = 0; side < 2 && kept; side++) {
     bool trusted;
-    if (t->traced[side] && dna_inputs_check_kept(t->c->analysis[side], t->traced[side], path, dna_reader_get_info(reader), false, &trusted, &err))
+    if (t->traced[side] &&
+        dna_inputs_check_kept(t->c->analysis[side], t->traced[side], path, dna_reader_get_info(reader), false, &trusted, &err))
       kept = false;
   }
   for (uint32_t next = 0; batch && kept && next < count;) {
@@ -121,7 +124,7 @@ static void trace_file(tracing *t, const char *path, const wanted *list, uint32_
   dna_reader_close(reader);
 }
 
-/* ---- a sample ------------------------------------------------------------------------------------------------------------ */
+/* ---- a sample ----------------------------------------------------------------------------------------------------- */
 
 static int compare_wanted(const void *a, const void *b) {
   const dna_parted_event *x = ((const wanted *)a)->event, *y = ((const wanted *)b)->event;
@@ -141,7 +144,8 @@ static void begin_sample(tracing *t, uint32_t sample, const dna_analysis *const 
     uint32_t program = 0;
     t->plain[side] = t->c->results[side]->samples[sample].program;
     while (program + 1 < of->nprograms && of->programs[program] != t->plain[side]) program++;
-    t->traced[side] = traced[side] && t->c->variation[side] == 0 && program < traced[side]->nprograms ? traced[side]->programs[program] : NULL;
+    t->traced[side] =
+        traced[side] && t->c->variation[side] == 0 && program < traced[side]->nprograms ? traced[side]->programs[program] : NULL;
     t->vm[side] = t->traced[side] ? dna_vm_new(t->traced[side], seed) : NULL;
     t->sums[side] = t->traced[side] ? dna_sums_new(t->traced[side], 1) : NULL;
   }

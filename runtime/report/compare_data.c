@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A comparison for programs: CSV with a line for each region, sample and row, JSON ("format": "dna-comparison-1"), and CSV of events. What is
- * not known or hidden is empty, or null.
+ * A comparison for programs: CSV with a line for each region, sample and row, JSON ("format": "dna-comparison-1"), and CSV of
+ * events. What is not known or hidden is empty, or null.
  */
 #include "runtime/report/compare.h"
 #include "runtime/report/fields.h"
@@ -23,14 +23,14 @@ static enum dna_row_kind kind_of(const dna_comparison *c, uint32_t region, const
   return dna_compare_region(c, side, region)->rows[side ? row->b : row->a].kind;
 }
 
-/* ---- CSV ------------------------------------------------------------------------------------------------------------------ */
+/* ---- CSV ---------------------------------------------------------------------------------------------------------- */
 
 static void csv_count(dna_str *out, bool known, uint64_t count) {
   dna_str_puts(out, ",");
   if (known) dna_str_printf(out, "%llu", (unsigned long long)count);
 }
 
-static void csv_row(const dna_comparison *c, const dna_compared_set *set, uint32_t region, uint32_t number, dna_str *out) {
+static void csv_row(const dna_comparison *c, const dna_sample_set *set, uint32_t region, uint32_t number, dna_str *out) {
   const dna_aligned_row *row = &c->regions[region].rows[number];
   dna_compared_row n = dna_compare_row(c, set, region, number);
   dna_fields_csv(out, c->regions[region].name);
@@ -60,13 +60,14 @@ static void csv_row(const dna_comparison *c, const dna_compared_set *set, uint32
 
 void dna_compare_csv(const dna_comparison *c, dna_str *out) {
   uint32_t nsets;
-  dna_compared_set *sets = dna_compare_sets(c, &nsets);
-  dna_str_puts(out, "region,sample,row,match,kind,label_a,label_b,raw_a,raw_b,value_a,error_a,value_b,error_b,unit,diff,diff_error_least,diff_error,"
+  dna_sample_set *sets = dna_sets_make(c->results[0], &nsets);
+  dna_str_puts(out, "region,sample,row,match,kind,label_a,label_b,raw_a,raw_b,value_a,error_a,value_b,error_b,unit,diff,diff_"
+                    "error_least,diff_error,"
                     "ratio,ratio_error_least,ratio_error,only_a,only_b,both,reweighted\r\n");
   for (uint32_t r = 0; r < c->nregions; r++)
     for (uint32_t i = 0; i < nsets; i++)
       for (uint32_t row = 0; row < c->regions[r].nrows; row++) csv_row(c, &sets[i], r, row, out);
-  dna_compare_sets_free(sets, nsets);
+  dna_sets_free(sets, nsets);
 }
 
 void dna_compare_list(const dna_comparison *c, dna_str *out) {
@@ -75,7 +76,7 @@ void dna_compare_list(const dna_comparison *c, dna_str *out) {
     for (uint32_t s = 0; s < c->results[0]->nsamples && c->samples; s++) {
       const dna_rsample *sample = &c->results[0]->samples[s];
       const dna_parted *parted = &c->samples[s].parted[r];
-      dna_compared_set set = {.samples = &s, .count = 1};
+      dna_sample_set set = {.samples = &s, .count = 1};
       for (uint32_t i = 0; i < parted->nevents && !dna_compare_blind(c, &set, r); i++) {
         const dna_parted_event *event = &parted->events[i];
         dna_fields_csv(out, c->regions[r].name);
@@ -83,7 +84,8 @@ void dna_compare_list(const dna_comparison *c, dna_str *out) {
         dna_fields_csv(out, sample->name);
         dna_str_puts(out, ",");
         dna_fields_csv(out, sample->files[event->file].path);
-        dna_str_printf(out, ",%lld,%llu,%s", (long long)event->number, (unsigned long long)event->ordinal + 1, event->side ? "B" : "A");
+        dna_str_printf(out, ",%lld,%llu,%s", (long long)event->number, (unsigned long long)event->ordinal + 1,
+                       event->side ? "B" : "A");
         dna_fields_csv_number(out, true, event->weight);
         dna_str_puts(out, ",");
         dna_fields_csv(out, dna_compare_label(c, !event->side, r, event->row));
@@ -94,7 +96,7 @@ void dna_compare_list(const dna_comparison *c, dna_str *out) {
     }
 }
 
-/* ---- JSON ------------------------------------------------------------------------------------------------------------------ */
+/* ---- JSON --------------------------------------------------------------------------------------------------------- */
 
 static void json_side(const dna_compared_row *n, int side, const char *label, dna_str *out) {
   dna_str_printf(out, ", \"%s\": ", side ? "b" : "a");
@@ -110,7 +112,7 @@ static void json_side(const dna_compared_row *n, int side, const char *label, dn
   dna_str_puts(out, "}");
 }
 
-static void json_row(const dna_comparison *c, const dna_compared_set *set, uint32_t region, uint32_t number, dna_str *out) {
+static void json_row(const dna_comparison *c, const dna_sample_set *set, uint32_t region, uint32_t number, dna_str *out) {
   const dna_aligned_row *row = &c->regions[region].rows[number];
   dna_compared_row n = dna_compare_row(c, set, region, number);
   dna_str_puts(out, "{");
@@ -135,13 +137,14 @@ static void json_row(const dna_comparison *c, const dna_compared_set *set, uint3
   dna_str_puts(out, "}");
 }
 
-static void json_losses(const dna_comparison *c, const dna_compared_set *set, uint32_t region, dna_str *out) {
+static void json_losses(const dna_comparison *c, const dna_sample_set *set, uint32_t region, dna_str *out) {
   for (int side = 0; side < 2; side++) {
     const dna_pregion *other = dna_compare_region(c, !side, region);
     uint64_t all;
     bool first = true;
     dna_compare_lost(c, set, region, side, 0, &all);
-    dna_str_printf(out, ", \"selected_only_by_%s\": {\"events\": %llu, \"lost_at\": [", side ? "b" : "a", (unsigned long long)all);
+    dna_str_printf(out, ", \"selected_only_by_%s\": {\"events\": %llu, \"lost_at\": [", side ? "b" : "a",
+                   (unsigned long long)all);
     for (uint32_t row = 0; row < other->nrows; row++) {
       uint64_t lost = dna_compare_lost(c, set, region, side, row, &all);
       if (!lost) continue;
@@ -162,7 +165,8 @@ static void json_events(const dna_comparison *c, uint32_t s, uint32_t region, ui
     const dna_parted_event *event = &parted->events[i];
     dna_str_puts(out, i ? ", {" : "{");
     dna_fields_json(out, "file", c->results[0]->samples[s].files[event->file].path);
-    dna_str_printf(out, ", \"event\": %lld, \"position\": %llu", (long long)event->number, (unsigned long long)event->ordinal + 1);
+    dna_str_printf(out, ", \"event\": %lld, \"position\": %llu", (long long)event->number,
+                   (unsigned long long)event->ordinal + 1);
     dna_fields_json(out, "selected_by", event->side ? "B" : "A");
     dna_fields_json_number(out, "weight", true, event->weight);
     dna_fields_json(out, "lost_at", dna_compare_label(c, !event->side, region, event->row));
@@ -172,7 +176,7 @@ static void json_events(const dna_comparison *c, uint32_t s, uint32_t region, ui
   dna_str_puts(out, "]");
 }
 
-static void json_set(const dna_comparison *c, const dna_compared_set *set, uint32_t region, uint32_t listed, dna_str *out) {
+static void json_set(const dna_comparison *c, const dna_sample_set *set, uint32_t region, uint32_t listed, dna_str *out) {
   const dna_compared_region *own = &c->regions[region];
   uint32_t first = dna_compare_first(c, set, region);
   dna_str_puts(out, "{");
@@ -193,7 +197,7 @@ static void json_set(const dna_comparison *c, const dna_compared_set *set, uint3
 
 void dna_compare_json(const dna_comparison *c, const dna_compare_style *options, dna_str *out) {
   uint32_t nsets;
-  dna_compared_set *sets = dna_compare_sets(c, &nsets);
+  dna_sample_set *sets = dna_sets_make(c->results[0], &nsets);
   dna_str_puts(out, "{");
   dna_fields_json(out, "format", "dna-comparison-1");
   dna_fields_json(out, "a", c->title[0]);
@@ -213,5 +217,5 @@ void dna_compare_json(const dna_comparison *c, const dna_compare_style *options,
     dna_str_puts(out, "]}");
   }
   dna_str_puts(out, "]}\n");
-  dna_compare_sets_free(sets, nsets);
+  dna_sets_free(sets, nsets);
 }

@@ -13,9 +13,11 @@ static void add_rule(dna_str *out, uint32_t numbers) {
   dna_str_puts(out, "\n");
 }
 
-static void add_summary(const dna_comparison *c, const dna_compared_set *sets, uint32_t nsets, dna_str *out) {
-  dna_str_printf(out, "\n| region |%s A | B |%s B / A | first difference |", nsets > 1 ? " sample |" : "", c->shared ? " only A | only B |" : "");
-  dna_str_printf(out, "\n| :--- |%s ---: | ---: |%s ---: | :--- |\n", nsets > 1 ? " :--- |" : "", c->shared ? " ---: | ---: |" : "");
+static void add_summary(const dna_comparison *c, const dna_sample_set *sets, uint32_t nsets, dna_str *out) {
+  dna_str_printf(out, "\n| region |%s A | B |%s B / A | first difference |", nsets > 1 ? " sample |" : "",
+                 c->shared ? " only A | only B |" : "");
+  dna_str_printf(out, "\n| :--- |%s ---: | ---: |%s ---: | :--- |\n", nsets > 1 ? " :--- |" : "",
+                 c->shared ? " ---: | ---: |" : "");
   for (uint32_t r = 0; r < c->nregions; r++)
     for (uint32_t i = 0; i < nsets; i++) {
       dna_compared_row row = dna_compare_last(c, &sets[i], r);
@@ -44,7 +46,7 @@ static void add_summary(const dna_comparison *c, const dna_compared_set *sets, u
     }
 }
 
-static void add_cutflow(const dna_comparison *c, const dna_compared_set *set, uint32_t region, dna_str *out) {
+static void add_cutflow(const dna_comparison *c, const dna_sample_set *set, uint32_t region, dna_str *out) {
   uint32_t columns = c->shared ? DNA_COMPARE_CELLS : 6;
   bool marks = dna_compare_has_marks(c, region);
   for (uint32_t i = 0; i < c->regions[region].nrows; i++) {
@@ -69,7 +71,7 @@ static void add_cutflow(const dna_comparison *c, const dna_compared_set *set, ui
   }
 }
 
-static void add_losses(const dna_comparison *c, const dna_compared_set *set, uint32_t region, dna_str *out) {
+static void add_losses(const dna_comparison *c, const dna_sample_set *set, uint32_t region, dna_str *out) {
   bool first = true;
   for (int side = 0; side < 2; side++) {
     const dna_pregion *other = dna_compare_region(c, !side, region);
@@ -86,11 +88,12 @@ static void add_losses(const dna_comparison *c, const dna_compared_set *set, uin
   }
 }
 
-static void add_events(const dna_comparison *c, const dna_compared_set *set, uint32_t region, uint32_t most, dna_str *out) {
+static void add_events(const dna_comparison *c, const dna_sample_set *set, uint32_t region, uint32_t most, dna_str *out) {
   const dna_rsample *sample = &c->results[0]->samples[set->samples[0]];
   const dna_parted *parted = &c->samples[set->samples[0]].parted[region];
   if (set->count > 1 || !parted->nevents || !most) return;
-  dna_str_puts(out, "\n| file | event | only | weight | lost by the other at | there |\n| :--- | ---: | :---: | ---: | :--- | :--- |\n");
+  dna_str_puts(
+      out, "\n| file | event | only | weight | lost by the other at | there |\n| :--- | ---: | :---: | ---: | :--- | :--- |\n");
   for (uint32_t i = 0; i < parted->nevents && i < most; i++) {
     const dna_parted_event *event = &parted->events[i];
     dna_str_puts(out, "| ");
@@ -105,7 +108,8 @@ static void add_events(const dna_comparison *c, const dna_compared_set *set, uin
   }
 }
 
-static void add_region(const dna_comparison *c, const dna_compared_set *sets, uint32_t nsets, uint32_t region, uint32_t listed, dna_str *out) {
+static void add_region(const dna_comparison *c, const dna_sample_set *sets, uint32_t nsets, uint32_t region, uint32_t listed,
+                       dna_str *out) {
   const dna_compared_region *own = &c->regions[region];
   dna_str_puts(out, "\n## Region ");
   dna_fields_markdown(out, own->name);
@@ -130,7 +134,7 @@ static void add_region(const dna_comparison *c, const dna_compared_set *sets, ui
 
 void dna_compare_markdown(const dna_comparison *c, const dna_compare_style *options, dna_str *out) {
   uint32_t nsets;
-  dna_compared_set *sets = dna_compare_sets(c, &nsets);
+  dna_sample_set *sets = dna_sets_make(c->results[0], &nsets);
   dna_str_puts(out, "# Comparison\n\n");
   for (int side = 0; side < 2; side++) {
     dna_str_printf(out, "- %s: ", side ? "B" : "A");
@@ -138,7 +142,8 @@ void dna_compare_markdown(const dna_comparison *c, const dna_compare_style *opti
     dna_str_puts(out, "\n");
   }
   if (!c->shared)
-    dna_str_puts(out, "\nFrom stored results: which events are shared is not known, so errors of differences and ratios are ranges.\n");
+    dna_str_puts(
+        out, "\nFrom stored results: which events are shared is not known, so errors of differences and ratios are ranges.\n");
   if (dna_compare_differs(c)) {
     add_summary(c, sets, nsets, out);
     for (uint32_t r = 0; r < c->nregions; r++) add_region(c, sets, nsets, r, options->listed, out);
@@ -159,5 +164,5 @@ void dna_compare_markdown(const dna_comparison *c, const dna_compare_style *opti
     at += length + (at[length] == '\n');
   }
   dna_str_free(&warnings);
-  dna_compare_sets_free(sets, nsets);
+  dna_sets_free(sets, nsets);
 }

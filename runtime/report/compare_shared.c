@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-int dna_compare_report(const dna_comparison *c, const char *format, const dna_compare_style *options, dna_str *out, dna_error *err) {
+int dna_compare_report(const dna_comparison *c, const char *format, const dna_compare_style *options, dna_str *out,
+                       dna_error *err) {
   dna_compare_style own = {0};
   if (options) own = *options;
   if (own.columns <= 0) own.columns = 100;
@@ -18,11 +19,13 @@ int dna_compare_report(const dna_comparison *c, const char *format, const dna_co
   else if (!strcmp(format, "md")) dna_compare_markdown(c, &own, out);
   else if (!strcmp(format, "csv")) dna_compare_csv(c, out);
   else if (!strcmp(format, "json")) dna_compare_json(c, &own, out);
-  else return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json", format);
+  else
+    return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json",
+                         format);
   return DNA_OK;
 }
 
-/* ---- labels ---------------------------------------------------------------------------------------------------------- */
+/* ---- labels ------------------------------------------------------------------------------------------------------- */
 
 bool dna_compare_has_marks(const dna_comparison *c, uint32_t region) {
   const dna_compared_region *own = &c->regions[region];
@@ -42,7 +45,7 @@ void dna_compare_row_label(const dna_comparison *c, uint32_t region, uint32_t nu
   if (row->moved >= 0) dna_str_puts(out, row->moved > (int32_t)number ? " (moved down)" : " (moved up)");
 }
 
-/* ---- cells ------------------------------------------------------------------------------------------------------------ */
+/* ---- cells -------------------------------------------------------------------------------------------------------- */
 
 /* An error that lies between two numbers: "± 3.1..12". */
 static dna_number between(double value, double least, double most) {
@@ -74,7 +77,8 @@ void dna_compare_cells(const dna_comparison *c, const dna_compared_row *row, dna
 }
 
 void dna_compare_headings(const dna_compared_row *row, dna_str headings[DNA_COMPARE_CELLS]) {
-  static const char *const names[DNA_COMPARE_CELLS] = {"raw", NULL, "raw", NULL, "B \u2212 A", "B / A", "only A", "only B", "both"};
+  static const char *const names[DNA_COMPARE_CELLS] = {"raw",   NULL,     "raw",    NULL,  "B \u2212 A",
+                                                       "B / A", "only A", "only B", "both"};
   for (int i = 0; i < DNA_COMPARE_CELLS; i++) {
     headings[i] = (dna_str){0};
     if (names[i]) dna_str_puts(&headings[i], names[i]);
@@ -83,16 +87,16 @@ void dna_compare_headings(const dna_compared_row *row, dna_str headings[DNA_COMP
   }
 }
 
-/* ---- what is selected ----------------------------------------------------------------------------------------------------- */
+/* ---- what is selected --------------------------------------------------------------------------------------------- */
 
-bool dna_compare_blind(const dna_comparison *c, const dna_compared_set *set, uint32_t region) {
+bool dna_compare_blind(const dna_comparison *c, const dna_sample_set *set, uint32_t region) {
   for (uint32_t i = 0; i < set->count; i++)
     for (int side = 0; side < 2; side++)
       if (dna_compare_hidden(c, set->samples[i], side, region, (int32_t)c->regions[region].last[side])) return true;
   return false;
 }
 
-dna_compared_row dna_compare_last(const dna_comparison *c, const dna_compared_set *set, uint32_t region) {
+dna_compared_row dna_compare_last(const dna_comparison *c, const dna_sample_set *set, uint32_t region) {
   const dna_compared_region *own = &c->regions[region];
   int32_t selected = dna_compare_selected(c, region);
   if (selected >= 0) return dna_compare_row(c, set, region, (uint32_t)selected);
@@ -117,7 +121,8 @@ dna_compared_row dna_compare_last(const dna_comparison *c, const dna_compared_se
   return all;
 }
 
-uint64_t dna_compare_lost(const dna_comparison *c, const dna_compared_set *set, uint32_t region, int side, uint32_t row, uint64_t *all) {
+uint64_t dna_compare_lost(const dna_comparison *c, const dna_sample_set *set, uint32_t region, int side, uint32_t row,
+                          uint64_t *all) {
   const dna_pregion *other = dna_compare_region(c, !side, region);
   uint64_t lost = 0;
   *all = 0;
@@ -129,7 +134,7 @@ uint64_t dna_compare_lost(const dna_comparison *c, const dna_compared_set *set, 
   return lost;
 }
 
-void dna_compare_where(const dna_comparison *c, const dna_compared_set *set, uint32_t region, dna_str *out) {
+void dna_compare_where(const dna_comparison *c, const dna_sample_set *set, uint32_t region, dna_str *out) {
   const dna_compared_region *own = &c->regions[region];
   uint32_t row = dna_compare_first(c, set, region);
   if (own->region[0] < 0 || own->region[1] < 0) dna_str_printf(out, "only in %s", own->region[0] < 0 ? "B" : "A");
@@ -137,7 +142,7 @@ void dna_compare_where(const dna_comparison *c, const dna_compared_set *set, uin
   else dna_compare_row_label(c, region, row, own->rows[row].a < 0 || own->rows[row].b < 0 || own->rows[row].renumbered, out);
 }
 
-/* ---- warnings --------------------------------------------------------------------------------------------------------------- */
+/* ---- warnings ----------------------------------------------------------------------------------------------------- */
 
 void dna_compare_warnings(const dna_comparison *c, dna_str *out) {
   dna_str texts[2] = {{0}, {0}};

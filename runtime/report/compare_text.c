@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A comparison for a terminal: first what differs in each region, then for each region the cut-flows side by side, where the events that
- * only one side selects are lost by the other, and the first of these events.
+ * A comparison for a terminal: first what differs in each region, then for each region the cut-flows side by side, where the
+ * events that only one side selects are lost by the other, and the first of these events.
  */
 #include "runtime/report/compare.h"
 #include "runtime/report/fields.h"
@@ -16,7 +16,7 @@
 typedef struct text_job {
   const dna_comparison *c;
   const dna_compare_style *options;
-  dna_compared_set *sets;
+  dna_sample_set *sets;
   uint32_t nsets;
   dna_str *out;
 } text_job;
@@ -32,7 +32,7 @@ static void render(const text_job *job, const dna_table *table) {
   dna_table_render(table, columns > numbers + LABEL_MIN ? columns - numbers : LABEL_MIN, job->options->colour, job->out);
 }
 
-/* ---- head ---------------------------------------------------------------------------------------------------------------- */
+/* ---- head --------------------------------------------------------------------------------------------------------- */
 
 static void write_head(const text_job *job) {
   const dna_comparison *c = job->c;
@@ -45,14 +45,16 @@ static void write_head(const text_job *job) {
     dna_str_puts(job->out, "\n");
   }
   if (c->shared)
-    dna_str_printf(job->out, "over the same %llu events of %u sample%s; errors of B \u2212 A and B / A know which events are shared\n",
+    dna_str_printf(job->out,
+                   "over the same %llu events of %u sample%s; errors of B \u2212 A and B / A know which events are shared\n",
                    (unsigned long long)events, c->results[0]->nsamples, c->results[0]->nsamples == 1 ? "" : "s");
   else
-    dna_str_puts(job->out, "from stored results: which events are shared is not known, so an error of B \u2212 A or B / A is told as the range from full\n"
+    dna_str_puts(job->out, "from stored results: which events are shared is not known, so an error of B \u2212 A or B / A is "
+                           "told as the range from full\n"
                            "correlation to none at all or less (|σ_A \u2212 σ_B| .. σ_A + σ_B)\n");
 }
 
-/* ---- summary ---------------------------------------------------------------------------------------------------------------- */
+/* ---- summary ------------------------------------------------------------------------------------------------------ */
 
 static void write_summary(const text_job *job) {
   const dna_comparison *c = job->c;
@@ -94,10 +96,10 @@ static void write_summary(const text_job *job) {
   dna_table_free(table);
 }
 
-/* ---- cut-flows ------------------------------------------------------------------------------------------------------------------ */
+/* ---- cut-flows ---------------------------------------------------------------------------------------------------- */
 
 /* Columns first .. first + count - 1 of the cells of dna_compare_cells. */
-static dna_table *make_table(const text_job *job, const dna_compared_set *set, uint32_t region, uint32_t first, uint32_t count) {
+static dna_table *make_table(const text_job *job, const dna_sample_set *set, uint32_t region, uint32_t first, uint32_t count) {
   const dna_comparison *c = job->c;
   const dna_compared_region *own = &c->regions[region];
   dna_table *table = dna_table_new(1 + count);
@@ -129,7 +131,7 @@ static dna_table *make_table(const text_job *job, const dna_compared_set *set, u
   return table;
 }
 
-static void write_cutflow(const text_job *job, const dna_compared_set *set, uint32_t region) {
+static void write_cutflow(const text_job *job, const dna_sample_set *set, uint32_t region) {
   uint32_t all = job->c->shared ? DNA_COMPARE_CELLS : 6;
   dna_table *table = make_table(job, set, region, 0, all);
   bool fits = dna_table_width(table, LABEL_MIN) <= (uint32_t)job->options->columns;
@@ -145,10 +147,10 @@ static void write_cutflow(const text_job *job, const dna_compared_set *set, uint
   }
 }
 
-/* ---- where they part --------------------------------------------------------------------------------------------------------------- */
+/* ---- where they part ---------------------------------------------------------------------------------------------- */
 
 /* "only A selects 37:  30 fail B's trigger lepton", and a line for each other cut of B. */
-static void write_losses(const text_job *job, const dna_compared_set *set, uint32_t region, int side) {
+static void write_losses(const text_job *job, const dna_sample_set *set, uint32_t region, int side) {
   const dna_comparison *c = job->c;
   const dna_pregion *other = dna_compare_region(c, !side, region);
   uint64_t all;
@@ -163,7 +165,8 @@ static void write_losses(const text_job *job, const dna_compared_set *set, uint3
     if (!lost) continue;
     if (first) dna_str_puts(job->out, lead.text);
     else dna_str_printf(job->out, "%*s", (int)width, "");
-    dna_str_printf(job->out, "%*llu %s %s's ", (int)digits, (unsigned long long)lost, lost == 1 ? "fails" : "fail", side ? "A" : "B");
+    dna_str_printf(job->out, "%*llu %s %s's ", (int)digits, (unsigned long long)lost, lost == 1 ? "fails" : "fail",
+                   side ? "A" : "B");
     dna_table_add_text(job->out, other->rows[row].label, 0);
     dna_str_puts(job->out, "\n");
     first = false;
@@ -176,7 +179,7 @@ static const char *base_name(const char *path) {
   return slash ? slash + 1 : path;
 }
 
-static void write_events(const text_job *job, const dna_compared_set *set, uint32_t region) {
+static void write_events(const text_job *job, const dna_sample_set *set, uint32_t region) {
   const dna_comparison *c = job->c;
   const dna_rsample *sample = &c->results[0]->samples[set->samples[0]];
   const dna_parted *parted = &c->samples[set->samples[0]].parted[region];
@@ -194,7 +197,8 @@ static void write_events(const text_job *job, const dna_compared_set *set, uint3
   for (uint32_t i = 0; i < shown; i++) {
     const dna_parted_event *event = &parted->events[i];
     label.length = 0;
-    if (sample->nfiles > 1) dna_str_printf(&label, "  %s, %lld", base_name(sample->files[event->file].path), (long long)event->number);
+    if (sample->nfiles > 1)
+      dna_str_printf(&label, "  %s, %lld", base_name(sample->files[event->file].path), (long long)event->number);
     else dna_str_printf(&label, "  %lld", (long long)event->number);
     dna_table_row(table, label.text);
     dna_table_cell(table, 1, dna_number_text(event->side ? "B" : "A"));
@@ -205,7 +209,8 @@ static void write_events(const text_job *job, const dna_compared_set *set, uint3
   dna_str_free(&label);
   dna_str_puts(job->out, "\n");
   if (shown < only[0] + only[1])
-    dna_str_printf(job->out, "  The first %u of these %llu events (--list FILE.csv has all):\n", shown, (unsigned long long)(only[0] + only[1]));
+    dna_str_printf(job->out, "  The first %u of these %llu events (--list FILE.csv has all):\n", shown,
+                   (unsigned long long)(only[0] + only[1]));
   dna_table_render(table, 40, job->options->colour, job->out);
   dna_table_free(table);
 }
@@ -222,7 +227,7 @@ static void write_region(const text_job *job, uint32_t region) {
   dna_str_free(&title);
   bool written = false;
   for (uint32_t i = 0; i < job->nsets; i++) {
-    const dna_compared_set *set = &job->sets[i];
+    const dna_sample_set *set = &job->sets[i];
     bool same = dna_compare_first(c, set, region) == own->nrows;
     if (written) dna_str_puts(job->out, "\n");
     if (job->nsets > 1) {
@@ -247,7 +252,7 @@ static void write_region(const text_job *job, uint32_t region) {
 
 void dna_compare_text(const dna_comparison *c, const dna_compare_style *options, dna_str *out) {
   text_job job = {.c = c, .options = options, .out = out};
-  job.sets = dna_compare_sets(c, &job.nsets);
+  job.sets = dna_sets_make(c->results[0], &job.nsets);
   write_head(&job);
   if (!dna_compare_differs(c)) {
     dna_str_puts(out, c->shared ? "\nNo difference: every row of every region has the same events, with the same weights.\n"
@@ -266,5 +271,5 @@ void dna_compare_text(const dna_comparison *c, const dna_compare_style *options,
     at += length;
   }
   dna_str_free(&warnings);
-  dna_compare_sets_free(job.sets, job.nsets);
+  dna_sets_free(job.sets, job.nsets);
 }

@@ -7,6 +7,7 @@
 #   muons.py events SEED N                  an event file
 #   muons.py compare FILE PT_A PT_B         the rows of compare.dna with soft = PT_A and PT_B, as dna compare --format json has them
 #   muons.py check OUT.json WANTED.json     the two agree: counts exactly, numbers to 1e-12
+#   muons.py overlap OUT.json FILE          dna overlap --format json says of overlap.dna what the events say
 import json, math, random, sys
 
 
@@ -89,6 +90,36 @@ def compare(path, pt_a, pt_b):
     return {"rows": out, "only": only, "lost": lost}
 
 
+# regions of overlap.dna: two muons; a hard one; two muons with the weight pt2 / 40
+def overlap(path):
+    out = {}
+    for event in read(path):
+        pts = sorted(event["pts"], reverse=True)
+        weights = {}
+        if len(pts) >= 2:
+            weights["two"] = event["w"]
+            weights["scaled"] = event["w"] * (pts[1] / 40)
+        if pts and pts[0] > 25:
+            weights["hard"] = event["w"]
+        for a in weights:
+            for b in weights:
+                out.setdefault((a, b), []).append(weights[a])
+    return out
+
+
+def check_overlap(got, path):
+    want = overlap(path)
+    seen = 0
+    for pair in json.load(open(got))["samples"][0]["pairs"]:
+        weights = want.get((pair["region"], pair["other"]), [])
+        own = want.get((pair["region"], pair["region"]), [])
+        assert pair["raw"] == len(weights), pair
+        assert near(pair["value"], math.fsum(weights)) and near(pair["error"], math.sqrt(math.fsum(w * w for w in weights))), pair
+        assert near(pair["fraction"], math.fsum(weights) / math.fsum(own)), pair
+        seen += 1
+    assert seen == 9
+
+
 def near(got, want):
     return abs(got - want) <= 1e-12 * max(abs(want), 1e-3)
 
@@ -122,5 +153,7 @@ if __name__ == "__main__":
         json.dump(compare(arguments[0], float(arguments[1]), float(arguments[2])), sys.stdout)
     elif command == "check":
         check(*arguments)
+    elif command == "overlap":
+        check_overlap(*arguments)
     else:
         sys.exit(f"unknown command {command}")
