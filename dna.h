@@ -132,6 +132,25 @@ const char *dna_comparison_list(dna_context *a);
 int dna_overlap_regions(dna_context *, const dna_run_options *, const char *variation);
 const char *dna_overlap_text(dna_context *, const char *format, int colour, int columns); /* as dna_report_text */
 
+/* The events that a region keeps (see dna-select(1)). */
+typedef struct dna_select_options {
+  dna_run_options run;       /* events are needed; sample statements of the analysis are not used */
+  const char *region, *variation; /* variation NULL: nominal */
+  const char *output;        /* copies of the events, compressed if it ends in .gz or .zst; "-": standard output; NULL: none */
+  const char *list;          /* their numbers, weights and values as CSV; or NULL */
+  const char *const *values; /* numbers of the event: expressions of the language */
+  size_t nvalues;
+} dna_select_options;
+
+typedef struct dna_select_summary {
+  uint64_t events, selected;
+  double sumw;               /* of those selected */
+} dna_select_summary;
+
+/* Files are written whole or not at all. DNA_STATUS_USAGE also for a value that is wrong: dna_messages says how, and no analysis is loaded
+ * afterwards. */
+int dna_select(dna_context *, const dna_select_options *, dna_select_summary *);
+
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);

@@ -22,7 +22,7 @@ static dna_context *load_side(const compare_options *options, const char *path, 
   dna_option_list sets = {0};
   for (size_t i = 0; i < options->events.sets.count; i++) dna_options_add(&sets, options->events.sets.items[i]);
   for (size_t i = 0; i < options->sets[side].count; i++) dna_options_add(&sets, options->sets[side].items[i]);
-  dna_context *dna = dna_options_load(path, options->events.library, &sets, status);
+  dna_context *dna = dna_options_load(path, options->events.library, &sets, false, status);
   free(sets.items);
   return dna;
 }

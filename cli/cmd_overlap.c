@@ -10,7 +10,7 @@ enum { VARIATION = 256 };
 
 static int overlap(dna_events_options *options, const char *variation, int argc, char **argv) {
   int status = dna_events_output(options, argc, argv);
-  dna_context *dna = status ? NULL : dna_options_load(argv[0], options->library, &options->sets, &status);
+  dna_context *dna = status ? NULL : dna_options_load(argv[0], options->library, &options->sets, false, &status);
   if (!dna) return status;
   dna_progress progress;
   options->run.events = (const char *const *)argv + 1;

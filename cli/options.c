@@ -160,6 +160,8 @@ void dna_options_tell(dna_context *dna) {
   *before = length;
 }
 
+void dna_options_forget(const dna_context *dna) { told[told[1].of == dna].length = 0; }
+
 dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status) {
   dna_context *dna = dna_new();
   if (!dna) {

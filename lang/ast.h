@@ -123,6 +123,8 @@ struct dna_ast {
 dna_ast *dna_parse(dna_diags *diags, uint32_t file, dna_arena *arena);
 /* Parses one constant such as "5 GeV" or "85%" for --set. NULL with diagnostics if it is none. */
 dna_ast *dna_parse_value(dna_diags *diags, uint32_t file, dna_arena *arena);
+/* The same of any expression. */
+dna_ast *dna_parse_expression(dna_diags *diags, uint32_t file, dna_arena *arena);
 /* NFKC with the language's own rules for one name typed on the command line; in the arena. */
 char *dna_normalise_name(const char *name, dna_arena *arena);
 /* Appends the tree as an S-expression, for tests. */

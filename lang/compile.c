@@ -15,6 +15,7 @@ static void build_begin(build *b, comp *c, const overrides *over) {
   b->memos = dna_xcalloc(c->ndecls + 1, sizeof *b->memos);
   b->regions = dna_xcalloc(c->regions.count + 1, sizeof *b->regions);
   b->variations = dna_arena_alloc(c->arena, (c->nsets + 1) * sizeof *b->variations);
+  b->values = dna_arena_alloc(c->arena, (c->nsets + 1) * sizeof *b->values);
 }
 
 /* Forgets what was evaluated: the next variation has other params. The graph stays. */
@@ -71,11 +72,13 @@ static void trace_lets(build *b) {
 static void build_variation(build *b, const char *name) {
   b->variations[b->nvariations].name = name;
   dna_region_build(b);
+  dna_values_build(b);
   b->nvariations++;
 }
 
-static void free_overrides(overrides *list, uint32_t count) {
-  for (uint32_t i = 0; i < count; i++) free(list[i].items);
+static void free_overrides(const comp *c, overrides *list) {
+  for (uint32_t i = 0; i < c->nsets; i++)
+    if (c->sets[i].ast) free(list[i].items);
   free(list);
 }
 
@@ -98,7 +101,8 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
   memcpy(nominal, b.memos, (c->ndecls + 1) * sizeof *nominal);
   for (uint32_t i = 0; i < c->nsets; i++) {
     memcpy(b.memos, nominal, (c->ndecls + 1) * sizeof *nominal);
-    dna_statement_assigns(&b, c->sets[i].ast, &sets[i]);
+    if (c->sets[i].ast) dna_statement_assigns(&b, c->sets[i].ast, &sets[i]);
+    else sets[i] = c->sets[i].over;
   }
   for (uint32_t i = 0; i < c->nsets && !c->diags->errors && !c->options->trace; i++) {
     build_again(&b, &sets[i]);
@@ -130,7 +134,7 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
   *failed = !p;
   free(nominal);
   free(over.items);
-  free_overrides(sets, c->nsets);
+  free_overrides(c, sets);
   build_end(&b);
   return p;
 }
@@ -160,14 +164,14 @@ static void list_variations(comp *c) {
         return;
       }
       c->sets = dna_grow(c->sets, &capacity, c->nsets + 1, sizeof *c->sets);
-      c->sets[c->nsets++] = (var_set){name, set};
+      c->sets[c->nsets++] = (var_set){name, set, {0}};
     }
   }
 }
 
 /* ---- --set ------------------------------------------------------------------------------------------------------------- */
 
-static bool set_value(build *b, const decl *d, uint32_t file, size_t *capacity) {
+bool dna_set_value(build *b, const decl *d, uint32_t file, overrides *to, size_t *capacity) {
   comp *c = b->c;
   dna_ast *e = dna_parse_value(c->diags, file, c->arena);
   if (!e) return false;
@@ -181,43 +185,56 @@ static bool set_value(build *b, const decl *d, uint32_t file, size_t *capacity) 
                     dna_dim_symbol(now.dim, c->arena));
     return false;
   }
-  c->base.items = dna_grow(c->base.items, capacity, c->base.count + 1, sizeof *c->base.items);
-  c->base.items[c->base.count++] = (override){d->id, v, dna_dag_value(&b->g, v.node)};
+  to->items = dna_grow(to->items, capacity, to->count + 1, sizeof *to->items);
+  to->items[to->count++] = (override){d->id, v, dna_dag_value(&b->g, v.node)};
   return true;
 }
 
-static void apply_sets(comp *c) {
-  if (!c->options->nsets) return;
+bool dna_set_target(build *b, const char *set, const decl **d, uint32_t *file, const char **value) {
+  comp *c = b->c;
+  const char *equal = strchr(set, '='), *label = dna_arena_printf(c->arena, "--set %s", set), *stop = equal;
+  *value = equal ? equal + 1 : "";
+  while (*set == ' ') set++;
+  while (stop && stop > set && stop[-1] == ' ') stop--;
+  while (**value == ' ') ++*value;
+  int source = dna_source_add(c->diags->sources, label, *value, strlen(*value));
+  if (source < 0) return false;
+  *file = (uint32_t)source;
+  dna_span span = {*file, 0, (uint32_t)strlen(*value)};
+  if (!equal) {
+    dna_diag_error(c->diags, span, "wrong-set", "--set takes NAME=VALUE");
+    return false;
+  }
+  const char *name = dna_normalise_name(dna_arena_strndup(c->arena, set, (size_t)(stop - set)), c->arena);
+  uint32_t id = 0;
+  if (!dna_scope_get(&c->globals, name, &id) || c->decls[id].kind != D_PARAM) {
+    const char **names = dna_arena_alloc(c->arena, (c->ndecls + 1) * sizeof *names);
+    uint32_t count = 0;
+    for (uint32_t k = 0; k < c->ndecls; k++)
+      if (c->decls[k].kind == D_PARAM) names[count++] = c->decls[k].name;
+    dna_diag *diag = dna_diag_error(c->diags, span, "unknown-name", "the analysis has no param %s", name);
+    const char *near = dna_nearest(name, names, count);
+    if (near) dna_diag_hint(c->diags, diag, "did you mean %s?", near);
+    return false;
+  }
+  *d = &c->decls[id];
+  for (uint32_t k = 0; k < c->base.count; k++)
+    if (c->base.items[k].decl == id) dna_diag_error(c->diags, span, "defined-twice", "%s is set twice", name);
+  return true;
+}
+
+static void apply_sets(comp *c, dna_analysis *analysis) {
+  if (!c->options->nsets && !c->options->nranges) return;
   build b;
   size_t capacity = 0;
   build_begin(&b, c, NULL);
   for (uint32_t i = 0; i < c->options->nsets; i++) {
-    const char *set = c->options->sets[i], *equal = strchr(set, '=');
-    const char *label = dna_arena_printf(c->arena, "--set %s", set), *value = equal ? equal + 1 : "", *stop = equal;
-    while (*set == ' ') set++;
-    while (stop && stop > set && stop[-1] == ' ') stop--;
-    while (*value == ' ') value++;
-    int file = dna_source_add(c->diags->sources, label, value, strlen(value));
-    if (file < 0) continue;
-    dna_span span = {(uint32_t)file, 0, (uint32_t)strlen(value)};
-    const char *name = equal ? dna_normalise_name(dna_arena_strndup(c->arena, set, (size_t)(stop - set)), c->arena) : NULL;
-    uint32_t id = 0;
-    if (!equal) {
-      dna_diag_error(c->diags, span, "wrong-set", "--set takes NAME=VALUE");
-    } else if (!dna_scope_get(&c->globals, name, &id) || c->decls[id].kind != D_PARAM) {
-      const char **names = dna_arena_alloc(c->arena, (c->ndecls + 1) * sizeof *names);
-      uint32_t count = 0;
-      for (uint32_t k = 0; k < c->ndecls; k++)
-        if (c->decls[k].kind == D_PARAM) names[count++] = c->decls[k].name;
-      dna_diag *d = dna_diag_error(c->diags, span, "unknown-name", "the analysis has no param %s", name);
-      const char *near = dna_nearest(name, names, count);
-      if (near) dna_diag_hint(c->diags, d, "did you mean %s?", near);
-    } else {
-      for (uint32_t k = 0; k < c->base.count; k++)
-        if (c->base.items[k].decl == id) dna_diag_error(c->diags, span, "defined-twice", "%s is set twice", name);
-      set_value(&b, &c->decls[id], (uint32_t)file, &capacity);
-    }
+    const decl *d;
+    uint32_t file;
+    const char *value;
+    if (dna_set_target(&b, c->options->sets[i], &d, &file, &value)) dna_set_value(&b, d, file, &c->base, &capacity);
   }
+  if (c->options->nranges) dna_points_read(&b, analysis);
   build_end(&b);
 }
 
@@ -327,8 +344,10 @@ static dna_analysis *compile(dna_diags *diags, const char *path, const char *tex
   if (dna_scope_load(&c, path, text, length)) {
     bool failed = false;
     describe(&c, a, path);
-    list_variations(&c);
-    apply_sets(&c);
+    if (!c.options->nranges) list_variations(&c);
+    apply_sets(&c, a);
+    c.value_units = dna_arena_alloc(arena, (c.options->nvalues + 1) * sizeof *c.value_units);
+    if (c.options->nvalues) dna_values_read(&c);
     a->programs = dna_arena_alloc(arena, (c.samples.count + 1) * sizeof *a->programs);
     dna_program *p = build_program(&c, NULL, a, &failed);
     if (p) a->programs[a->nprograms++] = p;

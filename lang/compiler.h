@@ -90,8 +90,9 @@ typedef struct overrides {
 } overrides;
 
 typedef struct var_set { /* one set of a variation */
-  const char *name;      /* in reports: NAME_up, NAME_down, or NAME */
-  const dna_ast *ast;    /* V_SET */
+  const char *name;      /* in reports: NAME_up, NAME_down, or NAME; "pt = 5 GeV" of a point */
+  const dna_ast *ast;    /* V_SET; NULL: of a point of a scan, whose values are over */
+  overrides over;
 } var_set;
 
 typedef struct auto_bins { /* the bins of an N-1 distribution */
@@ -132,6 +133,8 @@ typedef struct comp {
   dna_pnot_n_minus_1 *n1_without; /* conditions that have none */
   uint32_t nn1_without;
   size_t n1_without_capacity;
+  dna_ast **values; /* [options->nvalues] */
+  const char **value_units;
 } comp;
 
 /* ---- the building of one program ------------------------------------------------------------------------------------------ */
@@ -238,6 +241,7 @@ typedef struct build {
   dna_pvariation *variations;
   uint32_t nvariations;
   bool uses_random;
+  uint32_t **values; /* [nvariations] nodes that dna_values_build has made, or NULL */
   /* tracing */
   bool tracing; /* of the nominal build of a program compiled for it */
   pending_trace *trace;
@@ -334,9 +338,18 @@ void dna_nminus1_common(comp *c, dna_pvariation **variations, uint32_t count);
 void dna_autobins_edges(const build *b, const cut_form *f, double *lo, double *hi);
 bool dna_autobins_whole(const build *b, const cut_form *f); /* its quantity is a count, a code, a charge ... */
 bool dna_autobins_make(build *b, const cut_form *f, auto_bins *out); /* false: its bounds are too large or too near */
+void dna_region_keep(build *b, uint32_t sel, uint32_t node); /* a number of the event is computed for what is selected, and used by nobody */
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */
 void dna_statement_check(build *b, dna_analysis *analysis);                   /* all but samples' programs */
 void dna_statement_functions(build *b);                                       /* names in functions that nobody calls */
+
+/* compile.c: the param that "NAME=VALUE" means, its value as a source, or a diagnostic; and a value of it */
+bool dna_set_target(build *b, const char *set, const decl **d, uint32_t *file, const char **value);
+bool dna_set_value(build *b, const decl *d, uint32_t file, overrides *to, size_t *capacity);
+/* points.c, values.c: what a caller asks for beside what the file says */
+void dna_points_read(build *b, dna_analysis *analysis);
+void dna_values_read(comp *c);
+void dna_values_build(build *b); /* of the variation that was built last */
 
 /* schedule.c, emit.c */
 typedef struct schedule {

@@ -123,6 +123,16 @@ static void *copied(dna_arena *arena, const void *from, size_t count, size_t siz
   return to;
 }
 
+static void emit_values(emitter *e) {
+  const build *b = e->b;
+  dna_program *p = e->p;
+  p->nvalues = b->values[0] ? b->c->options->nvalues : 0;
+  p->values = dna_arena_alloc(p->arena, ((size_t)p->nvalues * b->nvariations + 1) * sizeof *p->values);
+  p->value_units = copied(p->arena, b->c->value_units, p->nvalues, sizeof *p->value_units);
+  for (uint32_t v = 0; v < b->nvariations; v++)
+    for (uint32_t k = 0; k < p->nvalues; k++) p->values[(size_t)v * p->nvalues + k] = number_of(e, b->values[v][k]);
+}
+
 /* The spans of rows and histograms are the graph's until here. Rows are shared by a region and its children. */
 static void emit_variations(emitter *e) {
   build *b = e->b;
@@ -160,6 +170,7 @@ dna_program *dna_emit_program(build *b) {
   emit_trace(&e);
   emit_params(&e);
   emit_variations(&e);
+  emit_values(&e);
   p->consts = copied(arena, b->g.consts, b->g.nconsts, sizeof *p->consts);
   p->nconsts = b->g.nconsts;
   p->pool = copied(arena, e.pool, p->npool, sizeof *p->pool);

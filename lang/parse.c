@@ -79,19 +79,25 @@ static const dna_ast *not_constant(const dna_ast *node) {
   }
 }
 
-dna_ast *dna_parse_value(dna_diags *diags, uint32_t file, dna_arena *arena) {
+dna_ast *dna_parse_expression(dna_diags *diags, uint32_t file, dna_arena *arena) {
   dna_parser parser = {.diags = diags, .arena = arena, .file = file, .value = true};
   uint32_t errors = diags->errors;
   run(&parser);
   dna_ast *value = parser.nitems ? parser.items[0] : NULL;
   if (diags->errors == errors && !value)
     dna_diag_error(diags, dna_parser_span(&parser, 0, parser.length), "value", "a value is missing");
+  finish(&parser);
+  return diags->errors == errors ? value : NULL;
+}
+
+dna_ast *dna_parse_value(dna_diags *diags, uint32_t file, dna_arena *arena) {
+  uint32_t errors = diags->errors;
+  dna_ast *value = dna_parse_expression(diags, file, arena);
   const dna_ast *part = value && diags->errors == errors ? not_constant(value) : NULL;
   if (part)
     dna_diag_hint(diags,
                   dna_diag_error(diags, part->span, "value", part->kind == AST_E_STRING ? "expected a number, not text"
                                                                                          : "expected a constant"),
                   "write a number with its unit, such as '5 GeV' or '85%%'");
-  finish(&parser);
   return diags->errors == errors ? value : NULL;
 }

@@ -203,6 +203,17 @@ static bool histogram(build *b, const dna_ast *h, uint32_t sel, uint32_t weight,
   return true;
 }
 
+void dna_region_keep(build *b, uint32_t sel, uint32_t node) {
+  static const double edges[2] = {0, 1}; /* one bin that nobody reports */
+  uint32_t number, pool = dna_dag_list(&b->g, &node, 1);
+  dna_pstore store = {.kind = DNA_HIST_1D, .x = {.nbins = 1, .edges = dna_dag_numbers(&b->g, edges, 2), .label = "", .unit = ""}};
+  store.y.label = store.y.unit = "";
+  if (!sink_key(b, dna_arena_printf(b->c->arena, "keep %u %u", sel, node), &b->nstores, 1, &number)) return;
+  b->stores = dna_grow(b->stores, &b->stores_capacity, b->nstores, sizeof *b->stores);
+  b->stores[number] = store;
+  add_sink(b, DNA_OP_FILL, G_EVENTS, sel, number, pool, DNA_NONE, 1);
+}
+
 /* ---- rows --------------------------------------------------------------------------------------------------------------------
  */
 

@@ -22,7 +22,7 @@ static void add_values(dna_context *const sides[2], const dna_compare_options *o
   dna_compilation traced[2];
   const dna_analysis *analyses[2];
   for (int side = 0; side < 2; side++) {
-    dna_context_compile(sides[side], true, &traced[side]);
+    dna_context_compile(sides[side], &(dna_compile_options){.trace = true}, &traced[side]);
     analyses[side] = traced[side].analysis;
   }
   dna_compare_trace(sides[0]->comparison, analyses, &options->run, options->listed);

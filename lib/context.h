@@ -6,6 +6,7 @@
 #define DNA_LIB_CONTEXT_H
 
 #include "dna.h"
+#include "lang/ast.h"
 #include "lang/compile.h"
 #include "runtime/observe/compare.h"
 #include "runtime/observe/overlap.h"
@@ -36,7 +37,8 @@ struct dna_context {
   dna_str messages, messages_json, report, disassembly, trace, list, n_minus_1_text;
 };
 
-void dna_context_compile(const dna_context *dna, bool trace, dna_compilation *c);
+/* asked: what is asked for beside the file and its settings (trace, ranges, values); or NULL. */
+void dna_context_compile(const dna_context *dna, const dna_compile_options *asked, dna_compilation *c);
 void dna_context_drop(dna_compilation *c);
 /* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last
  * fault. */

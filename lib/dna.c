@@ -32,16 +32,17 @@ void dna_context_drop(dna_compilation *c) {
   *c = (dna_compilation){0};
 }
 
-void dna_context_compile(const dna_context *dna, bool trace, dna_compilation *c) {
+void dna_context_compile(const dna_context *dna, const dna_compile_options *asked, dna_compilation *c) {
   *c = (dna_compilation){0};
   c->diags.arena = c->sources.arena = dna_arena_new();
   c->diags.sources = &c->sources;
-  dna_compile_options options = {.sets = (const char *const *)dna->sets,
-                                 .nsets = (uint32_t)dna->nsets,
-                                 .library = dna->library,
-                                 .trace = trace,
-                                 .n_minus_1 = dna->n_minus_1 && !trace,
-                                 .optimise = true};
+  dna_compile_options options = {.trace = false};
+  if (asked) options = *asked;
+  options.sets = (const char *const *)dna->sets;
+  options.nsets = (uint32_t)dna->nsets;
+  options.library = dna->library;
+  options.n_minus_1 = dna->n_minus_1 && !options.trace && !asked;
+  options.optimise = true;
   c->analysis = dna->text ? dna_compile_text(&c->diags, dna->path, dna->text, dna->length, &options)
                           : dna_compile(&c->diags, dna->path, &options);
 }
@@ -104,13 +105,14 @@ void dna_set_n_minus_1(dna_context *dna, int wanted) { dna->n_minus_1 = wanted !
 
 /* ---- loading ------------------------------------------------------------------------------------------------------------ */
 
-/* Whether all errors are in what was set, which the compiler reads from sources named "--set NAME=VALUE". */
+/* Whether all errors are in what was set or asked for, which the compiler reads from sources named "--set NAME=VALUE". */
 static bool only_sets_wrong(const dna_compilation *c) {
   uint32_t wrong = 0;
   for (size_t i = 0; i < c->diags.count; i++) {
     const dna_diag *diag = &c->diags.items[i];
     if (diag->severity == DNA_SEV_ERROR && diag->span.file < c->sources.count)
-      wrong += !strncmp(c->sources.files[diag->span.file].path, "--set ", 6);
+      wrong += !strncmp(c->sources.files[diag->span.file].path, "--set ", 6) ||
+               !strncmp(c->sources.files[diag->span.file].path, "--values ", 9);
   }
   return wrong > 0 && wrong == c->diags.errors;
 }
@@ -126,7 +128,7 @@ static int load(dna_context *dna, const char *path, const char *text, size_t len
   }
   dna->sets = dna_xcalloc(nsets, sizeof *dna->sets);
   for (; dna->nsets < nsets; dna->nsets++) dna->sets[dna->nsets] = dna_xstrdup(sets[dna->nsets]);
-  dna_context_compile(dna, false, &dna->loaded);
+  dna_context_compile(dna, NULL, &dna->loaded);
   if (dna->loaded.analysis) return DNA_OK;
   return only_sets_wrong(&dna->loaded) ? DNA_ERR_USAGE : DNA_ERR_PROGRAM;
 }
@@ -308,7 +310,7 @@ int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t see
   *text = NULL;
   if (need_analysis(dna)) return dna->fault.status;
   dna_compilation traced;
-  dna_context_compile(dna, true, &traced);
+  dna_context_compile(dna, &(dna_compile_options){.trace = true}, &traced);
   dna->trace.length = 0;
   int status;
   if (!traced.analysis)

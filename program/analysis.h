@@ -35,6 +35,14 @@ typedef struct dna_pnot_n_minus_1 {
   uint32_t line;
 } dna_pnot_n_minus_1;
 
+/* A param whose values are scanned. The grid of all of them is the program's variations from number 1 on, the last axis running fastest. */
+typedef struct dna_scan_axis {
+  const char *name, *unit; /* unit "" if there is none */
+  uint32_t n;
+  const double *values;    /* in that unit */
+  const char *const *texts; /* "5 GeV" */
+} dna_scan_axis;
+
 typedef struct dna_analysis {
   dna_arena *arena;
   const char *path;
@@ -53,6 +61,8 @@ typedef struct dna_analysis {
   bool n_minus_1;           /* compiled with N-1 distributions */
   const dna_pnot_n_minus_1 *not_n_minus_1; /* what has none, in order; only if n_minus_1 */
   uint32_t nnot_n_minus_1;
+  const dna_scan_axis *axes; /* compiled for a scan */
+  uint32_t naxes;
 } dna_analysis;
 
 void dna_analysis_free(dna_analysis *analysis); /* accepts NULL; frees the programs too */

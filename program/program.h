@@ -165,6 +165,10 @@ typedef struct dna_program {
   uint32_t nparams;
   dna_ptrace *trace;
   uint32_t ntrace;
+  uint32_t *values;  /* [nvariations * nvalues] F instructions on the event axis, or constants: numbers that a caller asked for, computed
+                        for the events that it named a region for */
+  const char **value_units; /* [nvalues] "GeV" ... */
+  uint32_t nvalues;
 } dna_program;
 
 void dna_program_free(dna_program *program); /* accepts NULL */

@@ -3,98 +3,18 @@
  * Unpacking: events as HepMC3 text, whose numbers have 17 significant digits and so are read back as the same doubles (see
  * pack.h). Vertices are named in their order, each before the first particle that comes out of it.
  */
-#include <isa-l/igzip_lib.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <zstd.h>
 
 #include "base/outfile.h"
 #include "runtime/event/event.h"
 #include "runtime/event/stream.h"
 #include "runtime/pack.h"
 #include "runtime/run.h"
-
-enum { PIECE = 1 << 20, GZIP_LEVEL = 1 };
-
-/* Text on its way to the file, compressed or not. */
-typedef struct sink {
-  dna_outfile file;
-  dna_str text;
-  ZSTD_CCtx *zstd;
-  struct isal_zstream *gzip;
-  uint8_t *level_buffer, *out;
-} sink;
-
-static bool ends_with(const char *text, const char *end) {
-  size_t length = text ? strlen(text) : 0, n = strlen(end);
-  return length > n && strcmp(text + length - n, end) == 0;
-}
-
-static int sink_open(sink *s, const char *path, dna_error *err) {
-  int status = dna_outfile_open(&s->file, path, err);
-  if (status) return status;
-  if (ends_with(path, ".zst")) {
-    s->zstd = ZSTD_createCCtx();
-    if (!s->zstd) return dna_error_set(err, DNA_ERR_RUN, "no memory to write %s", path);
-    ZSTD_CCtx_setParameter(s->zstd, ZSTD_c_checksumFlag, 1);
-  } else if (ends_with(path, ".gz")) {
-    s->gzip = dna_xcalloc(1, sizeof *s->gzip);
-    s->level_buffer = dna_xmalloc(ISAL_DEF_LVL1_DEFAULT);
-    isal_deflate_init(s->gzip);
-    s->gzip->level = GZIP_LEVEL;
-    s->gzip->level_buf = s->level_buffer;
-    s->gzip->level_buf_size = ISAL_DEF_LVL1_DEFAULT;
-    s->gzip->gzip_flag = IGZIP_GZIP;
-  }
-  if (s->zstd || s->gzip) s->out = dna_xmalloc(PIECE);
-  return DNA_OK;
-}
-
-static int flush_zstd(sink *s, bool last, dna_error *err) {
-  ZSTD_inBuffer in = {s->text.text, s->text.length, 0};
-  for (;;) {
-    ZSTD_outBuffer out = {s->out, PIECE, 0};
-    size_t left = ZSTD_compressStream2(s->zstd, &out, &in, last ? ZSTD_e_end : ZSTD_e_continue);
-    if (ZSTD_isError(left))
-      return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s: %s", s->file.name, ZSTD_getErrorName(left));
-    int status = dna_outfile_write(&s->file, s->out, out.pos, err);
-    if (status || (last ? left == 0 : in.pos == in.size)) return status;
-  }
-}
-
-static int flush_gzip(sink *s, bool last, dna_error *err) {
-  s->gzip->next_in = (uint8_t *)s->text.text;
-  s->gzip->avail_in = (uint32_t)s->text.length;
-  s->gzip->end_of_stream = last;
-  do {
-    s->gzip->next_out = s->out;
-    s->gzip->avail_out = PIECE;
-    if (isal_deflate(s->gzip) != COMP_OK) return dna_error_set(err, DNA_ERR_RUN, "cannot compress %s", s->file.name);
-    int status = dna_outfile_write(&s->file, s->out, PIECE - s->gzip->avail_out, err);
-    if (status) return status;
-  } while (s->gzip->avail_out == 0);
-  return DNA_OK;
-}
-
-static int sink_flush(sink *s, bool last, dna_error *err) {
-  if (!last && s->text.length < PIECE) return DNA_OK;
-  int status = s->zstd ? flush_zstd(s, last, err)
-               : s->gzip ? flush_gzip(s, last, err) : dna_outfile_write(&s->file, s->text.text, s->text.length, err);
-  s->text.length = 0;
-  return status;
-}
-
-static void sink_close(sink *s) {
-  dna_outfile_close(&s->file);
-  ZSTD_freeCCtx(s->zstd);
-  free(s->gzip);
-  free(s->level_buffer);
-  free(s->out);
-  dna_str_free(&s->text);
-}
+#include "runtime/textfile.h"
 
 /* ---- events ---------------------------------------------------------------------------------------------------------------- */
 
@@ -191,7 +111,7 @@ static int write_event(dna_str *out, dna_batch *batch, const dna_reader_info *in
   return DNA_OK;
 }
 
-static int unpack_all(const dna_unpack_options *options, dna_reader *reader, dna_batch *batch, sink *s, dna_pack_summary *summary,
+static int unpack_all(const dna_unpack_options *options, dna_reader *reader, dna_batch *batch, dna_textfile *s, dna_pack_summary *summary,
                       dna_error *err) {
   const dna_reader_info *info = dna_reader_get_info(reader);
   momenta m = {.room = 0};
@@ -206,7 +126,7 @@ static int unpack_all(const dna_unpack_options *options, dna_reader *reader, dna
     if (status) dna_error_set(err, status, "%s", own.message);
     summary->events++;
     summary->kept = summary->particles += (uint64_t)batch->poff[1];
-    if (!status) status = sink_flush(s, false, err);
+    if (!status) status = dna_textfile_flush(s, false, err);
     if (!status && options->progress && options->progress(options->user, summary->events, info->bytes_read, info->bytes_total))
       status = dna_error_set(err, DNA_INTERRUPTED, "interrupted");
   }
@@ -214,7 +134,7 @@ static int unpack_all(const dna_unpack_options *options, dna_reader *reader, dna
   for (int i = 0; i < 7; i++) free(m.p[i]);
   if (status) return status;
   dna_str_puts(&s->text, "HepMC::Asciiv3-END_EVENT_LISTING\n\n");
-  return sink_flush(s, true, err);
+  return dna_textfile_flush(s, true, err);
 }
 
 static bool same_file(const char *a, const char *b) {
@@ -223,7 +143,7 @@ static bool same_file(const char *a, const char *b) {
 }
 
 static int unpack(const dna_unpack_options *options, dna_pack_summary *summary, dna_error *err) {
-  sink s = {.file = {.fd = -1}};
+  dna_textfile s = {.file = {.fd = -1}};
   if (same_file(options->events, options->output))
     return dna_error_set(err, DNA_ERR_USAGE, "%s: is read, and would be overwritten", options->output);
   dna_reader *reader = dna_reader_open(options->events, err);
@@ -236,7 +156,7 @@ static int unpack(const dna_unpack_options *options, dna_pack_summary *summary, 
     status = dna_error_set(&own, DNA_ERR_USAGE,
                            "%s: has only the particles that were kept (%.300s), and no vertices; --incomplete writes these",
                            options->events, info->keep);
-  if (!status) status = sink_open(&s, options->output, &own);
+  if (!status) status = dna_textfile_open(&s, options->output, &own);
   locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0),
            before = plain ? uselocale(plain) : (locale_t)0; /* points in numbers */
   if (!status && !plain) status = dna_error_set(&own, DNA_ERR_RUN, "out of memory");
@@ -245,8 +165,8 @@ static int unpack(const dna_unpack_options *options, dna_pack_summary *summary, 
     uselocale(before);
     freelocale(plain);
   }
-  if (!status) status = dna_outfile_commit(&s.file, &own);
-  sink_close(&s);
+  if (!status) status = dna_textfile_commit(&s, &own);
+  dna_textfile_close(&s);
   dna_batch_free(batch);
   dna_reader_close(reader);
   return status ? dna_error_set(err, status, "%s", own.message) : DNA_OK;
