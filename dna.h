@@ -119,6 +119,9 @@ typedef struct dna_compare_options {
   const char *variations[2];    /* of each; NULL: nominal */
   unsigned listed;              /* events of each region and sample that reports list, with what the cuts compared */
   int all;                      /* dna_comparison_list is to have all events that only one selects, not only those listed */
+  int stored;                   /* the results that both have loaded (dna_open_results) are compared, and no events are read: which are
+                                 * shared is not known, so errors are ranges; a and b have no results afterwards */
+  const char *names[2];         /* what reports call the two before their settings; NULL: by the path of the analysis */
 } dna_compare_options;
 
 /* Compares a with b, which may not be the same context; *different is 1 if they differ in anything. Statuses as those of dna_run. The

@@ -66,6 +66,10 @@ void dna_options_add(dna_option_list *list, const char *item);
 
 /* A context with the analysis loaded, its warnings told; else NULL, the errors told, and *status. */
 dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status);
+/* The same with a results file loaded. */
+dna_context *dna_options_open(const char *path, int *status);
+/* The analysis was compiled once more, so that its messages are new ones. */
+void dna_options_forget(const dna_context *dna);
 /* Tells what the context has to say beyond what was told already. */
 void dna_options_tell(dna_context *dna);
 

@@ -17,8 +17,25 @@ typedef struct compare_options {
   bool exit_code;
 } compare_options;
 
+static bool is_analysis(const char *path) { return dna_events_ends(path, ".dna"); }
+static bool is_results(const char *path) { return dna_events_ends(path, ".dnar"); }
+
+/* A results file has its own settings. */
+static dna_context *load_results(const compare_options *options, const char *path, int side, int *status) {
+  if (options->events.sets.count || options->sets[side].count) {
+    dna_options_complain("%s is a results file: its analysis and settings are those of its run; leave out --set for it", path);
+    *status = EXIT_USAGE;
+    return NULL;
+  }
+  return dna_options_open(path, status);
+}
+
 /* The settings of both, then those of one side. */
-static dna_context *load_side(const compare_options *options, const char *path, int side, int *status) {
+static dna_context *load_side(compare_options *options, const char *path, int side, int *status) {
+  if (is_results(path)) {
+    options->compare.names[side] = path;
+    return load_results(options, path, side, status);
+  }
   dna_option_list sets = {0};
   for (size_t i = 0; i < options->events.sets.count; i++) dna_options_add(&sets, options->events.sets.items[i]);
   for (size_t i = 0; i < options->sets[side].count; i++) dna_options_add(&sets, options->sets[side].items[i]);
@@ -63,14 +80,13 @@ static int compare(compare_options *options, const char *const paths[2], int nev
   return status;
 }
 
-static bool is_analysis(const char *path) { return dna_events_ends(path, ".dna"); }
-
 static int check_and_compare(compare_options *options, int argc, char **argv) {
-  if (argc < 1 || !is_analysis(argv[0])) {
-    dna_options_complain("dna compare takes two analyses and event files: dna compare A.dna B.dna [EVENTS]...");
+  if (argc < 1 || (!is_analysis(argv[0]) && !is_results(argv[0]))) {
+    dna_options_complain(
+        "dna compare takes two analyses (.dna) or results files (.dnar) and event files: dna compare A.dna B.dna [EVENTS]...");
     return EXIT_USAGE;
   }
-  bool two = argc > 1 && is_analysis(argv[1]);
+  bool two = argc > 1 && (is_analysis(argv[1]) || is_results(argv[1]));
   bool settings =
       options->sets[0].count || options->sets[1].count || options->compare.variations[0] || options->compare.variations[1];
   if (!two && !settings) {
@@ -80,6 +96,11 @@ static int check_and_compare(compare_options *options, int argc, char **argv) {
     return EXIT_USAGE;
   }
   const char *const paths[2] = {argv[0], argv[two]};
+  options->compare.stored = argc == 1 + two && is_results(paths[0]) && is_results(paths[1]);
+  if (options->compare.stored && options->list) {
+    dna_options_complain("--list needs the events: name the event files, too");
+    return EXIT_USAGE;
+  }
   return compare(options, paths, argc - 1 - two, argv + 1 + two);
 }
 
@@ -130,7 +151,10 @@ const dna_command dna_cmd_compare = {
         "side by\n"
         "side, with the errors of B - A and B / A that take the shared events into account, the events that only one of them\n"
         "selects, and the cut at which the other loses them. Where the files have sample statements they must name the same "
-        "files.\n\n"
+        "files.\n"
+        "Results files (FILE.dnar) can take the place of analyses: with EVENTS their analyses are run again; two of them alone "
+        "are\n"
+        "compared by the numbers they have.\n\n"
         "  --set NAME=VALUE    give a param another value in both; may be repeated\n"
         "  --set-a NAME=VALUE  in A alone\n"
         "  --set-b NAME=VALUE  in B alone\n"

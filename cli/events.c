@@ -6,18 +6,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-
-static const char *const formats[] = {"text", "md", "csv", "json", NULL};
-
-static bool check_format(const char *name) {
-  for (const char *const *format = formats; *format; format++)
-    if (!strcmp(name, *format)) return true;
-  const char *nearest = dna_options_nearest(name, formats);
-  dna_options_complain("--format: \"%s\" is none of text, md, csv and json%s%s%s", name, nearest ? "; did you mean " : "",
-                       nearest ? nearest : "", nearest ? "?" : "");
-  return false;
-}
 
 int dna_events_take(dna_events_options *options, int option) {
   int64_t number = 0;
@@ -33,10 +21,7 @@ int dna_events_take(dna_events_options *options, int option) {
     break;
   case 'm': good = dna_options_integer("--max-events", optarg, 1, INT64_MAX, &options->run.max_events); break;
   case 'S': good = dna_options_seed("--seed", optarg, &options->run.seed); break;
-  case 'f':
-    options->format = optarg;
-    good = check_format(optarg);
-    break;
+  case 'f': options->format = optarg; break;
   case 's': dna_options_add(&options->sets, optarg); break;
   case 'o': options->output = optarg; break;
   case 'q': options->quiet = true; break;
@@ -56,33 +41,17 @@ bool dna_events_ends(const char *name, const char *ending) {
 }
 
 bool dna_events_overwrites(const char *option, const char *output, int argc, char **argv) {
-  struct stat a, b;
   for (int i = 0; i < argc; i++) {
-    if (stat(output, &a) || !S_ISREG(a.st_mode) || stat(argv[i], &b) || a.st_dev != b.st_dev || a.st_ino != b.st_ino) continue;
+    if (!dna_options_same_file(output, argv[i])) continue;
     dna_options_complain("%s %s: is read by this run and would be overwritten", option, output);
     return true;
   }
   return false;
 }
 
-static const char *format_of(const char *path) {
-  static const char *const endings[][2] = {{".json", "json"},   {".csv", "csv"},  {".md", "md"},
-                                           {".markdown", "md"}, {".txt", "text"}, {".text", "text"}};
-  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++)
-    if (dna_events_ends(path, endings[i][0])) return endings[i][1];
-  return NULL;
-}
-
 int dna_events_output(dna_events_options *options, int argc, char **argv) {
-  if (!options->output) {
-    if (!options->format) options->format = "text";
-    return EXIT_DONE;
-  }
-  if (!options->format) options->format = format_of(options->output);
-  if (!options->format) {
-    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv and .json; say which with --format", options->output);
-    return EXIT_USAGE;
-  }
+  if (!dna_options_report_format(&options->format, options->output)) return EXIT_USAGE;
+  if (!options->output) return EXIT_DONE;
   return dna_events_overwrites("-o", options->output, argc, argv) ? EXIT_USAGE : dna_output_check(options->output);
 }
 

@@ -162,21 +162,40 @@ void dna_options_tell(dna_context *dna) {
 
 void dna_options_forget(const dna_context *dna) { told[told[1].of == dna].length = 0; }
 
-dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status) {
+/* A context about which nothing was told; NULL, told, when there is no memory. */
+static dna_context *new_context(int *status) {
   dna_context *dna = dna_new();
   if (!dna) {
     dna_options_complain("out of memory");
     *status = EXIT_RUN;
     return NULL;
   }
-  if (library) dna_set_library(dna, library);
-  dna_set_n_minus_1(dna, n_minus_1);
-  *status = dna_load(dna, path, sets->items, sets->count);
   told[1] = told[0];
   told[0].of = dna;
   told[0].length = 0;
+  return dna;
+}
+
+/* The context if it has loaded. */
+static dna_context *check_loaded(dna_context *dna, int status) {
   dna_options_tell(dna);
-  if (*status == EXIT_DONE) return dna;
+  if (status == EXIT_DONE) return dna;
   dna_free(dna);
   return NULL;
+}
+
+dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status) {
+  dna_context *dna = new_context(status);
+  if (!dna) return NULL;
+  if (library) dna_set_library(dna, library);
+  dna_set_n_minus_1(dna, n_minus_1);
+  *status = dna_load(dna, path, sets->items, sets->count);
+  return check_loaded(dna, *status);
+}
+
+dna_context *dna_options_open(const char *path, int *status) {
+  dna_context *dna = new_context(status);
+  if (!dna) return NULL;
+  *status = dna_open_results(dna, path);
+  return check_loaded(dna, *status);
 }

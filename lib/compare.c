@@ -9,8 +9,9 @@
 #include <string.h>
 
 /* "search.dna with pt_e=5 GeV, variation soft" */
-static char *make_title(const dna_context *dna, const char *variation) {
+static char *make_title(const dna_context *dna, const char *name, const char *variation) {
   dna_str title = {0};
+  if (name) dna_str_printf(&title, "%s: ", name);
   dna_str_puts(&title, dna->path);
   for (size_t i = 0; i < dna->nsets; i++) dna_str_printf(&title, "%s%s", i ? ", " : " with ", dna->sets[i]);
   if (variation) dna_str_printf(&title, ", variation %s", variation);
@@ -22,11 +23,26 @@ static void add_values(dna_context *const sides[2], const dna_compare_options *o
   dna_compilation traced[2];
   const dna_analysis *analyses[2];
   for (int side = 0; side < 2; side++) {
-    dna_context_compile(sides[side], &(dna_compile_options){.trace = true}, &traced[side]);
+    traced[side] = (dna_compilation){0};
+    if (!sides[side]->stored) dna_context_compile(sides[side], &(dna_compile_options){.trace = true}, &traced[side]);
     analyses[side] = traced[side].analysis;
   }
   dna_compare_trace(sides[0]->comparison, analyses, &options->run, options->listed);
   for (int side = 0; side < 2; side++) dna_context_drop(&traced[side]);
+}
+
+static int run_both(dna_comparison *comparison, dna_context *a, const dna_compare_options *options) {
+  dna_run_options run = options->run;
+  run.weights = NULL;
+  run.results = NULL;
+  return dna_compare_run(comparison, &run, options->all ? UINT32_MAX : options->listed, &a->fault);
+}
+
+static int take_stored(dna_comparison *comparison, dna_context *const sides[2], const dna_compare_options *options) {
+  dna_results *results[2] = {sides[0]->results, sides[1]->results};
+  if (!results[0] || !results[1]) return dna_error_set(&sides[0]->fault, DNA_ERR_USAGE, "there are no results to compare");
+  sides[0]->results = sides[1]->results = NULL;
+  return dna_compare_stored(comparison, results, options->run.unblind != 0, &sides[0]->fault);
 }
 
 int dna_compare(dna_context *a, dna_context *b, const dna_compare_options *options, int *different) {
@@ -43,23 +59,21 @@ int dna_compare(dna_context *a, dna_context *b, const dna_compare_options *optio
   }
   for (int side = 0; side < 2; side++) {
     analyses[side] = sides[side]->loaded.analysis;
-    titles[side] = make_title(sides[side], options->variations[side]);
+    titles[side] = make_title(sides[side], options->names[side], options->variations[side]);
   }
   const char *const borrowed[2] = {titles[0], titles[1]};
   dna_comparison *comparison = dna_compare_new(analyses, borrowed, options->variations, &a->fault);
   for (int side = 0; side < 2; side++) free(titles[side]);
   if (!comparison) return a->fault.status;
-  dna_run_options run = options->run;
-  run.weights = NULL;
-  int status = dna_compare_run(comparison, &run, options->all ? UINT32_MAX : options->listed, &a->fault);
-  if (!comparison->results[0]) {
+  int status = options->stored ? take_stored(comparison, sides, options) : run_both(comparison, a, options);
+  if (!comparison->results[0] || (options->stored && status)) {
     dna_compare_free(comparison);
     return status;
   }
   a->comparison = comparison;
   a->listed = options->listed;
   *different = dna_compare_differs(comparison);
-  if (*different && options->listed && status != DNA_STATUS_INTERRUPTED) add_values(sides, options);
+  if (*different && options->listed && !options->stored && status != DNA_STATUS_INTERRUPTED) add_values(sides, options);
   return status;
 }
 

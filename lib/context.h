@@ -28,6 +28,7 @@ struct dna_context {
   dna_compilation loaded;
   dna_compilation *others; /* of a results file that has programs of several analyses */
   uint32_t nothers;
+  bool stored;       /* the sources are those in a results file, which may not be those on disk any more */
   dna_error fault;
   dna_results *results;
   int unblind, n_minus_1;

@@ -72,6 +72,7 @@ static void forget(dna_context *dna) {
   free(dna->others);
   dna->others = NULL;
   dna->nothers = 0;
+  dna->stored = false;
   dna->fault = (dna_error){0};
   free(dna->path);
   free(dna->text);
@@ -197,6 +198,7 @@ static bool compile_origin(const dna_origin *origin, dna_compilation *c) {
 /* Loads the first origin of the file as dna_load does, and the others beside it. */
 static int load_origins(dna_context *dna, const char *path, const dna_origin *origins, uint32_t count) {
   dna->path = dna_xstrdup(origins[0].sources[0].path);
+  dna->stored = true;
   dna->others = dna_xcalloc(count, sizeof *dna->others);
   dna->sets = dna_xcalloc((size_t)origins[0].nsets + 1, sizeof *dna->sets);
   for (; dna->nsets < origins[0].nsets; dna->nsets++) dna->sets[dna->nsets] = dna_xstrdup(origins[0].sets[dna->nsets]);

@@ -71,7 +71,7 @@ static void free_parted(const dna_comparison *c, dna_parted *parted) {
 
 void dna_compare_free(dna_comparison *c) {
   if (!c) return;
-  for (uint32_t s = 0; c->samples && s < c->results[0]->nsamples; s++) {
+  for (uint32_t s = 0; c->samples && c->results[0] && s < c->results[0]->nsamples; s++) {
     free(c->samples[s].pairs);
     free_parted(c, c->samples[s].parted);
   }
@@ -347,4 +347,24 @@ int dna_compare_run(dna_comparison *c, const dna_run_options *options, uint32_t 
         c->samples[s].parted[r].events[i].file -= first_file(c->results[0], s);
   }
   return status;
+}
+
+/* ---- stored results ----------------------------------------------------------------------------------------------- */
+
+int dna_compare_stored(dna_comparison *c, dna_results *const results_take[2], bool unblind, dna_error *err) {
+  dna_results *a = c->results[0] = results_take[0], *b = c->results[1] = results_take[1];
+  c->unblind = unblind;
+  for (uint32_t s = 0; s < a->nsamples; s++) {
+    uint32_t k = s;
+    while (k < b->nsamples && strcmp(a->samples[s].name, b->samples[k].name)) k++;
+    if (k >= b->nsamples)
+      return dna_error_set(err, DNA_ERR_USAGE, "sample %s of %s is not in %s; both must have the same samples",
+                           a->samples[s].name, c->title[0], c->title[1]);
+    dna_rsample other = b->samples[s]; /* B's samples are brought in A's order */
+    b->samples[s] = b->samples[k];
+    b->samples[k] = other;
+  }
+  if (b->nsamples == a->nsamples) return DNA_OK;
+  return dna_error_set(err, DNA_ERR_USAGE, "sample %s of %s is not in %s; both must have the same samples",
+                       b->samples[a->nsamples].name, c->title[1], c->title[0]);
 }

@@ -81,6 +81,9 @@ void dna_compare_free(dna_comparison *comparison); /* accepts NULL */
 /* Runs both. `listed` events of each region and sample are kept. Statuses as those of dna_run_events. */
 int dna_compare_run(dna_comparison *comparison, const dna_run_options *options, uint32_t listed, dna_error *err);
 
+/* Compares results of earlier runs, which are taken over, whatever the status; their samples must have the same names. */
+int dna_compare_stored(dna_comparison *comparison, dna_results *const results_take[2], bool unblind, dna_error *err);
+
 /* Adds values to the first `most` listed events of each region: the analyses compiled for tracing are run over them once more.
  * What cannot be read again is left without values. */
 void dna_compare_trace(dna_comparison *comparison, const dna_analysis *const traced[2], const dna_run_options *options,

@@ -49,9 +49,9 @@ static void write_head(const text_job *job) {
                    "over the same %llu events of %u sample%s; errors of B \u2212 A and B / A know which events are shared\n",
                    (unsigned long long)events, c->results[0]->nsamples, c->results[0]->nsamples == 1 ? "" : "s");
   else
-    dna_str_puts(job->out, "from stored results: which events are shared is not known, so an error of B \u2212 A or B / A is "
-                           "told as the range from full\n"
-                           "correlation to none at all or less (|σ_A \u2212 σ_B| .. σ_A + σ_B)\n");
+    dna_str_puts(job->out,
+                 "from stored results: which events are shared is not known, so errors of B \u2212 A and B / A are the ranges\n"
+                 "that any correlation allows, |σ_A \u2212 σ_B| .. σ_A + σ_B\n");
 }
 
 /* ---- summary ------------------------------------------------------------------------------------------------------ */

@@ -163,6 +163,34 @@ expect 0 "unless" "$DNA" compare blind.dna --set-b "soft=2 GeV" --format json --
 jq -e '.regions[1].samples[0].rows[-1].a.raw > 0' out >/dev/null
 result $? "--unblind is given"
 
+# ---- results files --------------------------------------------------------------------------------------------------------------
+"$DNA" run compare.dna muons.hepmc3 more.hepmc3 -o a.dnar --quiet >/dev/null
+"$DNA" run compare.dna more.hepmc3 muons.hepmc3 --set "soft=2 GeV" -o b.dnar --quiet >/dev/null
+expect 0 "two results files" "$DNA" compare a.dnar b.dnar --format json --quiet
+cp out stored.json
+"${compare[@]}" muons.hepmc3 more.hepmc3 --set-b "soft=2 GeV" --format json >both.json
+jq -S '[.regions[0].samples | sort_by(.sample)[] | .rows[] | [.a, .b, .diff, .ratio]]' both.json >one
+jq -S '[.regions[0].samples | sort_by(.sample)[] | .rows[] | [.a, .b, .diff, .ratio]]' stored.json >other
+same "have the numbers of the runs" one other
+jq -n --slurpfile b both.json --slurpfile s stored.json -e '[range(0; 6) as $i | ($b[0].regions[0].samples | sort_by(.sample)[0].rows[$i]) as $x |
+  ($s[0].regions[0].samples | sort_by(.sample)[0].rows[$i]) as $y |
+  ($y.a.error - $y.b.error | fabs) as $least | ($y.diff_error_least - $least | fabs) < 1e-12 and ($y.diff_error - $y.a.error - $y.b.error | fabs) < 1e-12 and
+  $x.diff_error >= $y.diff_error_least - 1e-9 and $x.diff_error <= $y.diff_error] | all' >/dev/null
+result $? "their errors are ranges, in which those of the shared events lie"
+jq -e '.shared_events == false and (.regions[0].samples[0] | has("events") | not)' stored.json >/dev/null
+result $? "and nothing is said of events"
+expect 0 "a results file is equal to itself" "$DNA" compare a.dnar a.dnar --exit-code --quiet
+says "No difference" "and that is said"
+expect 0 "results files with events" "$DNA" compare a.dnar b.dnar muons.hepmc3 more.hepmc3 --format json --quiet
+jq -S '.regions[0].samples | del(.[].events)' both.json >one
+jq -S '.regions[0].samples | del(.[].events)' out >other
+same "have their programs run over these" one other
+expect 2 "a setting for a results file" "$DNA" compare a.dnar b.dnar --set-a soft=1 --quiet
+expect 2 "a list without events" "$DNA" compare a.dnar b.dnar --list list.csv --quiet
+"$DNA" run compare.dna muons.hepmc3 -o c.dnar --quiet >/dev/null
+expect 2 "results of other samples" "$DNA" compare a.dnar c.dnar --quiet
+says "sample more" "are refused"
+
 # ---- wrong use, faults ------------------------------------------------------------------------------------------------------------------
 expect 2 "one file without settings" "$DNA" compare compare.dna muons.hepmc3 --quiet
 says "nothing to compare" "says what is missing"
