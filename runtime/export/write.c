@@ -4,7 +4,7 @@
  * directory; one that has something in it is refused, as nothing of ours may be what is lost.
  */
 #include "runtime/export/export.h"
-#include "runtime/outfile.h"
+#include "base/outfile.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -6,6 +6,7 @@
  */
 #include "runtime/event/event.h"
 #include "runtime/inputs.h"
+#include "runtime/kept.h"
 #include "runtime/observe/compare.h"
 #include "runtime/report/table.h"
 #include "runtime/vm/vm.h"
@@ -103,7 +104,7 @@ static void trace_file(tracing *t, const char *path, const wanted *list, uint32_
   for (int side = 0; side < 2 && kept; side++) {
     bool trusted;
     if (t->traced[side] &&
-        dna_inputs_check_kept(t->c->analysis[side], t->traced[side], path, dna_reader_get_info(reader), false, &trusted, &err))
+        dna_kept_check(t->c->analysis[side], t->traced[side], path, dna_reader_get_info(reader), false, &trusted, &err))
       kept = false;
   }
   for (uint32_t next = 0; batch && kept && next < count;) {
