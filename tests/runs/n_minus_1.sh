@@ -86,7 +86,7 @@ by_hand() {
      | ($n[0].samples[$s].results[$r] | .variation as $v
         | [.histograms[] | select(.metadata.n_minus_1)
            | {key: "\(.region)_without_\(.metadata.cut_row)", value: .}] | from_entries) as $of
-     | $hand[0].samples[$s].results[$r].histograms[] | select(.name == "by_hand")
+     | $hand[0].samples[$s].results[$r].histograms[] | select(.metadata.name == "by_hand")
      | {region, variation: $n[0].samples[$s].results[$r].variation, same: ($of[.region].storage == .storage),
         filled: ([.storage.variances[]] | add > 0),
         axes: (($of[.region].axes | map(del(.metadata))) == (.axes | map(del(.metadata))))}] as $all
@@ -138,7 +138,7 @@ region r { cut "hard" mu[1].pt > 25 GeV; cut "veto" not veto or count(mu) < 3 }
 variation off { veto = false }
 END
 expect 0 "a cut that a variation switches off" "$DNA" run --n-1 -q "$work/forms.dna" "$work/tiny.hepmc3" --format json -o "$work/base.json"
-jq -e '[.samples[].results[].histograms[].name] == ["n-1: hard", "n-1: hard"]' "$work/base.json" >"$work/out" 2>&1
+jq -e '[.samples[].results[].histograms[].metadata.name] == ["n-1: hard", "n-1: hard"]' "$work/base.json" >"$work/out" 2>&1
 result $? "has none in any"
 expect 0 "a results file of it" "$DNA" run --n-1 -q "$work/forms.dna" "$work/tiny.hepmc3" -o "$work/forms.dnar"
 expect 0 "and its report" "$DNA" report "$work/forms.dnar" --format json -o "$work/other.json"
