@@ -350,7 +350,7 @@ static void test_hist_reads_it(void **state) {
   assert_int_equal(write(sd, reader, strlen(reader)), strlen(reader));
   close(fd);
   close(sd);
-  snprintf(command, sizeof command, "python3 %s %s", script, json);
+  snprintf(command, sizeof command, "\"${DNA_PYTHON:-python3}\" %s %s", script, json);
   int status = system(command);
   unlink(json);
   unlink(script);
