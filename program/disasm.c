@@ -264,7 +264,7 @@ void dna_program_keep(const dna_phist *hist, dna_str *out) {
   bool range = hist->keep == DNA_KEEP_INSIDE || hist->keep == DNA_KEEP_OUTSIDE;
   if (range && hist->lo < hist->hi) dna_str_puts(out, "..");
   if (hist->keep == DNA_KEEP_BELOW || (range && hist->lo < hist->hi)) dna_str_number(out, hist->hi);
-  if (*hist->x.unit) dna_str_printf(out, " %s", hist->x.unit);
+  if (hist->x.unit && *hist->x.unit) dna_str_printf(out, " %s", hist->x.unit);
 }
 
 static void put_region(const dna_pregion *region, dna_str *out) {

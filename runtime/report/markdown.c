@@ -152,6 +152,7 @@ void dna_markdown_write(const dna_report_job *job, dna_str *out) {
   for (uint32_t r = 0; r < nregions && results->nsamples; r++) {
     add_region(job, r, out);
     add_groups(job, r, out);
+    dna_report_n_minus_1(&dna_report_program(results)->variations[0].regions[r], out);
   }
   dna_str lines = {0}, plain = {0};
   dna_report_warnings(job, "", &plain);

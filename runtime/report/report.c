@@ -187,6 +187,12 @@ static void warn_nonfinite(const dna_results *results, const char *before, dna_s
   free(list);
 }
 
+void dna_report_n_minus_1(const dna_pregion *region, dna_str *out) {
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < region->nhists; i++) n += region->hists[i].n_minus_1;
+  if (n) dna_str_printf(out, "\nN-1 distributions: %u, among the histograms of the JSON report\n", n);
+}
+
 void dna_report_warnings(const dna_report_job *job, const char *before, dna_str *out) {
   const dna_results *results = job->results;
   if (results->interrupted) dna_str_printf(out, "%sinterrupted: the numbers are of the events read so far\n", before);

@@ -60,6 +60,9 @@ typedef struct dna_report_group_sum {
 } dna_report_group_sum;
 dna_report_group_sum dna_report_sum_group(const dna_report_job *job, const char *group, uint32_t region, uint32_t row);
 
+/* Adds a line, if the region has N-1 distributions: tables do not show them. */
+void dna_report_n_minus_1(const dna_pregion *region, dna_str *out);
+
 /* Results that were not finite, by source line. */
 typedef struct dna_report_nonfinite {
   const char *sample;    /* name */

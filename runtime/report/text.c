@@ -302,6 +302,7 @@ void dna_text_write(const dna_report_job *job, dna_str *out) {
     write_nominal(job, r, out);
     write_groups(job, r, out);
     if (has_changes(results)) write_changes(job, r, out);
+    dna_report_n_minus_1(region, out);
   }
   dna_str warnings = {0};
   dna_report_warnings(job, "warning: ", &warnings);

@@ -144,6 +144,11 @@ expect 0 "a results file of it" "$DNA" run --n-1 -q "$work/forms.dna" "$work/tin
 expect 0 "and its report" "$DNA" report "$work/forms.dnar" --format json -o "$work/other.json"
 same "which is the same" "$work/base.json" "$work/other.json"
 
+for format in text md; do
+  expect 0 "$format" "$DNA" run --n-1 -q "$work/tiny.dna" "$work/tiny.hepmc3" --format $format
+  says "N-1 distributions: 3, among the histograms of the JSON report" "$format: says where they are"
+done
+
 # ---- samples with other params, limits, options -----------------------------------------------------------------------------
 cp "$work/tiny.hepmc3" "$work/two.hepmc3"
 cat >"$work/samples.dna" <<END

@@ -174,6 +174,22 @@ static void sinks_and_tables(void **state) {
   REFUSED("rows of region 0", b->region.rows = &row; b->region.nrows = 1);
   dna_phist hist = {.name = "h", .store = 0};
   REFUSED("histograms of region 0", b->region.hists = &hist; b->region.nhists = 1);
+  /* an N-1 distribution of the cut in row 1, which keeps what is from 2 on */
+  const dna_prow rows[] = {{.label = "all events", .kind = DNA_ROW_ALL}, {.label = "a cut", .kind = DNA_ROW_CUT, .sums = 1}};
+#define N_MINUS_1(what, ...)                                                                                              \
+  REFUSED(what, uint32_t store = build_store(b, DNA_HIST_1D, 2, edges, 0, NULL); b->program.stores[store].n_minus_1 = 1;  \
+          dna_phist n_1 = {.name = "n-1: a cut", .store = store, .x = b->program.stores[store].x, .n_minus_1 = 1,         \
+                           .keep = DNA_KEEP_ABOVE, .row = 1, .lo = 2, .hi = INFINITY};                                    \
+          b->region.rows = (dna_prow *)rows; b->region.nrows = 2; b->region.hists = &n_1; b->region.nhists = 1; __VA_ARGS__)
+  N_MINUS_1(NULL, (void)0);
+  N_MINUS_1(NULL, n_1.keep = DNA_KEEP_INSIDE; n_1.hi = 3);
+  N_MINUS_1("N-1 distributions of region 0", n_1.row = 2);
+  N_MINUS_1("N-1 distributions of region 0", n_1.row = 0);
+  N_MINUS_1("N-1 distributions of region 0", n_1.keep = 4);
+  N_MINUS_1("N-1 distributions of region 0", n_1.lo = NAN);
+  N_MINUS_1("N-1 distributions of region 0", n_1.hi = 3);
+  N_MINUS_1("N-1 distributions of region 0", n_1.keep = DNA_KEEP_OUTSIDE; n_1.hi = 1);
+  N_MINUS_1("N-1 distributions of region 0", b->program.stores[store].n_minus_1 = 0);
   REFUSED("no such variation", b->program.insns[4].variation = 1);
   REFUSED("file of span 2", b->spans[2].file = 1);
   dna_ptrace trace = {.axis = NONE, .after = NONE, .cond = NONE, .rows = NONE, .pt = NONE, .eta = NONE, .phi = NONE,
