@@ -85,11 +85,11 @@ by_hand() {
     [range($hand[0].samples | length) as $s | range($hand[0].samples[$s].results | length) as $r
      | ($n[0].samples[$s].results[$r] | .variation as $v
         | [.histograms[] | select(.metadata.n_minus_1)
-           | {key: "\(.region)_without_\(.metadata.cut_row)", value: .}] | from_entries) as $of
+           | {key: "\(.metadata.region)_without_\(.metadata.cut_row)", value: .}] | from_entries) as $of
      | $hand[0].samples[$s].results[$r].histograms[] | select(.metadata.name == "by_hand")
-     | {region, variation: $n[0].samples[$s].results[$r].variation, same: ($of[.region].storage == .storage),
+     | {region: .metadata.region, variation: $n[0].samples[$s].results[$r].variation, same: ($of[.metadata.region].storage == .storage),
         filled: ([.storage.variances[]] | add > 0),
-        axes: (($of[.region].axes | map(del(.metadata))) == (.axes | map(del(.metadata))))}] as $all
+        axes: (($of[.metadata.region].axes | map(del(.metadata))) == (.axes | map(del(.metadata))))}] as $all
     | ($all[] | select((.same and .axes) | not) | "differs: \(.region) \(.variation)"),
       if ([$all[] | select(.filled)] | length) < $least then "too few are filled: \([$all[] | select(.filled)] | length)" else empty end
     ' >"$work/differ" 2>&1
