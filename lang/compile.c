@@ -72,6 +72,7 @@ static void trace_lets(build *b) {
 static void build_variation(build *b, const char *name) {
   b->variations[b->nvariations].name = name;
   dna_region_build(b);
+  if (!b->tracing) dna_region_windows(b);
   dna_values_build(b);
   b->nvariations++;
 }

@@ -230,6 +230,7 @@ typedef struct build {
   size_t sinks_capacity;
   dna_pstore *stores;
   uint32_t nstores;
+  uint32_t nspectra;
   size_t stores_capacity;
   dna_psplit *splits;
   uint32_t nsplits;
@@ -317,6 +318,8 @@ uint32_t dna_part_axis(const part *p);
 
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
+/* What windows collect, after the regions; those that are wrong are left to dna_statement_check. */
+void dna_region_windows(build *b);
 uint32_t dna_region_fill(build *b, const dna_pstore *store, uint32_t axis, uint32_t sel, uint32_t weight, const uint32_t *nodes,
                          uint32_t values); /* the store that is filled */
 

@@ -143,6 +143,8 @@ static void emit_variations(emitter *e) {
       for (uint32_t i = 0; i < region->nrows; i++) region->rows[i].span = emit_span(e, region->rows[i].span);
       for (uint32_t i = 0; i < region->nhists; i++) region->hists[i].span = emit_span(e, region->hists[i].span);
     }
+    for (uint32_t w = 0; w < b->variations[v].nwindows; w++)
+      b->variations[v].windows[w].span = emit_span(e, b->variations[v].windows[w].span);
   }
   e->p->variations = copied(e->p->arena, b->variations, b->nvariations, sizeof *b->variations);
   e->p->nvariations = b->nvariations;
@@ -181,6 +183,7 @@ dna_program *dna_emit_program(build *b) {
   p->splits = copied(arena, b->splits, b->nsplits, sizeof *p->splits);
   p->nsplits = b->nsplits;
   p->nsums = b->nsums;
+  p->nspectra = b->nspectra;
   const dna_sources *sources = b->c->diags->sources;
   p->files = dna_arena_alloc(arena, (sources->count + 1) * sizeof *p->files);
   p->nfiles = sources->count;

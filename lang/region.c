@@ -441,3 +441,37 @@ void dna_region_build(build *b) {
   v->regions = dna_arena_alloc(b->c->arena, (v->nregions + 1) * sizeof *v->regions);
   for (uint32_t i = 0; i < v->nregions; i++) build_region(b, i, 0);
 }
+
+/* ---- windows ---------------------------------------------------------------------------------------------------------------- */
+
+static void collect(build *b, const dna_ast *w, const dna_ast *of, dna_pvariation *out) {
+  uint32_t region, number;
+  if (!of->other || !dna_scope_get(&b->c->region_names, of->other, &region) || b->regions[region].state != 2) return;
+  b->place = dna_arena_printf(b->c->arena, "window %s", w->name);
+  b->draws = 0;
+  val v = dna_expr_eval(b, of->kids[0]);
+  if (v.kind != V_NUM || v.list) return;
+  const region_state *at = &b->regions[region];
+  const char *key = dna_arena_printf(b->c->arena, "collect %u %u %u", at->sel, v.node, at->weight);
+  if (sink_key(b, key, &b->nspectra, 1, &number)) add_sink(b, DNA_OP_COLLECT, G_EVENTS, at->sel, number, v.node, at->weight, 0);
+  out->windows[out->nwindows++] = (dna_pwindow){.name = w->name,
+                                                .region = of->other,
+                                                .label = dna_source_label(b->c->diags->sources, of->kids[0]->span, b->c->arena),
+                                                .unit = dna_dim_symbol(v.dim, b->c->arena),
+                                                .spectrum = number,
+                                                .span = b->g.span};
+}
+
+void dna_region_windows(build *b) {
+  dna_pvariation *out = &b->variations[b->nvariations];
+  out->windows = dna_arena_alloc(b->c->arena, (b->c->windows.count + 1) * sizeof *out->windows);
+  for (uint32_t i = 0; i < b->c->windows.count; i++) {
+    const dna_ast *w = b->c->windows.items[i], *of = NULL;
+    for (uint32_t k = 0; k < w->nkids && !of; k++)
+      if (w->kids[k]->kind == AST_W_OF) of = w->kids[k];
+    if (!of || !w->name) continue;
+    uint32_t before = dna_dag_at(&b->g, of->span);
+    collect(b, w, of, out);
+    dna_dag_at_index(&b->g, before);
+  }
+}

@@ -150,6 +150,11 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
     put_values(p, in->b, p->stores[in->a].kind == DNA_HIST_1D ? 1 : 2, out);
     put_factor(p, in->c, out);
     return true;
+  case DNA_OP_COLLECT:
+    dna_str_printf(out, "spectrum %u, ", in->a);
+    put_value(p, in->b, out);
+    put_factor(p, in->c, out);
+    return true;
   case DNA_OP_SPLIT:
     dna_str_printf(out, "split %u, ", in->a);
     put_value(p, in->b, out);
@@ -196,7 +201,7 @@ static void put_insn(const dna_program *p, uint32_t insn, dna_str *out) {
   pad(out, start, 21);
   put_operands(p, in, out);
   pad(out, start, 48);
-  if (insn > 2 && info->result != 'S' && in->op != DNA_OP_ROW && in->op != DNA_OP_SPLIT) put_axis(in->axis, out);
+  if (insn > 2 && info->result != 'S' && in->op != DNA_OP_ROW && in->op != DNA_OP_SPLIT && in->op != DNA_OP_COLLECT) put_axis(in->axis, out);
   if (info->result != 'S' && in->sel != DNA_NONE && in->sel != 1 && in->axis != DNA_NONE)
     dna_str_printf(out, "  if %%%u", in->sel);
   if ((info->flags & DNA_OPF_NF) && in->guard != DNA_NONE) {

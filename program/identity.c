@@ -90,6 +90,11 @@ void dna_identity_of_program(const dna_program *program, char out[DNA_IDENTITY_S
     add_text(&bytes, program->variations[v].name);
     add(&bytes, program->variations[v].nregions);
     for (uint32_t r = 0; r < program->variations[v].nregions; r++) add_region(&bytes, &program->variations[v].regions[r]);
+    add(&bytes, program->variations[v].nwindows);
+    for (uint32_t w = 0; w < program->variations[v].nwindows; w++) {
+      add_text(&bytes, program->variations[v].windows[w].name);
+      add(&bytes, program->variations[v].windows[w].spectrum);
+    }
   }
   dna_identity_of_bytes(bytes.text, bytes.length, out);
   dna_str_free(&bytes);

@@ -107,11 +107,22 @@ typedef struct dna_pregion {
   uint32_t nhists;
 } dna_pregion;
 
+/* The quantity of a window in a region, event by event. Windows with the same number in spectrum share it. */
+typedef struct dna_pwindow {
+  const char *name;
+  const char *region;
+  const char *label, *unit; /* source text of the quantity */
+  uint32_t spectrum;
+  uint32_t span;
+} dna_pwindow;
+
 /* One set of parameter values; variation 0 is "nominal". All have the same regions, rows and histograms by name. */
 typedef struct dna_pvariation {
   const char *name;
   dna_pregion *regions;
   uint32_t nregions;
+  dna_pwindow *windows;
+  uint32_t nwindows;
 } dna_pvariation;
 
 /* A parameter's value as compiled. */
@@ -159,6 +170,7 @@ typedef struct dna_program {
   dna_psplit *splits;
   uint32_t nsplits;
   uint32_t nsums; /* row sums; number 0 is "all events" */
+  uint32_t nspectra;
   dna_pvariation *variations;
   uint32_t nvariations;
   dna_pparam *params;

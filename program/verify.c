@@ -404,7 +404,11 @@ static bool check_sink(const dna_verifier *v, uint32_t i) {
   }
   if (in->axis != 0 && in->axis != DNA_NONE) return fail(v, i, "events are counted on the event axis");
   if (in->op == DNA_OP_ROW) return in->a < p->nsums ? factor(v, i, in->b) && factor(v, i, in->c) : fail(v, i, "no such row sums");
-  if (in->a >= p->nsplits) return fail(v, i, "no such split");
+  if (in->op == DNA_OP_COLLECT) {
+    if (in->a >= p->nspectra) return fail(v, i, "no such spectrum");
+  } else if (in->a >= p->nsplits) {
+    return fail(v, i, "no such split");
+  }
   return value(v, i, in->b, 'F', 0) && factor(v, i, in->c);
 }
 

@@ -79,6 +79,12 @@ static bool check_variations(const dna_verifier *v) {
       if (!check_region(v, region, r)) return false;
       if (region->nrows != nominal->nrows || region->nhists != nominal->nhists) return fail(v, "regions of variation", k);
     }
+    if (variation->nwindows != p->variations[0].nwindows) return fail(v, "windows of variation", k);
+    for (uint32_t w = 0; w < variation->nwindows; w++) {
+      const dna_pwindow *window = &variation->windows[w];
+      if (!window->name || !window->region || window->spectrum >= p->nspectra || window->span >= p->nspans)
+        return fail(v, "windows of variation", k);
+    }
   }
   return true;
 }

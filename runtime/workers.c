@@ -358,6 +358,9 @@ static int run_batch(worker *w, const dna_work *work, dna_error *err) {
     if (stop) return DNA_OK;
     status = run_programs(&p);
   }
+  if (!status && dna_sums_full(sums))
+    status = dna_error_set(err, DNA_ERR_RUN, "the windows have more than %d values and weights%s", DNA_SPECTRUM_MOST,
+                           r->file ? " of one event file" : "; with a results file (-o FILE.dnar) each event file may have so many");
   if (!status && own && batch->nevents > 0) r->observer->batch(own->part, work->file, batch);
   return status;
 }

@@ -131,7 +131,7 @@ void dna_adopt_compare(dna_sql *sql, const char *main_name, const char *other_na
 /* Where a program is in both, the text that it is compiled from is the newest; of a merge that with the smaller hash, so that the
  * order of files does not show. */
 void dna_adopt_programs(dna_sql *sql, bool newest) {
-  static const char *const tables[] = {"param", "row", "histogram"};
+  static const char *const tables[] = {"param", "row", "histogram", "spectrum"};
   dna_sql_exec(sql, "INSERT OR IGNORE INTO main.bundle SELECT NULL, hash, library, n_minus_1 FROM other.bundle;"
                     "INSERT OR IGNORE INTO main.source SELECT m.bundle, s.number, s.path, s.text, s.same_as FROM other.source s "
                     "JOIN other.bundle o USING (bundle) JOIN main.bundle m USING (hash);"
@@ -153,6 +153,8 @@ void dna_adopt_programs(dna_sql *sql, bool newest) {
                     "INSERT INTO main.histogram SELECT m.program, variation, region, name, title, kind, store, x_label, x_unit, x_edges, "
                     "y_label, y_unit, y_edges FROM other.histogram t JOIN temp.coming c ON c.old = t.program "
                     "JOIN main.program m USING (identity);"
+                    "INSERT INTO main.spectrum SELECT m.program, variation, name, region, spectrum, label, unit FROM other.spectrum t "
+                    "JOIN temp.coming c ON c.old = t.program JOIN main.program m USING (identity);"
                     "DROP TABLE temp.coming;"
                     "DELETE FROM main.bundle WHERE bundle NOT IN (SELECT bundle FROM main.program);"
                     "DELETE FROM main.source WHERE bundle NOT IN (SELECT bundle FROM main.bundle);"
@@ -228,6 +230,7 @@ void dna_adopt_inputs(dna_sql *sql, const char *main_name, const char *other_nam
                     "whole, fault, trusted, 1 FROM other.input i JOIN temp.moved t ON t.old = i.sample, temp.shifted;"
                     "INSERT INTO main.row_part SELECT input + by, sums, raw, negative, sumw, sumw2, data FROM other.row_part, temp.shifted;"
                     "INSERT INTO main.histogram_part SELECT input + by, store, data FROM other.histogram_part, temp.shifted;"
+                    "INSERT INTO main.spectrum_part SELECT input + by, spectrum, entries FROM other.spectrum_part, temp.shifted;"
                     "INSERT INTO main.nonfinite SELECT input + by, variation, file, line, count FROM other.nonfinite, temp.shifted");
   add_totals(sql);
   dna_sql_exec(sql, "DROP TABLE temp.moved; DROP TABLE temp.shifted");

@@ -170,6 +170,21 @@ static void put_histograms(dna_sql *sql, int64_t input, const dna_sums *sums) {
   sqlite3_finalize(put);
 }
 
+static void put_spectra(dna_sql *sql, int64_t input, const dna_sums *sums) {
+  sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT INTO spectrum_part VALUES (?1, ?2, ?3)");
+  dna_str data = {0};
+  size_t width = 1 + (size_t)sums->nweights;
+  for (uint32_t s = 0; s < sums->program->nspectra && !dna_sql_failed(sql); s++) {
+    dna_spectrum *spectrum = &sums->spectra[s];
+    dna_spectrum_sort(spectrum, sums->nweights);
+    data.length = 0;
+    for (size_t i = 0; i < spectrum->n * width; i++) add_double(&data, spectrum->entries[i]);
+    dna_sql_run(sql, put, "iib", input, (int64_t)s, &data);
+  }
+  dna_str_free(&data);
+  sqlite3_finalize(put);
+}
+
 static void put_nonfinite(dna_sql *sql, int64_t input, const dna_sums *sums) {
   sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT INTO nonfinite VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET "
                                            "count = count + excluded.count");
@@ -233,7 +248,7 @@ static void put_weights(dna_sql *sql, int64_t sample, const dna_rsample *from) {
 
 /* Takes away an event file's results; the totals of its sample are made anew from what is left. */
 static void drop_input(dna_sql *sql, int64_t input) {
-  static const char *const parts[] = {"row_part", "histogram_part", "nonfinite", "input"};
+  static const char *const parts[] = {"row_part", "histogram_part", "spectrum_part", "nonfinite", "input"};
   static const char *const sums[] = {"row_sum", "row_total", "histogram_total"};
   long long number = input, sample = dna_sql_integer(sql, "SELECT sample FROM input WHERE input = %lld", number);
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) dna_sql_execf(sql, "DELETE FROM %s WHERE input = %lld", parts[i], number);
@@ -269,6 +284,7 @@ static void put_all(dna_sql *sql, const dna_rsample *sample, bool declared, cons
   int64_t row = put_input(sql, number, result, input);
   put_rows(sql, row, sums);
   put_histograms(sql, row, sums);
+  put_spectra(sql, row, sums);
   put_nonfinite(sql, row, sums);
 }
 

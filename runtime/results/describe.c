@@ -140,6 +140,17 @@ static void put_histograms(dna_sql *sql, const dna_program *program, int64_t num
   sqlite3_finalize(put);
 }
 
+static void put_windows(dna_sql *sql, const dna_program *program, int64_t number) {
+  sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT INTO other.spectrum VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+  for (uint32_t v = 0; v < program->nvariations; v++)
+    for (uint32_t w = 0; w < program->variations[v].nwindows; w++) {
+      const dna_pwindow *window = &program->variations[v].windows[w];
+      dna_sql_run(sql, put, "itttitt", number, program->variations[v].name, window->name, window->region, (int64_t)window->spectrum,
+                  window->label, window->unit);
+    }
+  sqlite3_finalize(put);
+}
+
 /* Programs with the same identity, of other `with` values that change nothing, are one. */
 static void put_programs(dna_sql *sql, const dna_analysis *analysis) {
   sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT OR IGNORE INTO other.program VALUES (?1, ?2, 1, ?3)");
@@ -151,6 +162,7 @@ static void put_programs(dna_sql *sql, const dna_analysis *analysis) {
     put_params(sql, analysis->programs[p], (int64_t)p + 1);
     put_rows(sql, analysis->programs[p], (int64_t)p + 1);
     put_histograms(sql, analysis->programs[p], (int64_t)p + 1);
+    put_windows(sql, analysis->programs[p], (int64_t)p + 1);
   }
   sqlite3_finalize(put);
 }

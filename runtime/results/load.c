@@ -138,6 +138,23 @@ static pairing pair_histograms(loader *l, const dna_program *program, int64_t nu
   return p;
 }
 
+static pairing pair_windows(loader *l, const dna_program *program, int64_t number) {
+  pairing p = {.paired = dna_xcalloc((size_t)program->nspectra + 1, 1)};
+  bool good = true;
+  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT variation, name, spectrum FROM spectrum WHERE program = %lld", (long long)number);
+  while (good && dna_sql_step(l->sql, each)) {
+    good = false;
+    for (uint32_t v = 0; v < program->nvariations; v++)
+      for (uint32_t w = 0; w < program->variations[v].nwindows && !strcmp(program->variations[v].name, dna_sql_text(each, 0)); w++)
+        if (!strcmp(program->variations[v].windows[w].name, dna_sql_text(each, 1)))
+          good = pair(&p, sqlite3_column_int64(each, 2), program->variations[v].windows[w].spectrum);
+  }
+  sqlite3_finalize(each);
+  for (uint32_t s = 0; s < program->nspectra; s++) good = good && p.paired[s];
+  if (!dna_sql_failed(l->sql) && !good) other_version(l);
+  return p;
+}
+
 /* ---- sums ------------------------------------------------------------------------------------------------------------ */
 
 static void load_rows(loader *l, const pairing *p, int64_t sample, dna_sums *sums) {
@@ -174,6 +191,34 @@ static void load_histograms(loader *l, const pairing *p, int64_t sample, dna_sum
     }
   }
   sqlite3_finalize(each);
+}
+
+static double read_double(const unsigned char *bytes) {
+  uint64_t bits = 0;
+  double value;
+  for (int k = 0; k < 8; k++) bits |= (uint64_t)bytes[k] << (8 * k);
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+static void load_spectra(loader *l, const pairing *p, int64_t sample, dna_sums *sums) {
+  size_t width = 1 + (size_t)sums->nweights;
+  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT spectrum, entries FROM input i CROSS JOIN spectrum_part s ON s.input = i.input "
+                                               "WHERE sample = %lld", (long long)sample);
+  while (dna_sql_step(l->sql, each)) {
+    const unsigned char *bytes = sqlite3_column_blob(each, 1);
+    size_t numbers = (size_t)sqlite3_column_bytes(each, 1) / 8;
+    if (numbers % width) damaged(l, "a spectrum has values of other weights than its sample");
+    for (uint32_t i = first_of(p, sqlite3_column_int64(each, 0)); i != DNA_NONE; i = p->next[i]) {
+      dna_spectrum *to = &sums->spectra[p->number[i]];
+      for (size_t n = 0; n < numbers / width; n++) {
+        double *entry = dna_spectrum_add(to, sums->nweights);
+        for (size_t k = 0; k < width; k++) entry[k] = read_double(bytes + 8 * (n * width + k));
+      }
+    }
+  }
+  sqlite3_finalize(each);
+  for (uint32_t s = 0; s < sums->program->nspectra; s++) dna_spectrum_sort(&sums->spectra[s], sums->nweights);
 }
 
 /* Counts belong to a line; they go to an instruction of it. */
@@ -276,9 +321,12 @@ static void load_sample(loader *l, sqlite3_stmt *row, dna_rsample *to) {
   dna_results_set_xsec(to);
   to->sums = dna_sums_new(to->program, to->nweights);
   pairing rows = pair_rows(l, to->program, program), histograms = pair_histograms(l, to->program, program);
+  pairing windows = pair_windows(l, to->program, program);
   load_rows(l, &rows, sample, to->sums);
   load_histograms(l, &histograms, sample, to->sums);
+  load_spectra(l, &windows, sample, to->sums);
   load_nonfinite(l, sample, to->sums);
+  pairing_clear(&windows);
   pairing_clear(&rows);
   pairing_clear(&histograms);
 }

@@ -22,6 +22,8 @@ static const char *const tables[] = {
     "histogram(program INTEGER NOT NULL, variation TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, title TEXT, "
     "kind TEXT NOT NULL, store INTEGER NOT NULL, x_label TEXT, x_unit TEXT, x_edges BLOB, y_label TEXT, y_unit TEXT, y_edges BLOB, "
     "PRIMARY KEY(program, variation, region, name)) WITHOUT ROWID",
+    "spectrum(program INTEGER NOT NULL, variation TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL, spectrum INTEGER NOT NULL, "
+    "label TEXT, unit TEXT, PRIMARY KEY(program, variation, name)) WITHOUT ROWID",
     "sample(sample INTEGER PRIMARY KEY, name TEXT NOT NULL, declared INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, "
     "\"group\" TEXT NOT NULL, \"with\" TEXT, xsec_pb REAL, kfactor REAL NOT NULL, program INTEGER NOT NULL)",
     "weight(sample INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(sample, number)) WITHOUT ROWID",
@@ -32,6 +34,7 @@ static const char *const tables[] = {
     "row_part(input INTEGER NOT NULL, sums INTEGER NOT NULL, raw INTEGER NOT NULL, negative INTEGER NOT NULL, sumw REAL, sumw2 REAL, "
     "data BLOB NOT NULL, PRIMARY KEY(input, sums)) WITHOUT ROWID",
     "histogram_part(input INTEGER NOT NULL, store INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY(input, store)) WITHOUT ROWID",
+    "spectrum_part(input INTEGER NOT NULL, spectrum INTEGER NOT NULL, entries BLOB NOT NULL, PRIMARY KEY(input, spectrum)) WITHOUT ROWID",
     "nonfinite(input INTEGER NOT NULL, variation TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, count INTEGER NOT NULL, "
     "PRIMARY KEY(input, variation, file, line)) WITHOUT ROWID",
     "row_total(sample INTEGER NOT NULL, sums INTEGER NOT NULL, weight INTEGER NOT NULL, raw INTEGER NOT NULL, negative INTEGER NOT NULL, "

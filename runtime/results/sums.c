@@ -6,6 +6,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 uint32_t dna_store_cells(const dna_pstore *store) {
   uint64_t cells = (uint64_t)store->x.nbins + 2;
@@ -58,6 +59,7 @@ dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights) {
   for (uint32_t s = 0; s < program->nstores; s++)
     sums->entries[s] = zeroed(dna_store_cells(&program->stores[s]), sizeof *sums->entries[s]);
   make_cells(sums);
+  sums->spectra = zeroed(program->nspectra, sizeof *sums->spectra);
   return sums;
 }
 
@@ -83,7 +85,52 @@ void dna_sums_free(dna_sums *sums) {
   free(sums->negative);
   free(sums->rows);
   free(sums->nonfinite);
+  for (uint32_t s = 0; s < sums->program->nspectra; s++) free(sums->spectra[s].entries);
+  free(sums->spectra);
   free(sums);
+}
+
+bool dna_sums_full(const dna_sums *sums) {
+  size_t numbers = 0;
+  for (uint32_t s = 0; s < sums->program->nspectra; s++) numbers += sums->spectra[s].n * (1 + (size_t)sums->nweights);
+  return numbers > DNA_SPECTRUM_MOST;
+}
+
+double *dna_spectrum_add(dna_spectrum *spectrum, uint32_t nweights) {
+  size_t width = 1 + (size_t)nweights;
+  spectrum->entries = dna_grow(spectrum->entries, &spectrum->room, (spectrum->n + 1) * width, sizeof *spectrum->entries);
+  return spectrum->entries + width * spectrum->n++;
+}
+
+static int compare_numbers(double x, double y) { return (x > y) - (x < y); }
+
+/* Entries of two numbers, the most common ones. */
+static int compare_pairs(const void *a, const void *b) {
+  const double *x = a, *y = b;
+  int values = compare_numbers(x[0], y[0]);
+  return values ? values : compare_numbers(x[1], y[1]);
+}
+
+static int compare_entries(const void *a, const void *b, void *width) {
+  const double *x = a, *y = b;
+  for (size_t i = 0; i < *(const size_t *)width; i++)
+    if (compare_numbers(x[i], y[i])) return compare_numbers(x[i], y[i]);
+  return 0;
+}
+
+void dna_spectrum_sort(dna_spectrum *spectrum, uint32_t nweights) {
+  size_t width = 1 + (size_t)nweights;
+  if (spectrum->n < 2) return;
+  if (width == 2) qsort(spectrum->entries, spectrum->n, 2 * sizeof(double), compare_pairs);
+  else qsort_r(spectrum->entries, spectrum->n, width * sizeof(double), compare_entries, &width);
+}
+
+static void merge_spectrum(dna_spectrum *into, const dna_spectrum *from, uint32_t nweights) {
+  size_t width = 1 + (size_t)nweights;
+  if (!from->n) return;
+  into->entries = dna_grow(into->entries, &into->room, (into->n + from->n) * width, sizeof *into->entries);
+  memcpy(into->entries + into->n * width, from->entries, from->n * width * sizeof *into->entries);
+  into->n += from->n;
 }
 
 static void add_counts(uint64_t *into, const uint64_t *from, size_t n) {
@@ -125,4 +172,5 @@ void dna_sums_merge(dna_sums *into, const dna_sums *from) {
     dna_exact_merge(&into->rows[i].sumw_above, &from->rows[i].sumw_above);
   }
   for (uint32_t s = 0; s < program->nstores; s++) merge_store(into, from, s);
+  for (uint32_t k = 0; k < program->nspectra; k++) merge_spectrum(&into->spectra[k], &from->spectra[k], nweights);
 }

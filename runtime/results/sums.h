@@ -30,6 +30,12 @@ typedef struct dna_pcell { /* one profile cell, one weight: moments of the avera
   dna_exact sumw, sumw2, sumwy, sumwy2;
 } dna_pcell;
 
+/* The values of events one by one, for windows: entries of 1 + nweights doubles, the value and its weights. In no order until it is sorted. */
+typedef struct dna_spectrum {
+  double *entries;
+  size_t n, room;
+} dna_spectrum;
+
 typedef struct dna_sums {
   const dna_program *program; /* borrowed */
   uint32_t nweights;
@@ -43,12 +49,19 @@ typedef struct dna_sums {
   dna_cell *all_cells;        /* what cells and pcells point into */
   dna_pcell *all_pcells;
   uint64_t *nonfinite;        /* [ninsns] */
+  dna_spectrum *spectra;      /* [nspectra] */
 } dna_sums;
 
 dna_sums *dna_sums_new(const dna_program *program, uint32_t nweights);
 double dna_sums_bytes(const dna_program *program, uint32_t nweights); /* of memory that dna_sums_new takes, at least */
 void dna_sums_free(dna_sums *sums); /* accepts NULL */
 void dna_sums_merge(dna_sums *into, const dna_sums *from);
+enum { DNA_SPECTRUM_MOST = 1 << 27 }; /* numbers in the spectra of one dna_sums: 1 GiB */
+bool dna_sums_full(const dna_sums *sums); /* its spectra have more than that */
+/* A new entry, to be filled. */
+double *dna_spectrum_add(dna_spectrum *spectrum, uint32_t nweights);
+/* By value, then by weights: the same events give the same bytes. */
+void dna_spectrum_sort(dna_spectrum *spectrum, uint32_t nweights);
 uint32_t dna_store_cells(const dna_pstore *store); /* cells with under- and overflow */
 
 #endif

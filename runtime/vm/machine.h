@@ -292,6 +292,7 @@ void dna_sinks_begin(dna_vm *vm); /* before the sinks of a run */
 void dna_sinks_row(dna_vm *vm, uint32_t insn);
 void dna_sinks_fill(dna_vm *vm, uint32_t insn);
 void dna_sinks_split(dna_vm *vm, uint32_t insn);
+void dna_sinks_collect(dna_vm *vm, uint32_t insn);
 
 /* Bits of enum dna_pdg_class of a code (kernels_physics.c). */
 unsigned dna_vm_classes_find(dna_vm *vm, int32_t code);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Where events are counted: ROW, FILL and SPLIT add to exact sums, for every weight.
+ * Where events are counted: ROW, FILL and SPLIT add to exact sums, for every weight; COLLECT keeps values as they are.
  *
  * A weight that is missing is an error. All sinks go on, so that the fault that is reported is that of the first event
  * that has one, however many events are in a batch.
@@ -166,6 +166,22 @@ void dna_sinks_split(dna_vm *vm, uint32_t insn) {
     if (!vm->observer) continue;
     double weight = vm->weights[0][event] * w;
     vm->observer->row(vm->observer->user, vm, split->first_sums + bin, &event, 1, &weight);
+  })
+}
+
+/* ---- COLLECT ------------------------------------------------------------------------------------------------------- */
+
+void dna_sinks_collect(dna_vm *vm, uint32_t insn) {
+  const dna_insn *in = &vm->program->insns[insn];
+  vm_operand_f value = vm_f(vm, in->b), factor = factor_of(vm, in->c);
+  dna_spectrum *to = &vm->sums->spectra[in->a];
+  uint32_t nweights = vm->sums->nweights;
+  FOR_EVENTS(vm->values[insn].sel, {
+    double at = value.p[event & value.mask], w = factor.p[event & factor.mask];
+    if (!good_weights(vm, insn, event, w) || !isfinite(at)) continue;
+    double *entry = dna_spectrum_add(to, nweights);
+    entry[0] = at + 0.0; /* no -0, which is as large as 0 and has other bits */
+    for (uint32_t k = 0; k < nweights; k++) entry[1 + k] = vm->weights[k][event] * w + 0.0;
   })
 }
 

@@ -85,6 +85,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_UNIFORM] = dna_draw_run, [DNA_OP_NORMAL] = dna_draw_run,
   [DNA_OP_CUT] = dna_select_cut, [DNA_OP_UNION] = dna_select_union,
   [DNA_OP_ROW] = dna_sinks_row, [DNA_OP_FILL] = dna_sinks_fill, [DNA_OP_SPLIT] = dna_sinks_split,
+  [DNA_OP_COLLECT] = dna_sinks_collect,
 };
 
 /* Whether rows are never missing, for which maps are asked alone. */

@@ -23,6 +23,7 @@ printf 'import "%s/analyses/dark_neutrino.dna"\n' "$DNA_SOURCE" >search.dna
 cat search.dna - >samples.dna <<END
 luminosity 150 /fb
 sample W { files "e/part*.hepmc3"; xsec 98 fb; kfactor 1.2 }
+window pair { of m_ll in prompt; width 10 MeV..500 MeV; background >= 10; maximise S / sqrt(B) }
 END
 run() { "$DNA" run "$@" -q; }
 json() { "$DNA" report "$1" --format json >"$2" 2>"$work/err"; }
@@ -222,6 +223,9 @@ if command -v sqlite3 >/dev/null 2>&1; then
   sqlite3 all.dnar 'SELECT raw FROM cutflow WHERE variation = "nominal" AND region = "prompt" ORDER BY number' >raw.sql
   jq '.samples[0].results[0].regions[] | select(.name == "prompt") | .rows[].raw' all.json >raw.json
   same "the views have the report's counts" raw.json raw.sql
+  sqlite3 all.dnar "SELECT sum(length(entries)) / 16 FROM spectrum_part JOIN spectrum USING (spectrum) WHERE variation = 'nominal'" >values.sql
+  tail -n 1 raw.json >raw.last
+  same "a window's spectrum has the events of its region" raw.last values.sql
   sqlite3 all.dnar 'SELECT sum(raw) FROM cutflow_by_input WHERE variation = "nominal" AND region = "prompt" GROUP BY number ORDER BY number' >raw.sql
   same "which are the sums of those of the event files" raw.json raw.sql
 fi

@@ -125,7 +125,7 @@ static dna_program *tiny_program(void) {
   dna_pregion *region = dna_arena_alloc(arena, sizeof *region);
   *region = (dna_pregion){.name = "r", .rows = rows, .nrows = 2, .hists = hists, .nhists = 1};
   p->variations = dna_arena_alloc(arena, sizeof *p->variations);
-  p->variations[0] = (dna_pvariation){"nominal", region, 1};
+  p->variations[0] = (dna_pvariation){.name = "nominal", .regions = region, .nregions = 1};
   p->nvariations = 1;
   return p;
 }
