@@ -154,6 +154,22 @@ typedef struct dna_select_summary {
  * afterwards. */
 int dna_select(dna_context *, const dna_select_options *, dna_select_summary *);
 
+/* Many values of params in one pass (see dna-scan(1)). */
+typedef struct dna_scan_options {
+  dna_run_options run;
+  const char *region; /* NULL: all */
+  const char *show;   /* the figure of merit; NULL: S / sqrt(B) where yields of signal and background are numbers of events */
+  const char *plot;   /* a plot that will be asked for, so that its name is checked before the run; or NULL */
+} dna_scan_options;
+
+/* As dna_load; but of the sets "NAME=A..B UNIT/N", with "log" behind it for equal ratios, and "NAME={A, B} UNIT" make a grid, which takes
+ * the place of the variations. */
+int dna_load_scan(dna_context *, const char *path, const char *const *sets, size_t nsets);
+int dna_scan_run(dna_context *, const dna_scan_options *);
+const char *dna_scan_report_text(dna_context *, const char *format, int colour, int columns); /* as dna_report_text */
+/* Draws the last scan with gnuplot; the ending .svg, .pdf or .png says in which format. */
+int dna_scan_draw(dna_context *, const char *path);
+
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);

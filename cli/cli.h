@@ -28,7 +28,7 @@ typedef struct dna_command {
 } dna_command;
 
 extern const dna_command dna_cmd_check, dna_cmd_run, dna_cmd_disasm, dna_cmd_trace, dna_cmd_pack, dna_cmd_unpack, dna_cmd_help,
-    dna_cmd_report, dna_cmd_merge, dna_cmd_compare, dna_cmd_overlap, dna_cmd_select, dna_cmd_export;
+    dna_cmd_report, dna_cmd_merge, dna_cmd_compare, dna_cmd_overlap, dna_cmd_select, dna_cmd_scan, dna_cmd_export;
 extern const dna_command *const dna_main_commands[]; /* ends with NULL */
 int dna_main_unknown_command(const char *name);      /* tells so, with the nearest one; EXIT_USAGE */
 
@@ -66,6 +66,8 @@ void dna_options_add(dna_option_list *list, const char *item);
 
 /* A context with the analysis loaded, its warnings told; else NULL, the errors told, and *status. */
 dna_context *dna_options_load(const char *path, const char *library, const dna_option_list *sets, bool n_minus_1, int *status);
+/* The same, for a scan: ranges among the settings make a grid. */
+dna_context *dna_options_load_scan(const char *path, const char *library, const dna_option_list *sets, int *status);
 /* The same with a results file loaded. */
 dna_context *dna_options_open(const char *path, int *status);
 /* The analysis was compiled once more, so that its messages are new ones. */

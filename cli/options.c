@@ -193,6 +193,14 @@ dna_context *dna_options_load(const char *path, const char *library, const dna_o
   return check_loaded(dna, *status);
 }
 
+dna_context *dna_options_load_scan(const char *path, const char *library, const dna_option_list *sets, int *status) {
+  dna_context *dna = new_context(status);
+  if (!dna) return NULL;
+  if (library) dna_set_library(dna, library);
+  *status = dna_load_scan(dna, path, sets->items, sets->count);
+  return check_loaded(dna, *status);
+}
+
 dna_context *dna_options_open(const char *path, int *status) {
   dna_context *dna = new_context(status);
   if (!dna) return NULL;

@@ -18,6 +18,8 @@ typedef struct dna_compile_options {
   const char *const *values; /* expressions: see dna_program.values (values.c) */
   uint32_t nvalues;
   const char *values_region; /* a region of the analysis */
+  const char *values_option; /* what messages about them call them; NULL: "--values" */
+  bool missing;            /* constants that are not finite are missing, and no errors */
   bool trace;              /* compute everything for every event and fill program.trace */
   bool n_minus_1;          /* the N-1 distribution of every cut that has one is added to its region's histograms */
   bool optimise;           /* false: no sharing of equal expressions across sinks (for tests) */

@@ -33,6 +33,7 @@ static dna_diag *type_error(build *b, const dna_ast *e, val v, const char *wante
 void dna_expr_check_finite(build *b, dna_span span) {
   if (!b->g.not_finite) return;
   b->g.not_finite = false;
+  if (b->c->options->missing) return;
   dna_diag_error(b->c->diags, span, "not-finite", "this constant is not a finite number");
 }
 
@@ -591,7 +592,7 @@ val dna_expr_eval(build *b, const dna_ast *e) {
   val v = dispatch(b, e);
   if (b->g.not_finite) {
     dna_expr_check_finite(b, e->span);
-    v = POISON;
+    if (!b->c->options->missing) v = POISON;
   }
   dna_dag_at_index(&b->g, before);
   b->depth--;

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POINTS_MAX = 10000, AXES_MAX = 8 };
+enum { POINTS_MAX = 10000, VALUES_MAX = 1000, AXES_MAX = 8 };
 
 bool dna_points_is_range(const char *set) {
   const char *value = strchr(set, '=');
@@ -28,6 +28,7 @@ typedef struct range {
   const char *unit; /* in the arena; "" if there is none */
   double *values;   /* in that unit */
   uint32_t n;
+  bool log;
 } range;
 
 static bool wrong(range *r, const char *message) {
@@ -128,22 +129,23 @@ static bool read_range(range *r) {
   if (!same_unit(r, first, &low)) return false;
   r->at = slash + 1;
   if (!read_number(r, &count)) return false;
-  if (!(count >= 2) || count > POINTS_MAX || count > floor(count)) return wrong(r, "a range has from 2 to 10000 points");
+  if (!(count >= 2) || count > VALUES_MAX || count > floor(count)) return wrong(r, "a range has from 2 to 1000 points");
   r->n = (uint32_t)count;
   skip_blanks(r);
   bool logarithmic = !strncmp(r->at, "log", 3);
   if (logarithmic) r->at += 3;
   skip_blanks(r);
   if (*r->at) return wrong(r, "expected nothing more, or log, behind the number of points");
+  r->log = logarithmic;
   return fill_range(r, low, high, logarithmic);
 }
 
 /* {A, B, C} UNIT */
 static bool read_list(range *r) {
-  double *list = r->values = dna_arena_alloc(r->c->arena, POINTS_MAX * sizeof *list);
+  double *list = r->values = dna_arena_alloc(r->c->arena, VALUES_MAX * sizeof *list);
   r->at++;
   for (;;) {
-    if (r->n == POINTS_MAX) return wrong(r, "a list has at most 10000 points");
+    if (r->n == VALUES_MAX) return wrong(r, "a list has at most 1000 points");
     if (!read_number(r, &list[r->n++])) return false;
     skip_blanks(r);
     if (*r->at == '}') break;
@@ -189,12 +191,13 @@ static bool read_axis(build *b, const char *set, dna_scan_axis *axis, override *
     texts[i] = point_text(c, r.values[i], r.unit);
     int point = dna_source_add(c->diags->sources, dna_arena_printf(c->arena, "--set %s=%s", d->name, texts[i]), texts[i],
                                strlen(texts[i]));
+    if (point < 0) dna_diag_error(c->diags, *span, "too-many", "too many values are scanned");
     good = point >= 0 && dna_set_value(b, d, (uint32_t)point, &list, &capacity);
   }
   *values = dna_arena_alloc(c->arena, (r.n + 1) * sizeof **values);
   if (list.count) memcpy(*values, list.items, list.count * sizeof **values);
   free(list.items);
-  *axis = (dna_scan_axis){d->name, r.unit, r.n, r.values, texts};
+  *axis = (dna_scan_axis){d->name, r.unit, r.n, r.log, r.values, texts};
   return good;
 }
 

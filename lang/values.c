@@ -13,7 +13,8 @@ void dna_values_read(comp *c) {
   c->values = dna_arena_alloc(c->arena, (n + 1) * sizeof *c->values);
   for (uint32_t k = 0; k < n; k++) {
     const char *text = c->options->values[k];
-    int file = dna_source_add(c->diags->sources, dna_arena_printf(c->arena, "--values %s", text), text, strlen(text));
+    const char *option = c->options->values_option ? c->options->values_option : "--values";
+    int file = dna_source_add(c->diags->sources, dna_arena_printf(c->arena, "%s %s", option, text), text, strlen(text));
     c->values[k] = file < 0 ? NULL : dna_parse_expression(c->diags, (uint32_t)file, c->arena);
   }
 }

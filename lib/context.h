@@ -10,6 +10,7 @@
 #include "lang/compile.h"
 #include "runtime/observe/compare.h"
 #include "runtime/observe/overlap.h"
+#include "runtime/report/scan.h"
 #include "runtime/results/results.h"
 
 /* What a compilation needs and leaves. */
@@ -34,13 +35,17 @@ struct dna_context {
   int unblind, n_minus_1;
   dna_comparison *comparison;
   dna_overlap *overlap;
+  dna_scan *scan;
   uint32_t listed; /* events of each region that reports of a comparison show */
-  dna_str messages, messages_json, report, disassembly, trace, list, n_minus_1_text;
+  dna_str messages, messages_json, report, disassembly, trace, list, merit, n_minus_1_text;
 };
 
 /* asked: what is asked for beside the file and its settings (trace, ranges, values); or NULL. */
 void dna_context_compile(const dna_context *dna, const dna_compile_options *asked, dna_compilation *c);
 void dna_context_drop(dna_compilation *c);
+/* As dna_load and dna_load_text (text NULL: read from path), with what is asked for. */
+int dna_context_load(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets,
+                     const dna_compile_options *asked);
 /* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last
  * fault. */
 int dna_context_need_regions(dna_context *dna);

@@ -65,6 +65,9 @@ static void forget(dna_context *dna) {
   dna->results = NULL;
   dna_compare_free(dna->comparison);
   dna->comparison = NULL;
+  dna_scan_free(dna->scan);
+  dna->scan = NULL;
+  dna->merit.length = 0;
   dna_overlap_free(dna->overlap);
   dna->overlap = NULL;
   dna_context_drop(&dna->loaded);
@@ -94,6 +97,7 @@ void dna_free(dna_context *dna) {
   dna_str_free(&dna->trace);
   dna_str_free(&dna->n_minus_1_text);
   dna_str_free(&dna->list);
+  dna_str_free(&dna->merit);
   free(dna);
 }
 
@@ -118,7 +122,8 @@ static bool only_sets_wrong(const dna_compilation *c) {
   return wrong > 0 && wrong == c->diags.errors;
 }
 
-static int load(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets) {
+int dna_context_load(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets,
+                     const dna_compile_options *asked) {
   forget(dna);
   dna->path = dna_xstrdup(path);
   if (text) {
@@ -129,17 +134,17 @@ static int load(dna_context *dna, const char *path, const char *text, size_t len
   }
   dna->sets = dna_xcalloc(nsets, sizeof *dna->sets);
   for (; dna->nsets < nsets; dna->nsets++) dna->sets[dna->nsets] = dna_xstrdup(sets[dna->nsets]);
-  dna_context_compile(dna, NULL, &dna->loaded);
+  dna_context_compile(dna, asked, &dna->loaded);
   if (dna->loaded.analysis) return DNA_OK;
   return only_sets_wrong(&dna->loaded) ? DNA_ERR_USAGE : DNA_ERR_PROGRAM;
 }
 
 int dna_load(dna_context *dna, const char *path, const char *const *sets, size_t nsets) {
-  return load(dna, path, NULL, 0, sets, nsets);
+  return dna_context_load(dna, path, NULL, 0, sets, nsets, NULL);
 }
 
 int dna_load_text(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets) {
-  return load(dna, path, text ? text : "", text ? length : 0, sets, nsets);
+  return dna_context_load(dna, path, text ? text : "", text ? length : 0, sets, nsets, NULL);
 }
 
 /* ---- running -------------------------------------------------------------------------------------------------------------- */
@@ -344,7 +349,7 @@ static int compile_condition(dna_context *dna, const char *condition, size_t fro
   static const char head[] = "object kept from particles { where (", form[] = "the form is:", bracket[] = "not ')'";
   dna_str source = {0};
   dna_str_printf(&source, "%s%s) }\nregion all { cut count(kept) >= 0 }\n", head, condition);
-  int status = load(dna, "--keep", source.text, source.length, NULL, 0);
+  int status = dna_context_load(dna, "--keep", source.text, source.length, NULL, 0, NULL);
   dna_str_free(&source);
   dna_diags *diags = &dna->loaded.diags;
   if (diags->sources->count) dna_diag_narrow(diags, 0, (uint32_t)(sizeof head - 1 + from), (uint32_t)length);
@@ -449,6 +454,7 @@ const char *dna_messages(dna_context *dna, int colour) {
       const char *fault = dna->results->samples[s].files[i].fault;
       if (fault && strcmp(fault, dna->fault.message) != 0) add_note(out, colour, "error", "\033[1;31m", fault);
     }
+  if (dna->merit.length) dna_str_add(out, dna->merit.text, dna->merit.length);
   if (dna->fault.status) add_note(out, colour, "error", "\033[1;31m", dna->fault.message);
   return dna_context_text(out);
 }

@@ -39,6 +39,7 @@ typedef struct dna_pnot_n_minus_1 {
 typedef struct dna_scan_axis {
   const char *name, *unit; /* unit "" if there is none */
   uint32_t n;
+  bool log;                /* made with log spacing */
   const double *values;    /* in that unit */
   const char *const *texts; /* "5 GeV" */
 } dna_scan_axis;
