@@ -255,14 +255,20 @@ void dna_str_json(dna_str *str, const char *text) {
 static locale_t c_locale;
 static void make_c_locale(void) { c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0); }
 
-void dna_str_number(dna_str *str, double value) {
+void *dna_c_locale_enter(void) {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, make_c_locale);
+  return uselocale(c_locale); /* a null locale_t changes nothing */
+}
+
+void dna_c_locale_leave(void *before) { uselocale((locale_t)before); }
+
+void dna_str_number(dna_str *str, double value) {
   if (!isfinite(value)) {
     dna_str_puts(str, "null");
     return;
   }
-  pthread_once(&once, make_c_locale);
-  locale_t before = uselocale(c_locale); /* of this thread only; a null locale_t changes nothing */
+  void *before = dna_c_locale_enter();
   char digits[40];
   /* A decimal of at most 15 digits survives %.15g unchanged; only subnormal numbers have fewer. 17 always suffice. */
   for (int precision = fabs(value) < DBL_MIN ? 1 : 15; precision <= 17; precision++) {
@@ -270,7 +276,7 @@ void dna_str_number(dna_str *str, double value) {
     double back = strtod(digits, NULL);
     if (!(back < value) && !(back > value)) break;
   }
-  uselocale(before);
+  dna_c_locale_leave(before);
   dna_str_puts(str, digits);
 }
 

@@ -95,6 +95,12 @@ void dna_str_number(dna_str *str, double value);   /* shortest form that reads b
  * one, or is it but for edits of at most a third of its bytes; NULL if none is. */
 const char *dna_near_name(const char *name, const char *const *names);
 
+/* ---- numbers ------------------------------------------------------------------------------------------------------ */
+
+/* Numbers as the C locale writes and reads them, for this thread, until it is left with what entering gave. */
+void *dna_c_locale_enter(void);
+void dna_c_locale_leave(void *before);
+
 /* ---- hashing --------------------------------------------------------------------------------------------------- */
 
 uint64_t dna_hash64(const void *data, size_t length, uint64_t seed); /* the same on every machine */

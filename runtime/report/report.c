@@ -16,6 +16,7 @@ static const struct format {
     {"md", dna_markdown_write},
     {"csv", dna_csv_write},
     {"json", dna_json_write},
+    {"latex", dna_latex_write},
 };
 
 int dna_report(const dna_results *results, const char *format, const dna_report_options *options, dna_str *out, dna_error *err) {
@@ -24,10 +25,12 @@ int dna_report(const dna_results *results, const char *format, const dna_report_
   if (job.options.columns <= 0) job.options.columns = 100;
   for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
     if (!strcmp(format, formats[i].name)) {
+      void *before = dna_c_locale_enter();
       formats[i].write(&job, out);
+      dna_c_locale_leave(before);
       return DNA_OK;
     }
-  return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json", format);
+  return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv, json and latex", format);
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------------ */

@@ -18,6 +18,7 @@ void dna_text_write(const dna_report_job *job, dna_str *out);
 void dna_markdown_write(const dna_report_job *job, dna_str *out);
 void dna_csv_write(const dna_report_job *job, dna_str *out);
 void dna_json_write(const dna_report_job *job, dna_str *out);
+void dna_latex_write(const dna_report_job *job, dna_str *out);
 
 /* One histogram of a region as a UHI JSON object (uhi_schema 1); its name, region and title are in its metadata. origin NULL: sums of
  * weights, and what surrounds the object says of what; else added to the metadata. */
@@ -62,6 +63,25 @@ dna_report_group_sum dna_report_sum_group(const dna_report_job *job, const char 
 
 /* Adds a line, if the region has N-1 distributions: tables do not show them. */
 void dna_report_n_minus_1(const dna_pregion *region, dna_str *out);
+
+/* changes.c: lines with the nominal result, each variation (nominal weight) and each weight (nominal variation). */
+typedef struct dna_report_change {
+  char *label; /* "scan_up", "weight MUR2" */
+  uint32_t variation;
+  const char *weight;
+} dna_report_change;
+typedef struct dna_report_changes {
+  dna_report_change *items;
+  uint32_t count;
+} dna_report_changes;
+dna_report_changes dna_report_list_changes(const dna_results *results);
+void dna_report_free_changes(dna_report_changes *changes);
+uint32_t dna_report_last_row(const dna_pregion *region); /* that is not one of several bins */
+uint32_t dna_report_find_weight(const dna_rsample *sample, const char *name); /* DNA_NONE: it has none of that name */
+/* The yield of a row (without text where the sample has no such weight); true: and its change from the nominal one in per cent, NaN where
+ * that says nothing; false for the nominal one itself and where it is hidden. */
+bool dna_report_get_change(const dna_report_job *job, const dna_rsample *sample, const dna_report_change *item, uint32_t region,
+                           uint32_t row, dna_number *yield, double *percent);
 
 /* Results that were not finite, by source line. */
 typedef struct dna_report_nonfinite {

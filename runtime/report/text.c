@@ -8,6 +8,7 @@
 #include "runtime/report/table.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -191,93 +192,56 @@ static void write_groups(const dna_report_job *job, uint32_t region, dna_str *ou
 
 /* ---- variations and weights -------------------------------------------------------------------------------------------- */
 
-/* The last row that is not one of several bins. */
-static uint32_t last_row(const dna_pregion *region) {
-  uint32_t row = region->nrows - 1;
-  while (row > 0 && region->rows[row].kind == DNA_ROW_BIN) row--;
-  return row;
-}
-
-static dna_number change(const dna_rownum *number, const dna_rownum *nominal) {
-  if (!number->has_yield || !nominal->has_yield || !(fabs(nominal->yield) > 0)) return dna_number_text("–");
-  double percent = 100 * (number->yield / nominal->yield - 1);
+static dna_number format_change(bool has, double percent) {
   char text[40];
-  dna_str string = {0};
-  dna_str_printf(&string, "%s%.1f %%", percent < 0 ? "\u2212" : "+", fabs(percent));
-  text[0] = '\0';
-  strncat(text, string.text, sizeof text - 1);
-  dna_str_free(&string);
+  if (!has) return dna_number_text("");
+  if (!isfinite(percent)) return dna_number_text("–");
+  snprintf(text, sizeof text, "%s%.1f %%", percent < 0 ? "\u2212" : "+", fabs(percent));
   return dna_number_text(text);
 }
 
-/* One line of the block: the last row under a variation and a weight (by name: samples may have different weights). */
-static void add_line(const dna_report_job *job, dna_table *table, uint32_t region, uint32_t variation, const char *weight,
-                     uint32_t first, uint32_t count) {
+static dna_table *make_changes(const dna_report_job *job, const dna_report_changes *changes, uint32_t region, uint32_t first,
+                               uint32_t count) {
   const dna_results *results = job->results;
-  const char *name = dna_report_program(results)->variations[variation].name;
-  dna_str label = {0};
-  if (!strcmp(weight, "nominal"))
-    dna_str_puts(&label, name);
-  else
-    dna_str_printf(&label, "%s%sweight %s", variation ? name : "", variation ? ", " : "", weight);
-  dna_table_row(table, label.text);
-  dna_str_free(&label);
-  for (uint32_t s = 0; s < count; s++) {
-    const dna_rsample *sample = &results->samples[first + s];
-    uint32_t last = last_row(&sample->program->variations[0].regions[region]), k = 0;
-    while (k < sample->nweights && strcmp(sample->weight_names[k], weight)) k++;
-    if (k == sample->nweights) continue;
-    dna_report_cells cells = dna_report_get_cells(job, sample, variation, k, region, last);
-    dna_table_cell(table, 1 + 2 * s, cells.yield);
-    if (last >= dna_report_hidden_from(job, sample, variation, region)) continue;
-    dna_rownum number = dna_cutflow_row(results, sample, variation, k, region, last);
-    dna_rownum nominal = dna_cutflow_row(results, sample, 0, 0, region, last);
-    if (variation || k) dna_table_cell(table, 2 + 2 * s, change(&number, &nominal));
-  }
-}
-
-static dna_table *make_changes(const dna_report_job *job, uint32_t region, uint32_t first, uint32_t count) {
-  const dna_results *results = job->results;
-  const dna_program *program = dna_report_program(results);
+  uint32_t last = dna_report_last_row(&dna_report_program(results)->variations[0].regions[region]);
   dna_table *table = dna_table_new(1 + 2 * count);
-  const dna_rsample *longest = &results->samples[first];
   for (uint32_t s = 0; s < count; s++) {
     const dna_rsample *sample = &results->samples[first + s];
-    if (sample->nweights > longest->nweights) longest = sample;
     char heading[40] = "yield [";
     strcat(strcat(heading, yield_unit(results, sample)), "]");
     dna_table_group(table, 1 + 2 * s, 2, sample->name);
     dna_table_heading(table, 1 + 2 * s, heading);
     dna_table_heading(table, 2 + 2 * s, "change");
   }
-  for (uint32_t v = 0; v < program->nvariations; v++) add_line(job, table, region, v, "nominal", first, count);
-  for (uint32_t k = 1; k < longest->nweights; k++) add_line(job, table, region, 0, longest->weight_names[k], first, count);
+  for (uint32_t i = 0; i < changes->count; i++) {
+    dna_table_row(table, changes->items[i].label);
+    for (uint32_t s = 0; s < count; s++) {
+      dna_number yield;
+      double percent;
+      bool has = dna_report_get_change(job, &results->samples[first + s], &changes->items[i], region, last, &yield, &percent);
+      dna_table_cell(table, 1 + 2 * s, yield);
+      dna_table_cell(table, 2 + 2 * s, format_change(has, percent));
+    }
+  }
   return table;
 }
 
-static bool has_changes(const dna_results *results) {
-  if (dna_report_program(results)->nvariations > 1) return true;
-  for (uint32_t s = 0; s < results->nsamples; s++)
-    if (results->samples[s].nweights > 1) return true;
-  return false;
-}
-
-static void write_changes(const dna_report_job *job, uint32_t region, dna_str *out) {
+static void write_changes(const dna_report_job *job, const dna_report_changes *changes, uint32_t region, dna_str *out) {
   const dna_pregion *own = &dna_report_program(job->results)->variations[0].regions[region];
   uint32_t columns = (uint32_t)job->options.columns, nsamples = job->results->nsamples;
   dna_str_puts(out, "\n");
   for (uint32_t first = 0, count; first < nsamples; first += count) {
     dna_table *table = NULL;
     for (count = nsamples - first; count > 1; count--) {
-      table = make_changes(job, region, first, count);
+      table = make_changes(job, changes, region, first, count);
       if (dna_table_width(table, LABEL_MIN) <= columns) break;
       dna_table_free(table);
       table = NULL;
     }
-    if (!table) table = make_changes(job, region, first, count);
+    if (!table) table = make_changes(job, changes, region, first, count);
     if (first) dna_str_puts(out, "\n");
     dna_str_puts(out, "Variations: yields after the last row, ");
-    dna_table_add_text(out, own->rows[last_row(own)].label, 0);
+    dna_table_add_text(out, own->rows[dna_report_last_row(own)].label, 0);
     dna_str_puts(out, "\n");
     dna_table_render(table, label_room(table, columns), job->options.colour, out);
     dna_table_free(table);
@@ -289,6 +253,7 @@ static void write_changes(const dna_report_job *job, uint32_t region, dna_str *o
 void dna_text_write(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
   const dna_pvariation *nominal = &dna_report_program(results)->variations[0];
+  dna_report_changes changes = dna_report_list_changes(results);
   write_head(job, out);
   for (uint32_t r = 0; r < nominal->nregions && results->nsamples; r++) {
     const dna_pregion *region = &nominal->regions[r];
@@ -301,9 +266,10 @@ void dna_text_write(const dna_report_job *job, dna_str *out) {
     dna_str_free(&title);
     write_nominal(job, r, out);
     write_groups(job, r, out);
-    if (has_changes(results)) write_changes(job, r, out);
+    if (changes.count > 1) write_changes(job, &changes, r, out);
     dna_report_n_minus_1(region, out);
   }
+  dna_report_free_changes(&changes);
   dna_str warnings = {0};
   dna_report_warnings(job, "warning: ", &warnings);
   if (warnings.length) {
