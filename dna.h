@@ -174,7 +174,7 @@ int dna_scan_draw(dna_context *, const char *path);
 const char *dna_messages(dna_context *, int colour);
 const char *dna_messages_json(dna_context *);
 
-/* The report of the last run: "text", "md", "csv", "json" or "latex"; NULL for another format or before a run. After a run that
+/* The report of the last run: "text", "md", "csv", "json", "latex" or "html"; NULL for another format or before a run. After a run that
  * was interrupted, or that found a damaged event file (DNA_STATUS_INPUT), it is of the whole events that were read; NULL if there
  * were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);

@@ -58,7 +58,7 @@ const dna_command dna_cmd_report = {
     .summary = "print the cut-flow of a results file",
     .help = "usage: dna report FILE.dnar [OPTION]...\n\n"
             "Prints what dna run -o FILE.dnar, or dna merge, has left; no event is read again.\n\n"
-            "  --format F          text (default), md, csv, json or latex\n"
+            "  --format F          text (default), md, csv, json, latex or html\n"
             "  -o, --output FILE   write it there; its ending stands for the format\n"
             "  --unblind           show the yields of data in blind regions\n\n"
             "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 its program is not understood any more, 4 the file cannot\n"

@@ -167,7 +167,7 @@ const dna_command dna_cmd_run = {
             "  --max-events N      read the first N events of each file\n"
             "  --seed N            seed of the random functions (default 1)\n"
             "  --weights W         nominal (default), all, or a pattern such as 'AUX_isr*' for weight names\n"
-            "  --format F          text (default), md, csv, json or latex\n"
+            "  --format F          text (default), md, csv, json, latex or html\n"
             "  -o, --output FILE   write the report there; its ending stands for the format. FILE.dnar: a results file, beside the\n"
             "                      report. A run adds to it what it does not have yet; see dna-results(5)\n"
             "  --resume            go on with the run that has begun the results file; FILE.dna and EVENTS need not be given\n"

@@ -102,7 +102,8 @@ void dna_options_add(dna_option_list *list, const char *item) {
 /* The format that a file's ending stands for; NULL if none. */
 static const char *format_of(const char *path) {
   static const char *const endings[][2] = {{".json", "json"}, {".csv", "csv"},   {".md", "md"},     {".markdown", "md"},
-                                           {".txt", "text"},  {".text", "text"}, {".tex", "latex"}};
+                                           {".txt", "text"},  {".text", "text"}, {".tex", "latex"}, {".html", "html"},
+                                           {".htm", "html"}};
   const char *slash = strrchr(path, '/'), *ending = strrchr(slash ? slash : path, '.');
   for (size_t i = 0; ending && i < sizeof endings / sizeof *endings; i++)
     if (!strcmp(ending, endings[i][0])) return endings[i][1];
@@ -110,17 +111,17 @@ static const char *format_of(const char *path) {
 }
 
 bool dna_options_report_format(const char **format, const char *output) {
-  static const char *const formats[] = {"text", "md", "csv", "json", "latex", NULL};
+  static const char *const formats[] = {"text", "md", "csv", "json", "latex", "html", NULL};
   if (!*format) *format = output ? format_of(output) : "text";
   if (!*format) {
-    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv, .json and .tex (reports)%s; name the format with --format", output,
+    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv, .json, .tex and .html (reports)%s; name the format with --format", output,
                          strstr(output, ".dna") ? ", nor .dnar (a results file)" : "");
     return false;
   }
   for (const char *const *known = formats; *known; known++)
     if (!strcmp(*format, *known)) return true;
   const char *nearest = dna_options_nearest(*format, formats);
-  dna_options_complain("--format: \"%s\" is none of text, md, csv, json and latex%s%s%s", *format, nearest ? "; did you mean " : "",
+  dna_options_complain("--format: \"%s\" is none of text, md, csv, json, latex and html%s%s%s", *format, nearest ? "; did you mean " : "",
                        nearest ? nearest : "", nearest ? "?" : "");
   return false;
 }

@@ -17,51 +17,8 @@ struct word {
 };
 
 static const struct word words[] = {
-    {BLOCK_FILE, "analysis", T_ANALYSIS, BLOCK_ANALYSIS},
-    {BLOCK_FILE, "import", T_IMPORT, BLOCK_NONE},
-    {BLOCK_FILE, "param", T_PARAM, BLOCK_NONE},
-    {BLOCK_FILE, "let", T_LET, BLOCK_NONE},
-    {BLOCK_FILE, "table", T_TABLE, BLOCK_TABLE},
-    {BLOCK_FILE, "object", T_OBJECT, BLOCK_OBJECT},
-    {BLOCK_FILE, "region", T_REGION, BLOCK_REGION},
-    {BLOCK_FILE, "variation", T_VARIATION, BLOCK_VARIATION},
-    {BLOCK_FILE, "luminosity", T_LUMINOSITY, BLOCK_NONE},
-    {BLOCK_FILE, "sample", T_SAMPLE, BLOCK_SAMPLE},
-    {BLOCK_FILE, "samples", T_SAMPLES, BLOCK_NONE},
-    {BLOCK_FILE, "window", T_WINDOW, BLOCK_WINDOW},
-    {BLOCK_FILE, "limit", T_LIMIT, BLOCK_LIMIT},
-    {BLOCK_FILE, "expect", T_EXPECT, BLOCK_EXPECT},
-    {BLOCK_ANALYSIS, "reference", T_META, BLOCK_NONE},
-    {BLOCK_ANALYSIS, "authors", T_META, BLOCK_NONE},
-    {BLOCK_ANALYSIS, "note", T_META, BLOCK_NONE},
-    {BLOCK_OBJECT, "where", T_WHERE, BLOCK_NONE},
-    {BLOCK_OBJECT, "set", T_SET, BLOCK_NONE},
-    {BLOCK_OBJECT, "accept", T_ACCEPT, BLOCK_NONE},
-    {BLOCK_OBJECT, "sort", T_SORT, BLOCK_NONE},
-    {BLOCK_OBJECT, "take", T_TAKE, BLOCK_NONE},
-    {BLOCK_OBJECT, "best", T_BEST, BLOCK_NONE},
-    {BLOCK_REGION, "cut", T_CUT, BLOCK_NONE},
-    {BLOCK_REGION, "weight", T_WEIGHT, BLOCK_NONE},
-    {BLOCK_REGION, "histogram", T_HISTOGRAM, BLOCK_NONE},
-    {BLOCK_REGION, "profile", T_PROFILE, BLOCK_NONE},
-    {BLOCK_REGION, "bins", T_BINS, BLOCK_NONE},
-    {BLOCK_VARIATION, "up", T_UP_DOWN, BLOCK_SET},
-    {BLOCK_VARIATION, "down", T_UP_DOWN, BLOCK_SET},
-    {BLOCK_SAMPLE, "files", T_FILES, BLOCK_NONE},
-    {BLOCK_SAMPLE, "xsec", T_XSEC, BLOCK_NONE},
-    {BLOCK_SAMPLE, "kfactor", T_KFACTOR, BLOCK_NONE},
-    {BLOCK_SAMPLE, "kind", T_KIND, BLOCK_NONE},
-    {BLOCK_SAMPLE, "group", T_GROUP, BLOCK_NONE},
-    {BLOCK_SAMPLE, "with", T_WITH, BLOCK_NONE},
-    {BLOCK_WINDOW, "of", T_OF, BLOCK_NONE},
-    {BLOCK_WINDOW, "width", T_WIDTH, BLOCK_NONE},
-    {BLOCK_WINDOW, "background", T_BACKGROUND, BLOCK_NONE},
-    {BLOCK_WINDOW, "maximise", T_MAXIMISE, BLOCK_NONE},
-    {BLOCK_LIMIT, "from", T_FROM, BLOCK_NONE},
-    {BLOCK_LIMIT, "scale", T_SCALE, BLOCK_NONE},
-    {BLOCK_LIMIT, "exclude", T_EXCLUDE, BLOCK_NONE},
-    {BLOCK_LIMIT, "vary", T_VARY, BLOCK_NONE},
-    {BLOCK_LIMIT, "combine", T_COMBINE, BLOCK_NONE},
+#define DNA_WORD(block, word, token, opens) {block, word, token, opens},
+#include "program/words.def"
 };
 #define WORDS (sizeof words / sizeof *words)
 
@@ -119,8 +76,10 @@ int dna_words_reserved(const char *word) {
   static const struct {
     const char *word;
     int token;
-  } reserved[] = {{"and", T_AND}, {"or", T_OR},     {"not", T_NOT},  {"in", T_IN},
-                  {"if", T_IF},   {"then", T_THEN}, {"else", T_ELSE}};
+  } reserved[] = {
+#define DNA_RESERVED(word, token) {word, token},
+#include "program/words.def"
+  };
   for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
     if (strcmp(reserved[i].word, word) == 0) return reserved[i].token;
   return 0;
@@ -133,9 +92,15 @@ bool dna_words_begins(enum block block, const char *word) {
 bool dna_words_belongs(enum block block, const char *word) { return find_word(block, word) != NULL; }
 
 bool dna_words_infix(const char *word) {
-  static const char *const infix[] = {"vs", "bins", "log", "ascending", "descending", "as", "from", "blind"};
-  for (size_t i = 0; i < sizeof infix / sizeof *infix; i++)
-    if (strcmp(infix[i], word) == 0) return true;
+  static const struct {
+    const char *word;
+    int infix;
+  } inner[] = {
+#define DNA_INNER(word, infix) {word, infix},
+#include "program/words.def"
+  };
+  for (size_t i = 0; i < sizeof inner / sizeof *inner; i++)
+    if (inner[i].infix && strcmp(inner[i].word, word) == 0) return true;
   return false;
 }
 

@@ -17,6 +17,7 @@ static const struct format {
     {"csv", dna_csv_write},
     {"json", dna_json_write},
     {"latex", dna_latex_write},
+    {"html", dna_html_write},
 };
 
 int dna_report(const dna_results *results, const char *format, const dna_report_options *options, dna_str *out, dna_error *err) {
@@ -30,7 +31,7 @@ int dna_report(const dna_results *results, const char *format, const dna_report_
       dna_c_locale_leave(before);
       return DNA_OK;
     }
-  return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv, json and latex", format);
+  return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv, json, latex and html", format);
 }
 
 /* ---- names ------------------------------------------------------------------------------------------------------------ */

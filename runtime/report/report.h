@@ -19,6 +19,7 @@ void dna_markdown_write(const dna_report_job *job, dna_str *out);
 void dna_csv_write(const dna_report_job *job, dna_str *out);
 void dna_json_write(const dna_report_job *job, dna_str *out);
 void dna_latex_write(const dna_report_job *job, dna_str *out);
+void dna_html_write(const dna_report_job *job, dna_str *out);
 
 /* One histogram of a region as a UHI JSON object (uhi_schema 1); its name, region and title are in its metadata. origin NULL: sums of
  * weights, and what surrounds the object says of what; else added to the metadata. */

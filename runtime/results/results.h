@@ -83,7 +83,7 @@ typedef struct dna_report_options {
   bool unblind;
 } dna_report_options;
 
-/* format: text, md, csv, json, latex; adds the whole report to out. DNA_ERR_USAGE for another format. */
+/* format: text, md, csv, json, latex or html; adds the whole report to out. DNA_ERR_USAGE for another format. */
 int dna_report(const dna_results *results, const char *format, const dna_report_options *options, dna_str *out,
                dna_error *err);
 

@@ -66,7 +66,7 @@ head -c 200000 "$events" >"$work/short.gz"
 expect 4 "events that end in the middle" "$DNA" run "$good" "$work/short.gz"
 gzip -dc "$events" | head -n 3000 >"$work/short.hepmc3"
 expect 4 "events without their end line" "$DNA" run "$good" "$work/short.hepmc3"
-for format in text md csv json latex; do # each report says so itself
+for format in text md csv json latex html; do # each report says so itself
   "$DNA" run "$good" "$work/short.hepmc3" --quiet --format $format >"$work/report" 2>/dev/null
   grep -qE 'partial' "$work/report" && ! grep -q '"partial": false' "$work/report"
   result $? "a partial report as $format says that it is one"

@@ -29,7 +29,7 @@ sources lang runtime program lib base | grep -v '^base/base\.c$' |
 none "only cli prints and exits" "$work/print"
 libm='[^a-z_](exp|log|log10|pow|sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|asinh|erf|hypot|cbrt)\('
 sources runtime lang | xargs grep -nE "$libm" |
-  grep -vE ':[0-9]+: *(\*|//)|^runtime/(report|stats)/|"' | sed 's,/\*.*,,' | grep -E "$libm" >"$work/libm"
+  grep -vE ':[0-9]+: *(\*|//)|^runtime/(plot|report|stats)/|"' | sed 's,/\*.*,,' | grep -E "$libm" >"$work/libm"
 none "no libm where it would change results" "$work/libm"
 
 grep -oE '\bdna_[a-z0-9_]+\(' dna.h | tr -d '(' | sort -u >"$work/declared"

@@ -4,7 +4,7 @@
 # Reports as LaTeX: they compile as they are, whatever the labels hold, and what is printed is what was written (where there is a
 # LaTeX with booktabs and siunitx, and pdftotext).
 . "${DNA_SOURCE:-.}/tests/tap.sh"
-events=$DNA_SOURCE/examples/events
+events=$(cd "$DNA_SOURCE" && pwd)/examples/events
 cat >"$work/labels.dna" <<'END'
 analysis "Labels: 100 % of #1 & $x_y {~^\\} — “ℓ⁺ℓ⁻”" { note "étude à Genève, Łódź, Ångström, naïve ß" }
 object leptons from particles { where final, |pid| in {11, 13}, prompt; sort by pt }
