@@ -86,6 +86,24 @@ int dna_merge(dna_context *, const char *const *paths, size_t npaths, const char
 /* Whether reports and exports show the yields of data in blind regions; dna_run sets it, too. */
 void dna_set_unblind(dna_context *, int unblind);
 
+/* Pictures of the histograms of the last run, or of the results file that was opened. */
+typedef struct dna_plot_options {
+  const char *const *histograms; /* names, each in all regions that have it; none: all */
+  size_t nhistograms;
+  const char *output;            /* a file that ends in .svg, .pdf or .png, for one picture; else a directory; NULL: "plots" */
+  const char *format;            /* "svg", "pdf" or "png"; NULL: as output ends, else "pdf". PDF and PNG need gnuplot */
+  const char *region;            /* of this one alone; NULL: all */
+  const char *variation;         /* drawn instead of the nominal result; NULL: nominal */
+  const char *weight;            /* NULL: the nominal one */
+  int log;                       /* vertical axis: 1 logarithmic, -1 linear, 0 as the histogram says */
+  int unit_area;                 /* sums, signals and data are each scaled to 1; also where the histogram says so */
+  int no_ratio;                  /* no panel with ratios */
+  double signal_scale;           /* signals are drawn multiplied by it; 0: 1 */
+} dna_plot_options;
+
+/* Each file is written whole or not at all. *written: how many were. */
+int dna_plot(dna_context *, const dna_plot_options *, size_t *written);
+
 /* Packed events (see dna-events(5)). */
 typedef struct dna_pack_options {
   const char *const *events; /* files of any format, with the same weights */

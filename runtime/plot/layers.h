@@ -16,7 +16,6 @@ typedef struct dna_plot_choice {
   const char *weight;    /* NULL: the nominal one */
   int log;               /* 1 logarithmic, -1 linear, 0 as the histogram says */
   bool unit_area;        /* or as the histogram says */
-  bool no_ratio;
   double signal_scale;   /* 0: 1 */
 } dna_plot_choice;
 

@@ -55,9 +55,9 @@ double dna_picture_text_width(const char *text, double size) {
   dna_label_char c;
   double width = 0;
   while (dna_label_next(&label, &c)) {
-    double one = c.code < 0x80 ? 610 : 680;
+    double one = c.code < 0x80 ? 635 : 680;
     if (c.code < 0x80 && strchr("iljtfI.,:;'|!()[]/ ", (int)c.code)) one = 340;
-    else if (c.code < 0x80 && strchr("mwMW@%", (int)c.code)) one = 950;
+    else if (c.code < 0x80 && strchr("mwMW@%+=<>", (int)c.code)) one = 950;
     else if (c.code >= 'A' && c.code <= 'Z') one = 690;
     else if (c.code >= 0x2190 && c.code < 0x2300) one = 840; /* arrows and operators */
     else if (c.code >= 0x2E80) one = 1000;
