@@ -94,8 +94,8 @@ int dna_gnuplot_run(const dna_str *commands, char *directory, size_t size, dna_e
   int status = 0, result = write_file(path, commands, err), failed = result ? 0 : start(directory, &status);
   if (result == DNA_OK && failed == ENOENT) {
     result = dna_error_set(err, DNA_ERR_RUN,
-                           "pictures as PDF and PNG need gnuplot, which is not installed (on Debian: apt-get install gnuplot-nox); "
-                           "--format svg needs nothing");
+                           "this picture needs gnuplot, which is not installed (on Debian: apt-get install gnuplot-nox); "
+                           "dna plot draws SVG without it");
   } else if (result == DNA_OK && failed >= 0) {
     result = dna_error_set(err, DNA_ERR_RUN, "cannot run gnuplot: %s", strerror(failed));
   } else if (result == DNA_OK && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {

@@ -12,7 +12,7 @@ int dna_gnuplot_check(const char *path, dna_error *err);
 /* Runs a script with gnuplot; what it draws is written to path, whole or not at all. The script is without `set terminal` and
  * `set output`, which are put before it. DNA_ERR_RUN, naming the Debian package, if gnuplot is not there. width, height: in
  * pixels. */
-int dna_gnuplot_run(const char *script, const char *path, int width, int height, dna_error *err);
+int dna_gnuplot_draw(const char *script, const char *path, int width, int height, dna_error *err);
 /* Text in single quotes. */
 void dna_gnuplot_quote(dna_str *out, const char *text);
 

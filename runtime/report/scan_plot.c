@@ -150,7 +150,7 @@ int dna_scan_plot(const dna_scan *scan, const char *path, dna_error *err) {
     dna_str_puts(&p.commands, "unset multiplot\n");
   }
   dna_str_add(&p.data, p.commands.text, p.commands.length);
-  int status = dna_gnuplot_run(p.data.text, path, 900, scan->show ? 800 : 500, err);
+  int status = dna_gnuplot_draw(p.data.text, path, 900, scan->show ? 800 : 500, err);
   dna_str_free(&label);
   dna_str_free(&p.data);
   dna_str_free(&p.commands);
