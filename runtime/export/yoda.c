@@ -223,13 +223,17 @@ static void write_v2(const writer *w, const dna_export_view *view, const dna_phi
     }
 }
 
-static void write_hist(const writer *w, const dna_export_job *job, const dna_export_view *view, const dna_phist *hist) {
+static void write_hist(const writer *w, const dna_export_job *job, const dna_export_view *view, uint32_t number) {
   static const char *const types[][2] = {[DNA_HIST_1D] = {"Histo1D", "HISTO1D"},
                                          [DNA_HIST_2D] = {"Histo2D", "HISTO2D"},
                                          [DNA_HIST_PROFILE] = {"Profile1D", "PROFILE1D"}};
+  const dna_phist *hist = &view->region->hists[number];
   const dna_pstore *store = dna_cells_store(view->sample, hist);
+  const char **names = dna_xcalloc(view->region->nhists, sizeof *names);
+  for (uint32_t h = 0; h < view->region->nhists; h++) names[h] = view->region->hists[h].name;
   dna_str name = {0};
-  dna_export_token(&name, hist->name);
+  dna_export_unique(&name, names, number);
+  free(names);
   begin(w, job, view, types[store->kind][0], name.text, hist->title ? hist->title : "");
   dna_str_free(&name);
   annotate_axis(w, "XLabel", &hist->x);
@@ -264,7 +268,7 @@ static void write_row(const writer *w, const dna_export_job *job, const dna_expo
 static void write_region(const dna_export_job *job, const dna_export_view *view, void *user) {
   const writer *w = user;
   for (uint32_t row = 0; row < view->shown; row++) write_row(w, job, view, row);
-  for (uint32_t h = 0; view->hists_shown && h < view->region->nhists; h++) write_hist(w, job, view, &view->region->hists[h]);
+  for (uint32_t h = 0; view->hists_shown && h < view->region->nhists; h++) write_hist(w, job, view, h);
 }
 
 static int write_all(const dna_export_job *job, dna_export_files *files, int version) {

@@ -266,6 +266,12 @@ static void test_paths(void **state) {
   contains_not(text, "/base/");
   contains_not(text, "/h\n");
   dna_export_free_files(&files);
+  program->variations[0].regions[1].hists[0].name = "n-1: pt > 5 GeV"; /* names that are one in a path */
+  program->variations[0].regions[1].hists[1].name = "n-1: pt < 5 GeV";
+  files = export(results, "yoda", NULL);
+  contains(file(&files, NULL), " /fix:sample=s1/end/n-1__pt___5_GeV\n");
+  contains(file(&files, NULL), " /fix:sample=s1/end/n-1__pt___5_GeV~2\n");
+  dna_export_free_files(&files);
   drop(results, program);
 }
 
