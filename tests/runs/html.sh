@@ -73,7 +73,7 @@ result $? "shows them"
 if command -v jq >/dev/null 2>&1; then
   # the picture's sum of group W: the histogram's cells of both samples, each times sigma L / sum of weights
   sum=$(jq -r '[.samples[] | select(.group == "W") | (.xsec_pb * .kfactor * 1000 / .sumw) as $scale
-      | .results[0].histograms[] | select(.name == "pt") | .storage.values[] * $scale] | add | . * 10 | round / 10' "$work/all.json")
+      | .results[0].histograms[] | select(.metadata.name == "pt") | .storage.values[] * $scale] | add | . * 10 | round / 10' "$work/all.json")
   grep -qE "in events; .*; W $sum ± " "$page"
   result $? "the sum of a group in a picture is that of the histograms ($sum)"
 else
