@@ -77,7 +77,7 @@ static void draw_stack(dna_picture *p, const dna_frame *f, const dna_layers *l) 
     dna_picture_shape(p, DNA_SHAPE_AREA, DNA_PAINT_FILL + g % DNA_FILLS, 0);
     dna_frame_area(p, f, l, low, high);
     dna_picture_shape(p, DNA_SHAPE_LINE, DNA_PAINT_INK, 0.6);
-    dna_frame_steps(p, f, l, high);
+    dna_frame_outline(p, f, l, high);
   }
   free(low);
   free(high);
@@ -97,9 +97,9 @@ static void draw_errors(dna_picture *p, const dna_frame *f, const dna_layers *l,
 
 static void draw_signal(dna_picture *p, const dna_frame *f, const dna_layers *l, uint32_t g) {
   dna_picture_shape(p, DNA_SHAPE_LINE, DNA_PAINT_PAPER, 4); /* a margin, so that the line is seen on any fill */
-  dna_frame_steps(p, f, l, l->signals[g].value);
+  dna_frame_outline(p, f, l, l->signals[g].value);
   dna_picture_shape(p, DNA_SHAPE_LINE, DNA_PAINT_LINE + g % DNA_LINES, 2)->dash = (uint8_t)(g % 5);
-  dna_frame_steps(p, f, l, l->signals[g].value);
+  dna_frame_outline(p, f, l, l->signals[g].value);
 }
 
 /* Bins without data have no point. */
@@ -163,6 +163,26 @@ static void draw_beyond(dna_picture *p, const dna_frame *f, const dna_layers *l,
   dna_str_free(&text);
 }
 
+/* ---- cuts of N-1 distributions -------------------------------------------------------------------------------------------------- */
+
+/* A line where a cut is, with an arrow to the side that it keeps. */
+static void draw_cut(dna_picture *p, const dna_frame *f, double value, double direction, double top) {
+  if (!isfinite(value) || value < f->x.low || value > f->x.high) return;
+  double x = dna_scale_at(&f->x, value), y = top + 8;
+  dna_picture_line(p, DNA_PAINT_PAPER, 4, x, f->y.from, x, top);
+  dna_picture_line(p, DNA_PAINT_INK, 1.6, x, f->y.from, x, top);
+  p->shapes[p->nshapes - 1].dash = 1;
+  dna_picture_line(p, DNA_PAINT_INK, 1.6, x, y, x + 16 * direction, y);
+  draw_arrow(p, x + 24 * direction, y, direction);
+}
+
+static void draw_cuts(dna_picture *p, const dna_frame *f, const dna_layers *l, double top) {
+  if (!l->hist->n_minus_1) return;
+  double inwards = l->hist->keep == DNA_KEEP_OUTSIDE ? -1 : 1;
+  draw_cut(p, f, l->hist->lo, inwards, top);
+  draw_cut(p, f, l->hist->hi, -inwards, top);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------------------------------------ */
 
 static void draw_plane(dna_picture *p, const dna_layers *l, const dna_heading *heading, bool ratio) {
@@ -176,6 +196,7 @@ static void draw_plane(dna_picture *p, const dna_layers *l, const dna_heading *h
   choose_scale(l, &f.y, head);
   if (l->store->kind == DNA_HIST_PROFILE) draw_profile(p, &f, l);
   else draw_histogram(p, &f, l);
+  draw_cuts(p, &f, l, TOP + fmin(head, 0.6) * MAIN);
   dna_frame_axes(p, &f, !ratio, 6);
   dna_legend_draw(p, &f, l);
   dna_frame_heading(p, l, heading, f.x.from, f.x.to, TOP - 10);

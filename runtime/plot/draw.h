@@ -35,8 +35,9 @@ void dna_frame_y_title(dna_picture *picture, const dna_frame *frame, const char 
 void dna_frame_axis_title(const dna_paxis *axis, dna_str *out);
 /* What one unit of the vertical axis is: "Events / 2 GeV", "Fraction of events / bin". */
 void dna_frame_y_words(const dna_layers *layers, dna_str *out);
-/* Steps over bins of values[1 .. n]. */
+/* Steps over bins of values[1 .. n]; the outline of those that are not empty. */
 void dna_frame_steps(dna_picture *picture, const dna_frame *frame, const dna_layers *layers, const double *values);
+void dna_frame_outline(dna_picture *picture, const dna_frame *frame, const dna_layers *layers, const double *values);
 /* The area between two lines of steps. */
 void dna_frame_area(dna_picture *picture, const dna_frame *frame, const dna_layers *layers, const double *low, const double *high);
 /* Points with errors at the middles of bins, moved to the right by `offset`; none where the value is NaN. Off the frame an arrow at its edge. */

@@ -139,6 +139,22 @@ void dna_frame_steps(dna_picture *p, const dna_frame *f, const dna_layers *l, co
   }
 }
 
+/* Around runs of bins that are not empty, from the base line up and down to it again: nothing is drawn along it. */
+void dna_frame_outline(dna_picture *p, const dna_frame *f, const dna_layers *l, const double *values) {
+  for (uint32_t first = 1, next; first <= l->nx; first = next + 1) {
+    for (next = first; next <= l->nx && (f->y.log ? values[next] > f->y.low : fabs(values[next]) > 0);) next++;
+    if (next == first) continue;
+    dna_picture_gap(p);
+    dna_picture_point(p, dna_scale_at(&f->x, l->xedges[first - 1]), dna_scale_at(&f->y, 0));
+    for (uint32_t b = first; b < next; b++) {
+      double y = dna_scale_at(&f->y, values[b]);
+      dna_picture_point(p, dna_scale_at(&f->x, l->xedges[b - 1]), y);
+      dna_picture_point(p, dna_scale_at(&f->x, l->xedges[b]), y);
+    }
+    dna_picture_point(p, dna_scale_at(&f->x, l->xedges[next - 1]), dna_scale_at(&f->y, 0));
+  }
+}
+
 /* Bins without a number part one polygon from the next. */
 void dna_frame_area(dna_picture *p, const dna_frame *f, const dna_layers *l, const double *low, const double *high) {
   for (uint32_t first = 1, next; first <= l->nx; first = next + 1) {

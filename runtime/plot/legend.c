@@ -77,7 +77,7 @@ static void add_words(block *b, const char *before, const char *text) {
 static block make_block(const dna_layers *l, double width) {
   block b = {0};
   add_entries(&b, l);
-  add_words(&b, "", l->hist->title);
+  add_words(&b, "", l->hist->title && *l->hist->title ? l->hist->title : l->hist->n_minus_1 ? l->hist->name : NULL);
   add_words(&b, "", l->region->name);
   if (strcmp(l->variation, "nominal") != 0) add_words(&b, "variation ", l->variation);
   if (strcmp(l->weight, "nominal") != 0) add_words(&b, "weight ", l->weight);
@@ -85,7 +85,7 @@ static block make_block(const dna_layers *l, double width) {
   b.rows = (b.count + b.columns - 1) / b.columns;
   for (uint32_t i = 0; i < b.count; i++) {
     double *own = &b.column_width[i / b.rows];
-    *own = fmax(*own, KEY + 8 + dna_picture_text_width(b.entries[i].name, DNA_TEXT));
+    *own = fmax(*own, KEY + 14 + dna_picture_text_width(b.entries[i].name, DNA_TEXT));
   }
   b.below = b.words_width + b.column_width[0] + b.column_width[1] + 40 > width;
   return b;

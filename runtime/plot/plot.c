@@ -92,13 +92,14 @@ static void add_chosen(list *l, uint32_t region, uint32_t hist) {
   l->items[l->count++] = (chosen){.region = region, .hist = hist};
 }
 
-/* All of the name (NULL: any) in the regions that are asked for; the histograms of those regions are added to `known`. */
+/* All of the name (NULL: any; "n-1": all N-1 distributions) in the regions that are asked for; the histograms of those regions are added to `known`. */
 static void find(const dna_pvariation *nominal, const char *region, const char *name, list *l, names *known) {
   for (uint32_t r = 0; r < nominal->nregions; r++) {
     const dna_pregion *own = &nominal->regions[r];
     if (region && strcmp(own->name, region) != 0) continue;
     for (uint32_t h = 0; h < own->nhists; h++) {
-      if (!name || !strcmp(own->hists[h].name, name)) add_chosen(l, r, h);
+      bool named = !name || !strcmp(own->hists[h].name, name) || (own->hists[h].n_minus_1 && !strcmp(name, "n-1"));
+      if (named) add_chosen(l, r, h);
       add_name(known, own->hists[h].name);
     }
   }
@@ -141,6 +142,34 @@ static bool is_directory(const char *path) {
   return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
+/* A name as part of a file's: what is neither a letter nor a digit becomes "_", as one for several. */
+static void add_file_name(dna_str *out, const char *name) {
+  size_t start = out->length;
+  for (; *name; name++) {
+    bool kept = (unsigned char)*name >= 0x80 || (*name >= '0' && *name <= '9') || ((*name | 0x20) >= 'a' && (*name | 0x20) <= 'z') || *name == '-';
+    if (kept) dna_str_add(out, name, 1);
+    else if (out->length > start && out->text[out->length - 1] != '_') dna_str_puts(out, "_");
+  }
+  while (out->length > start && out->text[out->length - 1] == '_') out->text[--out->length] = '\0';
+}
+
+/* DIRECTORY/REGION-HISTOGRAM.FORMAT; with a number if an earlier file has this name. */
+static char *make_path(const list *l, uint32_t number, const char *directory, const char *region, const char *hist, const char *format) {
+  for (unsigned again = 1;; again++) {
+    dna_str path = {0};
+    dna_str_printf(&path, "%s/", directory);
+    add_file_name(&path, region);
+    dna_str_puts(&path, "-");
+    add_file_name(&path, hist);
+    if (again > 1) dna_str_printf(&path, "-%u", again);
+    dna_str_printf(&path, ".%s", format);
+    bool taken = false;
+    for (uint32_t i = 0; i < number; i++) taken |= !strcmp(l->items[i].path, path.text);
+    if (!taken) return path.text;
+    dna_str_free(&path);
+  }
+}
+
 /* The format, and the path of each file: `output` itself if it is one, else in that directory. */
 static int name_files(const dna_results *results, const dna_plot_options *o, list *l, const char **format, dna_error *err) {
   const dna_pvariation *nominal = &dna_report_program(results)->variations[0];
@@ -163,9 +192,7 @@ static int name_files(const dna_results *results, const dna_plot_options *o, lis
     return dna_error_set(err, DNA_ERR_RUN, "cannot make the directory %s: %s", directory, strerror(errno));
   for (uint32_t i = 0; i < l->count; i++) {
     const dna_pregion *region = &nominal->regions[l->items[i].region];
-    dna_str path = {0};
-    dna_str_printf(&path, "%s/%s-%s.%s", directory, region->name, region->hists[l->items[i].hist].name, *format);
-    l->items[i].path = path.text;
+    l->items[i].path = make_path(l, i, directory, region->name, region->hists[l->items[i].hist].name, *format);
   }
   return DNA_OK;
 }

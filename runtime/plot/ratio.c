@@ -46,7 +46,7 @@ static void choose_around_one(const dna_layers *l, dna_scale *y, const double *c
     }
   double span = 1.0;
   for (int s = 3; s >= 0; s--)
-    if (10 * (uint64_t)inside[s] >= 9 * (uint64_t)all) span = spans[s];
+    if (all && 10 * (uint64_t)inside[s] >= 9 * (uint64_t)all) span = spans[s];
   y->low = 1 - span;
   y->high = 1 + span;
 }
@@ -119,7 +119,7 @@ static void draw_signals(dna_picture *p, dna_frame *f, const dna_layers *l, cons
   choose_from_zero(l, &f->y, curves);
   for (uint32_t g = 0; g < l->nsignals; g++) {
     dna_picture_shape(p, DNA_SHAPE_LINE, DNA_PAINT_LINE + g % DNA_LINES, 2)->dash = (uint8_t)(g % 5);
-    dna_frame_steps(p, f, l, curves[g]);
+    dna_frame_outline(p, f, l, curves[g]);
     free(curves[g]);
   }
   free(curves);

@@ -65,6 +65,13 @@ static void add_sentence(const dna_layers *l, dna_str *out) {
     for (uint32_t g = 0; g < l->nsignals; g++) add_sum(l, &l->signals[g], l->signals[g].name, out);
     if (l->data.value) add_sum(l, &l->data, "data", out);
   }
+  if (l->hist->n_minus_1) {
+    dna_str keeps = {0};
+    dna_program_keep(l->hist, &keeps);
+    dna_str_puts(out, "; the cut keeps: ");
+    dna_markup_label(out, keeps.text);
+    dna_str_free(&keeps);
+  }
   for (uint32_t i = 0; i < l->nnotes; i++) {
     dna_str_puts(out, "; ");
     dna_markup_label(out, l->notes[i]);
@@ -224,7 +231,7 @@ static void add_figure(const dna_report_job *job, uint32_t region, uint32_t hist
   dna_str_printf(out, "<figcaption id=\"%s\"><strong>", id.text);
   dna_markup_label(out, layers.hist->name);
   dna_str_puts(out, "</strong>");
-  if (layers.hist->title && *layers.hist->title) {
+  if (layers.hist->title && *layers.hist->title && strcmp(layers.hist->title, layers.hist->name) != 0) {
     dna_str_puts(out, " — ");
     dna_markup_label(out, layers.hist->title);
   }
@@ -240,9 +247,19 @@ static void add_figure(const dna_report_job *job, uint32_t region, uint32_t hist
 }
 
 void dna_html_plots(const dna_report_job *job, uint32_t region, dna_str *out) {
+  static const char *const heads[] = {
+      "<h3>Histograms</h3>\n",
+      "<h3>N-1 distributions</h3>\n<p>The quantity of each cut, in the events that pass all other cuts of the region. The line with the arrow is "
+      "the cut, and the side that it keeps.</p>\n"};
   const dna_pregion *own = &dna_report_program(job->results)->variations[0].regions[region];
-  if (!own->nhists) return;
-  dna_str_puts(out, "<h3>Histograms</h3>\n<div class=\"figures\">\n");
-  for (uint32_t h = 0; h < own->nhists; h++) add_figure(job, region, h, out);
-  dna_str_puts(out, "</div>\n");
+  for (int n_minus_1 = 0; n_minus_1 < 2; n_minus_1++) {
+    bool any = false;
+    for (uint32_t h = 0; h < own->nhists; h++) {
+      if (own->hists[h].n_minus_1 != n_minus_1) continue;
+      if (!any) dna_str_printf(out, "%s<div class=\"figures\">\n", heads[n_minus_1]);
+      any = true;
+      add_figure(job, region, h, out);
+    }
+    if (any) dna_str_puts(out, "</div>\n");
+  }
 }

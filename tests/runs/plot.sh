@@ -93,6 +93,15 @@ open-second.svg" ]; echo $?)" "in the directory plots, by region and name"
 expect 0 "two histograms into a directory" "$DNA" plot "$results" lead number lead -q -o "$work/two" --format svg
 result "$([ "$(find "$work/two" -type f | wc -l)" -eq 2 ]; echo $?)" "are two files"
 
+expect 0 "a run with N-1 distributions" "$DNA" run "$DNA_SOURCE/examples/04_samples.dna" -q --n-1 -o "$work/cuts.dnar"
+expect 0 "one of them" "$DNA" plot "$work/cuts.dnar" "n-1: trigger" -q -o "$svg"
+has 'n-1: trigger' "its name"
+has 'stroke-dasharray="7 3"' "a line where the cut is"
+expect 0 "all of them" "$DNA" plot "$work/cuts.dnar" n-1 -q -o "$work/cuts" --format svg
+result "$([ "$(ls "$work/cuts")" = "trileptons-n-1_W_mass.svg
+trileptons-n-1_three_leptons.svg
+trileptons-n-1_trigger.svg" ]; echo $?)" "files without signs in their names"
+
 expect 2 "an unknown histogram" "$DNA" plot "$results" laed -o "$svg"
 says 'did you mean "lead"?' "the nearest one"
 expect 2 "a histogram of another region" "$DNA" plot "$results" lead --region closed -o "$svg"
