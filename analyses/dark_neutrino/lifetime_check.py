@@ -6,9 +6,10 @@
 
 runs lifetime_check.dna on signal events generated with this mass (GeV) and lifetime (mm), for some ratios x of the wanted
 lifetime to the generated one, and compares with 1 - exp(-t / ctau) by the test of Kolmogorov and Smirnov, at the edges of
-2000 bins. For weighted events the number of events in it is n_eff = (sum w)^2 / sum w^2, which is compared with its
-expectation N x (2 - x), as sum w / N is with 1. Exit status 1 if a p-value is below 0.001, or one of the sums further from its
-expectation than four of its standard deviations.
+2000 bins. For weighted events the number of events in it is n_eff = (sum w)^2 / sum w^2, to be compared with its expectation
+N x (2 - x). That makes their p-values a little too small: where weights are larger at early decays, the distance
+fluctuates some 5 % more than that of n_eff events. Exit status 1 if a p-value is below 0.001 (0.0003 for weighted events), or
+sum w / N further from 1 than four of its standard deviations. The ratios share their events, so they fail together.
 """
 import argparse
 import json
@@ -88,7 +89,7 @@ def main():
             distance, n_eff, total = compare(histogram)
             expected = n * x * (2 - x) if name == "reweighted" else n
             p = p_value(distance, n_eff)
-            wrong = p < 0.001
+            wrong = p < (0.0003 if name == "reweighted" else 0.001)
             if name == "reweighted":  # of the mean weight: variance 1 / (x (2 - x)) - 1, divided by N
                 wrong = wrong or abs(total / n - 1) > 4 * math.sqrt((1 / (x * (2 - x)) - 1) / n)
             else:
