@@ -170,6 +170,27 @@ static double rounded(double value) {
   return strtod(text, NULL);
 }
 
+/* The entries of a sample, its params having the values that it gives them: xsec may depend on them. */
+static void sample_entries(build *b, const dna_ast *s, dna_psample *out) {
+  size_t memos = (b->c->ndecls + 1) * sizeof *b->memos;
+  const overrides *before = b->over;
+  overrides own = {0};
+  memo *kept = NULL;
+  for (uint32_t i = 0; i < s->nkids; i++)
+    if (s->kids[i]->kind == AST_P_WITH && !kept) {
+      dna_statement_assigns(b, s->kids[i], &own);
+      kept = dna_xmalloc(memos);
+      memcpy(kept, b->memos, memos);
+      memset(b->memos, 0, memos);
+      b->over = &own;
+    }
+  for (uint32_t i = 0; i < s->nkids; i++) sample_entry(b, s, s->kids[i], out);
+  b->over = before;
+  if (kept) memcpy(b->memos, kept, memos);
+  free(kept);
+  free(own.items);
+}
+
 static void check_sample(build *b, const dna_ast *s, dna_psample *out) {
   *out = (dna_psample){.name = s->name, .kfactor = 1, .kind = DNA_SAMPLE_BACKGROUND};
   for (uint32_t i = 0; i < s->nkids; i++) {
@@ -180,8 +201,8 @@ static void check_sample(build *b, const dna_ast *s, dna_psample *out) {
       dna_diag_note(b->c->diags, d, s->kids[j]->span, "it was first given here");
       break;
     }
-    sample_entry(b, s, s->kids[i], out);
   }
+  sample_entries(b, s, out);
   for (uint32_t i = 0; i < s->nkids; i++)
     if (out->kind == DNA_SAMPLE_DATA && (s->kids[i]->kind == AST_P_XSEC || s->kids[i]->kind == AST_P_KFACTOR))
       dna_diag_error(b->c->diags, s->kids[i]->span, "data-scaled", "data are not scaled: leave this out, or the kind");
