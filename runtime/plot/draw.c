@@ -44,7 +44,8 @@ static extent find_extent(const dna_layers *l) {
     if (l->band_low) include(&e, l->band_low[b]);
     if (l->nominal) include(&e, l->nominal[b]);
   }
-  if (!(e.high > e.low)) e = (extent){isfinite(e.low) ? e.low - 0.5 : 0, isfinite(e.high) ? e.high + 0.5 : 1, 0.1};
+  bool known = isfinite(e.low) && isfinite(e.high) && fabs(e.low) > 0;
+  if (!(e.high > e.low)) e = (extent){known ? e.low - 0.5 * fabs(e.low) : 0, known ? e.high + 0.5 * fabs(e.high) : 1, 0.1};
   return e;
 }
 
@@ -127,6 +128,7 @@ static void draw_histogram(dna_picture *p, const dna_frame *f, const dna_layers 
 }
 
 static void draw_profile(dna_picture *p, const dna_frame *f, const dna_layers *l) {
+  if (l->nx > DNA_LAYERS_MOST) return;
   if (l->band_low) {
     dna_picture_shape(p, DNA_SHAPE_AREA, DNA_PAINT_BAND, 0);
     dna_frame_area(p, f, l, l->band_low, l->band_high);
@@ -215,7 +217,11 @@ static void draw_plane(dna_picture *p, const dna_layers *l, const dna_heading *h
 }
 
 void dna_draw(dna_picture *picture, const dna_layers *layers, const dna_heading *heading, bool ratio) {
+  dna_layers coarse;
   *picture = (dna_picture){0};
-  if (layers->ny) dna_draw_maps(picture, layers, heading);
+  if (dna_layers_coarsen(layers, &coarse)) {
+    dna_draw(picture, &coarse, heading, ratio);
+    dna_layers_free(&coarse);
+  } else if (layers->ny) dna_draw_maps(picture, layers, heading);
   else draw_plane(picture, layers, heading, ratio);
 }

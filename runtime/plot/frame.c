@@ -52,7 +52,7 @@ void dna_frame_y_words(const dna_layers *l, dna_str *out) {
   else if (!strcmp(l->unit, "events")) dna_str_puts(out, l->entries ? "Entries" : "Events");
   else if (!strcmp(l->unit, "pb")) dna_str_puts(out, "Cross-section [pb]");
   else dna_str_puts(out, "Sum of weights");
-  if (x->regular && !x->log && !l->ny) {
+  if (x->regular && !x->log && !l->ny && !l->merged) {
     double width = (l->xedges[l->nx] - l->xedges[0]) / l->nx;
     bool has_unit = l->hist->x.unit && *l->hist->x.unit;
     if (has_unit) dna_str_printf(out, " / %.4g %s", width, l->hist->x.unit);
@@ -62,9 +62,18 @@ void dna_frame_y_words(const dna_layers *l, dna_str *out) {
   }
 }
 
+/* A power of ten that the ticks leave out is part of the unit. */
 void dna_frame_x_title(dna_picture *p, const dna_frame *f, const dna_paxis *axis, double base) {
   dna_str title = {0};
-  dna_frame_axis_title(axis, &title);
+  dna_ticks *ticks = dna_xmalloc(sizeof *ticks);
+  dna_scale_ticks(&f->x, 6, ticks);
+  if (*ticks->factor) {
+    const char *power = ticks->factor + strlen("×"), *unit = axis->unit ? axis->unit : "";
+    dna_str_printf(&title, "%s [%s%s%s]", axis->label ? axis->label : "", power, *unit ? " " : "", unit);
+  } else {
+    dna_frame_axis_title(axis, &title);
+  }
+  free(ticks);
   if (title.length) add_fitting(p, f->x.to, base, DNA_TEXT + 2, DNA_ANCHOR_END, false, title.text, f->x.to - f->x.from);
   dna_str_free(&title);
 }
@@ -114,7 +123,6 @@ void dna_frame_axes(dna_picture *p, const dna_frame *f, bool x_labels, uint32_t 
     double at = dna_scale_at(&f->y, y->ticks[i].value);
     if (*y->ticks[i].label) dna_picture_text(p, f->x.from - 7, at + 5, DNA_TEXT, DNA_ANCHOR_END, y->ticks[i].label);
   }
-  if (*x->factor && x_labels) dna_picture_text(p, f->x.to, f->y.from + 52, DNA_SMALL + 1, DNA_ANCHOR_END, x->factor);
   if (*y->factor) dna_picture_text(p, f->x.from - 4, f->y.to - 8, DNA_SMALL + 1, DNA_ANCHOR_END, y->factor);
   free(x);
   free(y);

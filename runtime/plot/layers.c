@@ -322,6 +322,8 @@ void dna_layers_make(dna_layers *l, const dna_report_job *job, const dna_plot_ch
     multiply(l->nominal, l->ncells, choice->signal_scale);
   }
   if (l->hist->fold) add_note(l, "the first and the last bin hold under- and overflow", "");
+  if (l->nx > DNA_LAYERS_MOST || l->ny > DNA_LAYERS_MOST_2D || (l->ny && l->nx > DNA_LAYERS_MOST_2D))
+    add_note(l, l->store->kind == DNA_HIST_PROFILE ? "too many bins" : "neighbouring bins", l->store->kind == DNA_HIST_PROFILE ? " to be drawn" : " are drawn as one");
   free(s.drawn);
   free(s.scale);
   free(s.weight);
@@ -339,4 +341,6 @@ void dna_layers_free(dna_layers *l) {
   free(l->band_high);
   free(l->nominal);
   free(l->notes);
+  free(l->own_edges[0]);
+  free(l->own_edges[1]);
 }

@@ -47,6 +47,8 @@ typedef struct dna_layers {
   const char *unit;              /* of the yields: "events", "pb"; "" where no cross-section is known: sums of weights */
   bool log, unit_area;
   bool entries;                  /* it is filled several times in an event */
+  bool merged;                   /* bins are several of the histogram's */
+  double *own_edges[2];          /* of merged bins */
   char **notes;                  /* what is not drawn, and why; folded overflow */
   uint32_t nnotes;
 } dna_layers;
@@ -55,6 +57,13 @@ typedef struct dna_layers {
  * known ones (a sample without the weight is left out, with a note). */
 void dna_layers_make(dna_layers *layers, const dna_report_job *job, const dna_plot_choice *choice, uint32_t region, uint32_t hist);
 void dna_layers_free(dna_layers *layers);
+
+/* Most bins that a picture has room for, in one dimension and along each of two. */
+enum { DNA_LAYERS_MOST = 2000, DNA_LAYERS_MOST_2D = 400 };
+
+/* coarsen.c: the same with neighbouring bins as one, if there are more than that; else, and for profiles, false. The band's ends are then
+ * sums of those of the bins. */
+bool dna_layers_coarsen(const dna_layers *layers, dna_layers *out);
 
 /* What the numbers are compared with: the total, or without backgrounds a lone signal; NULL if there is neither. */
 const dna_series *dna_layers_base(const dna_layers *layers);

@@ -11,7 +11,7 @@
 
 double dna_scale_at(const dna_scale *s, double value) {
   double share;
-  if (s->log) share = value > s->low ? log(value / s->low) / log(s->high / s->low) : 0;
+  if (s->log) share = value > s->low ? (log(value) - log(s->low)) / (log(s->high) - log(s->low)) : 0;
   else share = (value - s->low) / (s->high - s->low);
   if (!(share > 0)) share = 0; /* NaN, too */
   if (share > 1) share = 1;
@@ -69,6 +69,7 @@ static void add_linear(const dna_scale *s, uint32_t wanted, dna_ticks *t) {
   }
   int decimals = scale - exponent > 0 ? scale - exponent : 0, parts = digit == 2 ? 4 : 5;
   double step = digit * power_of_ten(exponent), small = step / parts;
+  if (!(fabs(s->low / small) < 1e15 && fabs(s->high / small) < 1e15)) return; /* ends that are too close or too large to tell ticks apart */
   long first = (long)ceil(s->low / small - 1e-6), last = (long)floor(s->high / small + 1e-6);
   for (long i = first; i <= last && last - first < DNA_TICKS; i++) {
     char label[24] = "";
@@ -80,14 +81,14 @@ static void add_linear(const dna_scale *s, uint32_t wanted, dna_ticks *t) {
 
 static void add_log(const dna_scale *s, uint32_t wanted, dna_ticks *t) {
   int first = (int)floor(log10(s->low) - 1e-9), last = (int)ceil(log10(s->high) + 1e-9);
-  double decades = log10(s->high / s->low);
-  int every = 1 + (int)(decades / (2 * wanted));
+  double decades = log10(s->high) - log10(s->low);
+  int every = 1 + (int)(decades / (decades > 30 ? wanted : 2 * wanted));
   bool between = decades < 1.5; /* then 2 and 5 have labels, too */
   for (int e = first; e <= last; e++)
     for (int digit = 1; digit < 10; digit++) {
       double value = digit * power_of_ten(e);
       char label[24] = "";
-      if (value < s->low * (1 - 1e-9) || value > s->high * (1 + 1e-9) || (decades > 12 && digit > 1)) continue;
+      if (value < s->low * (1 - 1e-9) || value > s->high * (1 + 1e-9) || (decades > 12 && digit > 1) || (decades > 30 && e % every)) continue;
       if (digit == 1 && e % every == 0) {
         if (e >= 0 && e < 2) snprintf(label, sizeof label, "%d", e ? 10 : 1);
         else dna_scale_power(e, label, sizeof label);

@@ -190,13 +190,13 @@ void dna_svg_style(dna_str *out) {
                     "svg.dna text{fill:currentColor}\n"
                     ".dif{fill:currentColor}.dil{fill:none;stroke:currentColor}.dql{fill:none;stroke:#999}.dqf{fill:#999}\n"
                     ".dpf{fill:#fff}.dpl{fill:none;stroke:#fff}.dbf{fill:#555;fill-opacity:.28}.dh{fill:url(#dna-hatch)}\n");
-  for (int i = 0; i < DNA_FILLS; i++)
-    dna_str_printf(out, ".df%d{fill:#%06x}.ds%d{fill:none;stroke:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_FILL + i), i,
+  for (unsigned i = 0; i < DNA_FILLS; i++)
+    dna_str_printf(out, ".df%u{fill:#%06x}.ds%u{fill:none;stroke:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_FILL + i), i,
                    (unsigned)dna_paint_rgb(DNA_PAINT_FILL + i));
-  for (int i = 0; i < DNA_LINES; i++)
-    dna_str_printf(out, ".dl%d{fill:none;stroke:#%06x}.dm%d{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i), i,
+  for (unsigned i = 0; i < DNA_LINES; i++)
+    dna_str_printf(out, ".dl%u{fill:none;stroke:#%06x}.dm%u{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i), i,
                    (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i));
-  for (int i = 0; i < DNA_LEVELS; i++) dna_str_printf(out, ".dv%d{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_LEVEL + i));
+  for (unsigned i = 0; i < DNA_LEVELS; i++) dna_str_printf(out, ".dv%u{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_LEVEL + i));
   dna_str_puts(out, "\n");
 }
 

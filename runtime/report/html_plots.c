@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS = 400 }; /* most cells of a histogram in two dimensions that are listed one by one */
+/* Most cells that are listed one by one, of a histogram in two dimensions and of others. */
+enum { CELLS = 400, LINES = 2000 };
 
 /* ---- sums ------------------------------------------------------------------------------------------------------------------ */
 
@@ -35,7 +36,7 @@ static void add_range(const dna_paxis *axis, const double *edges, dna_str *out) 
   dna_frame_axis_title(axis, &words);
   dna_markup_label(out, words.length ? words.text : "");
   dna_str_free(&words);
-  dna_str_printf(out, ", %u%s bins from ", axis->nbins, axis->log ? " logarithmic" : "");
+  dna_str_printf(out, ", %u%s bin%s from ", axis->nbins, axis->log ? " logarithmic" : "", axis->nbins == 1 ? "" : "s");
   add_edge(out, edges[0]);
   dna_str_puts(out, " to ");
   add_edge(out, edges[axis->nbins]);
@@ -194,8 +195,8 @@ static void add_numbers(const dna_layers *l, dna_str *out) {
   dna_str_puts(out, "<details><summary>Numbers of ");
   dna_markup_label(out, l->hist->name);
   dna_str_puts(out, "</summary>\n");
-  if (l->ny && filled > CELLS) {
-    dna_str_printf(out, "<p>%u cells have entries, too many to list here; the JSON report has them.</p>\n", filled);
+  if (filled > (l->ny ? CELLS : LINES)) {
+    dna_str_printf(out, "<p>%u bins have entries, too many to list here; the JSON report has them.</p>\n", filled);
   } else {
     dna_str caption = {0};
     dna_str_printf(&caption, "%s in region %s: ", l->hist->name, l->region->name);
@@ -225,7 +226,7 @@ static void add_figure(const dna_report_job *job, uint32_t region, uint32_t hist
   dna_str title = {0}, id = {0};
   dna_str_printf(&title, "Histogram %s of region %s", layers.hist->name, layers.region->name);
   dna_str_printf(&id, "r%uh%u", region, hist);
-  dna_str_printf(out, "<figure id=\"%s\"%s>\n", id.text, layers.ny ? " class=\"wide\"" : "");
+  dna_str_printf(out, "<figure id=\"%s\"%s>\n", id.text, picture.width > 600 ? " class=\"wide\"" : "");
   dna_str_puts(&id, "c");
   dna_svg_element(&picture, title.text, id.text, out);
   dna_str_printf(out, "<figcaption id=\"%s\"><strong>", id.text);

@@ -102,6 +102,14 @@ result "$([ "$(ls "$work/cuts")" = "trileptons-n-1_W_mass.svg
 trileptons-n-1_three_leptons.svg
 trileptons-n-1_trigger.svg" ]; echo $?)" "files without signs in their names"
 
+sed 's/25 bins in 10..60/500000 bins in 10..60/; s/5 bins in -2.5..2.5, 4 bins/900 bins in -2.5..2.5, 1000 bins/' "$work/plots.dna" >"$work/fine.dna"
+expect 0 "a run with many bins" "$DNA" run "$work/fine.dna" -q -o "$work/fine.dnar"
+expect 0 "a picture of 500 000 bins" "$DNA" plot "$work/fine.dnar" lead -q -o "$svg"
+result "$([ "$(stat -c %s "$svg")" -lt 1000000 ]; echo $?)" "is drawn with fewer"
+has 'Events / bin' "and does not name their width"
+expect 0 "a heat map of 900 000 cells" "$DNA" plot "$work/fine.dnar" plane -q -o "$svg"
+result "$([ "$(stat -c %s "$svg")" -lt 2000000 ]; echo $?)" "too"
+
 expect 2 "an unknown histogram" "$DNA" plot "$results" laed -o "$svg"
 says 'did you mean "lead"?' "the nearest one"
 expect 2 "a histogram of another region" "$DNA" plot "$results" lead --region closed -o "$svg"
