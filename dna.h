@@ -185,7 +185,7 @@ typedef struct dna_scan_options {
 int dna_load_scan(dna_context *, const char *path, const char *const *sets, size_t nsets);
 int dna_scan_run(dna_context *, const dna_scan_options *);
 const char *dna_scan_report_text(dna_context *, const char *format, int colour, int columns); /* as dna_report_text */
-/* Draws the last scan with gnuplot; the ending .svg, .pdf or .png says in which format. */
+/* Draws the last scan; the ending .svg, .pdf or .png says in which format. PDF and PNG need gnuplot. */
 int dna_scan_draw(dna_context *, const char *path);
 
 /* Diagnostics of the last load, and notes and faults of the last run, as a terminal shows them (colour: ANSI), or as JSON. */

@@ -88,7 +88,7 @@ const dna_command dna_cmd_scan = {
         "  --region NAME       of this region alone\n"
         "  --show EXPR         the figure of merit, of S, B, their errors dS and dB, the raw counts nS and nB, and constants;\n"
         "                      Z(S, B, dB) is the Asimov significance. Default: S / sqrt(B) if yields are numbers of events\n"
-        "  --plot FILE         a plot, as .svg, .pdf or .png (needs gnuplot)\n"
+        "  --plot FILE         a plot, as .svg, or as .pdf or .png (these need gnuplot)\n"
         "  --format F          text (default), md, csv or json\n"
         "  -o, --output FILE   write the report there; its ending stands for the format\n"
         "  -j, --jobs N        threads (default: one for each processor); results do not depend on it\n"

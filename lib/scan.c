@@ -4,7 +4,6 @@
  * which is compiled with a variation for each of them.
  */
 #include "lib/context.h"
-#include "runtime/report/gnuplot.h"
 #include "runtime/run.h"
 
 #include <math.h>
@@ -179,7 +178,7 @@ int dna_scan_run(dna_context *dna, const dna_scan_options *options) {
                          "nothing is scanned: give a param a range, such as --set 'pt_e=1..10 GeV/10'");
   const char *region = options->region ? dna_normalise_name(options->region, analysis->arena) : NULL;
   if (check_region(dna, region)) return dna->fault.status;
-  if (options->plot && dna_gnuplot_check(options->plot, &dna->fault)) return dna->fault.status;
+  if (options->plot && dna_scan_plot_check(options->plot, &dna->fault)) return dna->fault.status;
   if (options->show) { /* what is wrong with it is said before the run */
     dna_scan_point some = {.raw = {1, 1}, .value = {1, 1}, .error = {1, 1}};
     dna_scan one = {.points = &some};

@@ -179,6 +179,7 @@ void dna_compare_trace(dna_comparison *c, const dna_analysis *const traced[2], c
   for (int side = 0; side < 2; side++)
     for (uint32_t p = 0; traced[side] && p < traced[side]->nprograms; p++)
       if (dna_program_verify(traced[side]->programs[p], &err)) return;
+  void *before = dna_c_locale_enter();
   for (uint32_t s = 0; c->samples && s < c->results[0]->nsamples; s++) {
     tracing t = {.c = c};
     begin_sample(&t, s, traced, options->seed);
@@ -188,4 +189,5 @@ void dna_compare_trace(dna_comparison *c, const dna_analysis *const traced[2], c
       dna_sums_free(t.sums[side]);
     }
   }
+  dna_c_locale_leave(before);
 }

@@ -38,6 +38,14 @@ static int write_file(const char *path, const dna_str *text, dna_error *err) {
   return dna_error_set(err, DNA_ERR_RUN, "cannot write %s: %s", path, strerror(saved));
 }
 
+/* cairo writes the time into PDF files; the same picture shall have the same bytes. */
+static void forget_time(dna_str *pdf) {
+  static const char key[] = "/CreationDate (D:", none[] = "19700101000000";
+  const size_t length = sizeof key - 1;
+  for (size_t at = 0; at + length + sizeof none <= pdf->length; at++)
+    if (pdf->text[at] == '/' && !memcmp(pdf->text + at, key, length)) memcpy(pdf->text + at + length, none, sizeof none - 1);
+}
+
 int dna_gnuplot_read(const char *directory, const char *file, dna_str *out, dna_error *err) {
   char path[400], bytes[65536];
   join(path, sizeof path, directory, file);
@@ -47,7 +55,10 @@ int dna_gnuplot_read(const char *directory, const char *file, dna_str *out, dna_
     if (count > 0) dna_str_add(out, bytes, (size_t)count);
   int saved = errno;
   if (descriptor >= 0) close(descriptor);
-  if (count == 0) return DNA_OK;
+  if (count == 0) {
+    forget_time(out);
+    return DNA_OK;
+  }
   return dna_error_set(err, DNA_ERR_RUN, "cannot read what gnuplot has written, %s: %s", path, strerror(saved));
 }
 
@@ -94,8 +105,8 @@ int dna_gnuplot_run(const dna_str *commands, char *directory, size_t size, dna_e
   int status = 0, result = write_file(path, commands, err), failed = result ? 0 : start(directory, &status);
   if (result == DNA_OK && failed == ENOENT) {
     result = dna_error_set(err, DNA_ERR_RUN,
-                           "this picture needs gnuplot, which is not installed (on Debian: apt-get install gnuplot-nox); "
-                           "dna plot draws SVG without it");
+                           "pictures as PDF and PNG need gnuplot, which is not installed (on Debian: apt-get install gnuplot-nox); SVG needs "
+                           "nothing");
   } else if (result == DNA_OK && failed >= 0) {
     result = dna_error_set(err, DNA_ERR_RUN, "cannot run gnuplot: %s", strerror(failed));
   } else if (result == DNA_OK && !(WIFEXITED(status) && WEXITSTATUS(status) == 0)) {

@@ -239,14 +239,6 @@ static int write_svg(const dna_report_job *job, const dna_plot_options *o, const
   return status;
 }
 
-/* cairo writes the time into PDF files; the same picture shall have the same bytes. */
-static void forget_time(dna_str *pdf) {
-  static const char key[] = "/CreationDate (D:", none[] = "19700101000000";
-  const size_t length = sizeof key - 1;
-  for (size_t at = 0; at + length + sizeof none <= pdf->length; at++)
-    if (pdf->text[at] == '/' && !memcmp(pdf->text + at, key, length)) memcpy(pdf->text + at + length, none, sizeof none - 1);
-}
-
 static int write_by_gnuplot(const dna_report_job *job, const dna_plot_options *o, const list *l, const char *format, size_t *written,
                             dna_error *err) {
   char directory[200];
@@ -269,7 +261,6 @@ static int write_by_gnuplot(const dna_report_job *job, const dna_plot_options *o
     name.length = 0;
     dna_str_printf(&name, "%u.%s", i, format);
     status = dna_gnuplot_read(directory, name.text, &bytes, err);
-    if (status == DNA_OK && !strcmp(format, "pdf")) forget_time(&bytes);
     if (status == DNA_OK) status = write_file(l->items[i].path, &bytes, err);
     *written += status == DNA_OK;
     dna_str_free(&bytes);

@@ -15,14 +15,17 @@ int dna_compare_report(const dna_comparison *c, const char *format, const dna_co
   dna_compare_style own = {0};
   if (options) own = *options;
   if (own.columns <= 0) own.columns = 100;
+  int status = DNA_OK;
+  void *before = dna_c_locale_enter();
   if (!strcmp(format, "text")) dna_compare_text(c, &own, out);
   else if (!strcmp(format, "md")) dna_compare_markdown(c, &own, out);
   else if (!strcmp(format, "csv")) dna_compare_csv(c, out);
   else if (!strcmp(format, "json")) dna_compare_json(c, &own, out);
   else
-    return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json",
-                         format);
-  return DNA_OK;
+    status =
+        dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json", format);
+  dna_c_locale_leave(before);
+  return status;
 }
 
 /* ---- labels ------------------------------------------------------------------------------------------------------- */

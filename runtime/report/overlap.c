@@ -268,7 +268,9 @@ int dna_overlap_report(const dna_overlap *overlap, const char *format, bool colo
     job t = {.overlap = overlap, .colour = colour, .columns = columns > 0 ? (uint32_t)columns : 100, .out = out};
     uint32_t nsets;
     dna_sample_set *sets = dna_sets_make(overlap->results, &nsets);
+    void *before = dna_c_locale_enter();
     formats[i].write(&t, sets, nsets);
+    dna_c_locale_leave(before);
     dna_sets_free(sets, nsets);
     return DNA_OK;
   }

@@ -56,8 +56,12 @@ void dna_scan_markdown(const dna_scan *scan, dna_str *out);
 void dna_scan_csv(const dna_scan *scan, dna_str *out);
 void dna_scan_json(const dna_scan *scan, dna_str *out);
 
-/* Draws the scan with gnuplot, whole or not at all; the ending of path, .svg, .pdf or .png, says in which format. DNA_ERR_USAGE
- * for another ending or more than two params; DNA_ERR_RUN if gnuplot is not there, or fails. */
+/* ---- runtime/plot/scan.c --------------------------------------------------------------------------------------------- */
+
+/* Whether the ending of a plot's name is .svg, .pdf or .png; else DNA_ERR_USAGE. */
+int dna_scan_plot_check(const char *path, dna_error *err);
+/* Draws the scan, whole or not at all. DNA_ERR_USAGE for more than two params or too many curves; DNA_ERR_RUN if gnuplot, which makes PDF and
+ * PNG, is not there, or fails. */
 int dna_scan_plot(const dna_scan *scan, const char *path, dna_error *err);
 
 #endif

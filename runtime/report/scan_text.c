@@ -11,14 +11,17 @@
 #include <string.h>
 
 int dna_scan_report(const dna_scan *scan, const char *format, bool colour, int columns, dna_str *out, dna_error *err) {
+  int status = DNA_OK;
+  void *before = dna_c_locale_enter();
   if (!strcmp(format, "text")) dna_scan_text(scan, colour, columns > 0 ? (uint32_t)columns : 100, out);
   else if (!strcmp(format, "md")) dna_scan_markdown(scan, out);
   else if (!strcmp(format, "csv")) dna_scan_csv(scan, out);
   else if (!strcmp(format, "json")) dna_scan_json(scan, out);
   else
-    return dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json",
-                         format);
-  return DNA_OK;
+    status =
+        dna_error_set(err, DNA_ERR_USAGE, "there is no report format \"%.40s\"; the formats are text, md, csv and json", format);
+  dna_c_locale_leave(before);
+  return status;
 }
 
 /* ---- columns ------------------------------------------------------------------------------------------------------ */

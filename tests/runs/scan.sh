@@ -163,24 +163,28 @@ says "did you mean dimuon" "has the near name"
 # ---- plots -----------------------------------------------------------------------------------------------------------------------------------
 expect 2 "a plot of another kind" "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot plot.jpg --quiet
 says "ends in .svg, .pdf or .png" "is refused"
-expect 1 "without gnuplot" env PATH=/nonexistent "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot plot.svg --quiet
+expect 1 "without gnuplot" env PATH=/nonexistent "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot plot.pdf --quiet
 says "apt-get install gnuplot-nox" "the package is named"
-[ ! -e plot.svg ]
+[ ! -e plot.pdf ]
 result $? "and nothing is written"
+expect 0 "but SVG needs nothing" env PATH=/nonexistent "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot plot.svg --quiet
+[ -s plot.svg ]
+result $? "and is drawn"
+"$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot again.svg --quiet -j 1 >/dev/null
+same "the same again" plot.svg again.svg
+expect 0 "a grid" "$DNA" scan scan.dna signal.hepmc3 --set 'soft=2..10 GeV/5' --set 'lead={20, 25} GeV' --plot grid.svg --quiet
+sed 's/<[^>]*>//g' grid.svg | grep -q 'soft = 2 GeV'
+result $? "has a curve for each value of the first param"
+expect 2 "three params cannot be drawn" "$DNA" scan samples.dna --set 'soft={1,2} GeV' --set 'lead={20, 25} GeV' --set 'most={4,5}' --plot three.svg --quiet
 if command -v gnuplot >/dev/null 2>&1; then
-  for plot in plot.svg plot.pdf plot.png; do
+  for plot in plot.pdf plot.png; do
     expect 0 "$plot" "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot $plot --quiet
     [ -s $plot ]
     result $? "is drawn"
   done
-  expect 0 "a grid" "$DNA" scan scan.dna signal.hepmc3 --set 'soft=2..10 GeV/5' --set 'lead={20, 25} GeV' --plot grid.svg --quiet
-  grep -q 'soft = 2 GeV' grid.svg && grep -q 'lead \[GeV\]' grid.svg
-  result $? "has a curve for each value of the first param"
-  cp plot.svg before.svg
-  "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot plot.svg --quiet -j 1 >/dev/null
-  same "a plot is the same again" before.svg plot.svg
-  expect 2 "three params cannot be drawn" "$DNA" scan samples.dna --set 'soft={1,2} GeV' --set 'lead={20, 25} GeV' --set 'most={4,5}' --plot three.svg --quiet
+  "$DNA" scan samples.dna --set 'soft=2..10 GeV/5' --plot again.pdf --quiet -j 1 >/dev/null
+  same "a PDF file is the same again" plot.pdf again.pdf
 else
-  skip "plots" "no gnuplot (apt-get install gnuplot-nox)"
+  skip "PDF and PNG" "no gnuplot (apt-get install gnuplot-nox)"
 fi
 finish
