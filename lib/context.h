@@ -46,6 +46,10 @@ void dna_context_drop(dna_compilation *c);
 /* As dna_load and dna_load_text (text NULL: read from path), with what is asked for. */
 int dna_context_load(dna_context *dna, const char *path, const char *text, size_t length, const char *const *sets, size_t nsets,
                      const dna_compile_options *asked);
+/* What was loaded, and its results. */
+void dna_context_forget(dna_context *dna);
+/* dna_run with a results file: results.c. */
+int dna_context_run_to_file(dna_context *dna, const dna_run_options *options);
 /* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last
  * fault. */
 int dna_context_need_regions(dna_context *dna);
