@@ -53,8 +53,8 @@ typedef struct dna_limit_channel {
   double n, b, db, s; /* s >= 0, in at least one channel > 0 */
 } dna_limit_channel;
 
-/* CLs of mu (0.5 < cl < 1) from the asymptotic distributions of the profiled test statistic q~_mu (G. Cowan, K. Cranmer, E. Gross,
- * O. Vitells, EPJ C 71 (2011) 1554, eqs. 16, 62-66), an uncertain background being measured in a second count of
+/* CLs of mu (0.5 < cl < 1) from the asymptotic distributions of the profiled test statistic q~_mu (G. Cowan, K. Cranmer,
+ * E. Gross, O. Vitells, EPJ C 71 (2011) 1554, eqs. 16, 62-66), an uncertain background being measured in a second count of
  * b^2 / db^2 (as in the Asimov significance; pyhf's `shapesys`). The Asimov data are those of the background fitted at
  * mu = 0. A count of a few events is too small for it: compare dna_limit_cls. */
 double dna_limit_asymptotic_value(double mu, const dna_limit_channel *channels, size_t count);

@@ -308,7 +308,7 @@ dna_window dna_window_best(dna_window_spectrum signal, dna_window_spectrum backg
   find_corners(&w, &best);
   for (size_t k = 0; k < best.n; k++) {
     const support *corner = best.at + k;
-    bool known = k > 0 && corner->s <= corner[-1].s && corner->s >= corner[-1].s && corner->b <= corner[-1].b && corner->b >= corner[-1].b;
+    bool known = k > 0 && corner->s == corner[-1].s && corner->b == corner[-1].b;
     if (!known && objective(corner->s, corner->b) >= best.value * (1 - tie)) narrowest(&w, corner, &at);
   }
   dna_window result = dna_window_sums_none(DNA_WINDOW_NONE);

@@ -43,7 +43,8 @@ static void measure(const char *what, size_t n, bool negative, double least, boo
   dna_window_spectrum signal = {s, half}, background = {b, half};
   dna_window_bounds bounds = {0.05, 3, least};
   double start = seconds();
-  dna_window w = scan ? dna_window_scan(signal, background, bounds, asked, NULL, 200) : dna_window_best(signal, background, bounds);
+  dna_window w =
+      scan ? dna_window_scan(signal, background, bounds, asked, NULL, 200) : dna_window_best(signal, background, bounds);
   printf("%-22s %.3f s, %d passes, [%.6f, %.6f], %.6f\n", what, seconds() - start, w.passes, w.low, w.high, w.value);
   free(s);
   free(b);

@@ -2,7 +2,7 @@
  *
  * Limits: closed forms, published tables, scipy 1.17 (brentq on poisson.logcdf), mpmath 1.3 (the integral over a
  * gamma-distributed background), pyhf 0.7.6 (qtilde, shapesys; scipy's optimiser with tolerance 1e-12), and coverage by
- * pseudo-experiments. DNA_COVERAGE_TOYS=N in the environment makes the last longer.
+ * pseudo-experiments: `test_limit N` makes N of them, 2000 without.
  */
 #include "runtime/physics/physics.h"
 #include "runtime/stats/limit.h"
@@ -140,7 +140,8 @@ static void test_asymptotic(void **state) { /* pyhf */
 
 static void test_toys(void **state) {
   (void)state;
-  static const dna_limit_channel cases[] = {{3, 3, 0, 1}, {5, 3.2, 0.8, 2}, {53, 50, 7, 5}, {2, 0, 0, 1}, {20, 10, 4, 10}, {1, 0.5, 0.4, 1}};
+  static const dna_limit_channel cases[] = {{3, 3, 0, 1}, {5, 3.2, 0.8, 2}, {53, 50, 7, 5},
+                                            {2, 0, 0, 1}, {20, 10, 4, 10},  {1, 0.5, 0.4, 1}};
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     double error, got = dna_limit_toys(cases + i, 1, 0.95, 20000, 7, &error);
     double exact = dna_limit_cls(cases[i].n, cases[i].b, cases[i].db, 0.95) / cases[i].s;
@@ -158,8 +159,9 @@ static void test_toys(void **state) {
 
 static void test_domains(void **state) {
   (void)state;
-  static const double bad[][4] = {{-1, 1, 0, 0.95}, {0.5, 1, 0, 0.95}, {1, -1, 0, 0.95}, {1, 0, 1, 0.95}, {1, 1, -1, 0.95},
-                                  {1, 1, 0, 1},     {1, 1, 0, 0},      {NAN, 1, 0, 0.95}, {1, NAN, 0, 0.95}, {1, INFINITY, 0, 0.95}};
+  static const double bad[][4] = {{-1, 1, 0, 0.95},  {0.5, 1, 0, 0.95},     {1, -1, 0, 0.95}, {1, 0, 1, 0.95},
+                                  {1, 1, -1, 0.95},  {1, 1, 0, 1},          {1, 1, 0, 0},     {NAN, 1, 0, 0.95},
+                                  {1, NAN, 0, 0.95}, {1, INFINITY, 0, 0.95}};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     const double *c = bad[i];
     dna_limit_channel channel = {c[0], c[1], c[2], 1};
@@ -172,12 +174,12 @@ static void test_domains(void **state) {
   assert_true(isnan(dna_limit_cls_value(-1, 1, 1, 0)) && isnan(dna_limit_feldman_cousins(1, -1, 0.9).high));
 }
 
+static uint64_t toys = 2000;
+
 /* Of experiments with a signal s, the share whose interval holds it. CLs covers too often, never too rarely; Feldman and
  * Cousins too, as far as integers make it. */
 static void test_coverage(void **state) {
   (void)state;
-  const char *more = getenv("DNA_COVERAGE_TOYS");
-  uint64_t toys = more ? strtoull(more, NULL, 10) : 2000;
   static const double cases[][3] = {{3, 1, 0}, {5, 4, 0}, {8, 4, 1.5}, {2, 10, 3}};
   double spread = sqrt(0.05 * 0.95 / (double)toys);
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -203,7 +205,8 @@ static void test_coverage(void **state) {
   }
 }
 
-int main(void) {
+int main(int argc, char **argv) {
+  if (argc > 1) toys = strtoull(argv[1], NULL, 10);
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(test_cls),           cmocka_unit_test(test_cls_uncertain), cmocka_unit_test(test_cls_is_bayes),
     cmocka_unit_test(test_cls_expected),  cmocka_unit_test(test_garwood),       cmocka_unit_test(test_feldman_cousins),

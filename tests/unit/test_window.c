@@ -162,7 +162,8 @@ static void test_against_all_pairs(void **state) {
     if (!(best > 0)) continue;
     found++;
     if (!(fabs(got.value - best) <= 1e-13 * best)) fail_msg("%d: %.15g instead of %.15g", round, got.value, best);
-    if (!(fabs(got.high - got.low - narrowest) <= 0)) fail_msg("%d: width %g instead of %g", round, got.high - got.low, narrowest);
+    if (!(fabs(got.high - got.low - narrowest) <= 0))
+      fail_msg("%d: width %g instead of %g", round, got.high - got.low, narrowest);
   }
   assert_true(found > 200);
 }
@@ -237,7 +238,8 @@ static void test_scan(void **state) {
 static void test_order_of_equals(void **state) {
   (void)state;
   dna_window_entry s[] = {{1, 0.1}, {1, 0.2}, {1, 0.3}, {2, 0.7}}, t[] = {{1, 0.3}, {1, 0.1}, {1, 0.2}, {2, 0.7}};
-  dna_window_entry b[] = {{0, 0.1}, {1, 1e16}, {1, 0.3}, {1, -1e16}, {3, 0.4}}, c[] = {{0, 0.1}, {1, -1e16}, {1, 1e16}, {1, 0.3}, {3, 0.4}};
+  dna_window_entry b[] = {{0, 0.1}, {1, 1e16}, {1, 0.3}, {1, -1e16}, {3, 0.4}},
+                   c[] = {{0, 0.1}, {1, -1e16}, {1, 1e16}, {1, 0.3}, {3, 0.4}};
   dna_window_bounds bounds = {0, 10, 0.2};
   dna_window one = dna_window_best((dna_window_spectrum){s, 4}, (dna_window_spectrum){b, 5}, bounds);
   dna_window two = dna_window_best((dna_window_spectrum){t, 4}, (dna_window_spectrum){c, 5}, bounds);
@@ -246,14 +248,16 @@ static void test_order_of_equals(void **state) {
 
 static void test_bad_input(void **state) {
   (void)state;
-  dna_window_entry fine[] = {{1, 1}, {2, 1}}, unsorted[] = {{2, 1}, {1, 1}}, missing[] = {{1, 1}, {NAN, 1}}, heavy[] = {{1, INFINITY}};
+  dna_window_entry fine[] = {{1, 1}, {2, 1}}, unsorted[] = {{2, 1}, {1, 1}}, missing[] = {{1, 1}, {NAN, 1}},
+                   heavy[] = {{1, INFINITY}};
   dna_window_spectrum good = {fine, 2};
   dna_window_bounds bounds = {0, 1, 1};
   assert_int_equal(dna_window_best(good, good, bounds).status, DNA_WINDOW_FOUND);
   assert_int_equal(dna_window_best((dna_window_spectrum){unsorted, 2}, good, bounds).status, DNA_WINDOW_BAD_INPUT);
   assert_int_equal(dna_window_best(good, (dna_window_spectrum){missing, 2}, bounds).status, DNA_WINDOW_BAD_INPUT);
   assert_int_equal(dna_window_best(good, (dna_window_spectrum){heavy, 1}, bounds).status, DNA_WINDOW_BAD_INPUT);
-  const dna_window_bounds bad[] = {{-1, 1, 1}, {2, 1, 1}, {0, 1, 0}, {0, 1, -1}, {0, NAN, 1}, {0, 1, NAN}, {INFINITY, INFINITY, 1}};
+  const dna_window_bounds bad[] = {
+      {-1, 1, 1}, {2, 1, 1}, {0, 1, 0}, {0, 1, -1}, {0, NAN, 1}, {0, 1, NAN}, {INFINITY, INFINITY, 1}};
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
     assert_int_equal(dna_window_best(good, good, bad[i]).status, DNA_WINDOW_BAD_INPUT);
   dna_window_spectrum empty = {NULL, 0};
@@ -278,7 +282,8 @@ static void test_split(void **state) {
   dna_window all = dna_window_sums((dna_window_spectrum){e, N}, (dna_window_spectrum){e, N}, -1, 1000);
   dna_window halves = dna_window_sums((dna_window_spectrum){one, n}, (dna_window_spectrum){two, N - n}, -1, 1000);
   assert_true(fabs(halves.s + halves.b - 2 * all.s) < 1e-9 && fabs(halves.s / all.s - 1) < 0.03);
-  assert_true(dna_window_split((dna_window_spectrum){e, N}, NULL, 6, three, four) != n || memcmp(one, three, n * sizeof *one) != 0);
+  assert_true(dna_window_split((dna_window_spectrum){e, N}, NULL, 6, three, four) != n ||
+              memcmp(one, three, n * sizeof *one) != 0);
   static uint64_t keys[N];
   for (uint64_t i = 0; i < N; i++) keys[i] = i;
   n = dna_window_split((dna_window_spectrum){e, N}, keys, 5, one, two);
@@ -334,9 +339,15 @@ static void test_smallest_error(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-    cmocka_unit_test(test_against_all_intervals), cmocka_unit_test(test_against_all_pairs), cmocka_unit_test(test_gauss_on_flat),  cmocka_unit_test(test_scan),
-    cmocka_unit_test(test_order_of_equals),       cmocka_unit_test(test_bad_input),      cmocka_unit_test(test_split),
-    cmocka_unit_test(test_smallest),              cmocka_unit_test(test_smallest_error),
+      cmocka_unit_test(test_against_all_intervals),
+      cmocka_unit_test(test_against_all_pairs),
+      cmocka_unit_test(test_gauss_on_flat),
+      cmocka_unit_test(test_scan),
+      cmocka_unit_test(test_order_of_equals),
+      cmocka_unit_test(test_bad_input),
+      cmocka_unit_test(test_split),
+      cmocka_unit_test(test_smallest),
+      cmocka_unit_test(test_smallest_error),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
