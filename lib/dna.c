@@ -60,6 +60,8 @@ dna_context *dna_new(void) {
 }
 
 void dna_context_forget(dna_context *dna) {
+  free(dna->others_counted);
+  dna->others_counted = NULL;
   dna_results_free(dna->results);
   dna->results = NULL;
   dna_compare_free(dna->comparison);
@@ -205,6 +207,12 @@ const char *dna_messages(dna_context *dna, int colour) {
   for (uint32_t i = 0; analysis && i < analysis->nlater; i++) {
     dna_str line = {0};
     dna_str_printf(&line, "%s is checked, but this version does not compute it", analysis->later[i]);
+    add_note(out, colour, "note", "\033[1;36m", line.text);
+    dna_str_free(&line);
+  }
+  if (dna->others_counted) {
+    dna_str line = {0};
+    dna_str_printf(&line, "the results are also of %s, which this run does not name; --fresh starts anew", dna->others_counted);
     add_note(out, colour, "note", "\033[1;36m", line.text);
     dna_str_free(&line);
   }

@@ -114,14 +114,17 @@ int dna_context_run_to_file(dna_context *dna, const dna_run_options *options) {
   if (!file) return dna->fault.status;
   int status = dna_run_events(dna->loaded.analysis, options, file, &ran, &dna->fault);
   dna_error finish = {0};
-  if (ran) dna_resfile_finish(file, status != DNA_INTERRUPTED, &finish);
+  char *others = dna_resfile_others(file) ? dna_xstrdup(dna_resfile_others(file)) : NULL;
+  if (ran) dna_resfile_finish(file, &finish);
   if (ran) dna_resfile_close(file);
   else dna_resfile_abandon(file);
   dna_results_free(ran);
+  if (finish.status || !ran) free(others);
   if (finish.status) return dna_error_set(&dna->fault, finish.status, "%s", finish.message);
   if (!ran) return status;
   dna_error fault = dna->fault;
   int loaded = dna_open_results(dna, options->results);
+  dna->others_counted = others;
   if (loaded && status == DNA_OK) return loaded;
   dna->fault = fault;
   if (loaded) return status; /* interrupted before the first file was read */

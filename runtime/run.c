@@ -174,7 +174,7 @@ static int find_done(dna_workers *r) {
     if (has < 0) return r->error.status ? r->error.status : dna_error_set(&r->error, DNA_ERR_RUN, "%s: cannot be looked up", from->path);
     if (has) r->files[i].state = DNA_FILE_DONE;
   }
-  return DNA_OK;
+  return dna_resfile_settle(r->file, &r->error);
 }
 
 static int verify(const dna_analysis *analysis, dna_error *err) {

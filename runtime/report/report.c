@@ -52,7 +52,8 @@ const char *dna_report_extent(const dna_results *results, const dna_rsample *sam
     if (sample->files[i].fault) return "partial";
     whole &= sample->files[i].whole;
   }
-  return whole ? "whole" : results->interrupted ? "interrupted" : "first events";
+  if (sample->unread || (results->interrupted && !whole)) return "interrupted";
+  return whole ? "whole" : "first events";
 }
 
 const dna_program *dna_report_program(const dna_results *results) {
@@ -199,7 +200,10 @@ void dna_report_n_minus_1(const dna_pregion *region, dna_str *out) {
 
 void dna_report_warnings(const dna_report_job *job, const char *before, dna_str *out) {
   const dna_results *results = job->results;
-  if (results->interrupted) dna_str_printf(out, "%sinterrupted: the numbers are of the events read so far\n", before);
+  if (results->interrupted && results->unread)
+    dna_str_printf(out, "%sinterrupted: not read to their end, and not counted, are %s\n", before, results->unread);
+  else if (results->interrupted)
+    dna_str_printf(out, "%sinterrupted: the numbers are of the events read so far\n", before);
   for (uint32_t s = 0; s < results->nsamples; s++) {
     const dna_rsample *sample = &results->samples[s];
     uint64_t negative = sample->sums->negative[0];

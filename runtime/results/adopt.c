@@ -39,21 +39,54 @@ static bool differ_in_params(const sides *s, dna_str *out) {
   return any;
 }
 
-static size_t line_length(const char *text) { return strcspn(text, "\r\n"); }
-
-/* The first line in which two texts differ. */
-static bool differ_in_line(const sides *s, const char *path, const char *a, const char *b, dna_str *out) {
-  for (unsigned line = 1; *a || *b; line++) {
-    size_t n = line_length(a), m = line_length(b);
-    if (n != m || memcmp(a, b, n) != 0) {
-      dna_str_printf(out, "%s, line %u: \"%.*s\" in %s, \"%.*s\" in %s", path, line, n > 120 ? 120 : (int)n, a, s->main_name,
-                     m > 120 ? 120 : (int)m, b, s->other_name);
-      return true;
+/* The next line that says something, its blanks and its comment left out; false at the end. */
+static bool next_line(const char **text, unsigned *number, const char **line, size_t *length) {
+  while (**text) {
+    const char *at = *text;
+    size_t n = strcspn(at, "\r\n"), end = n;
+    *text += n + (at[n] == '\r' && at[n + 1] == '\n') + (at[n] != '\0');
+    ++*number;
+    bool quoted = false;
+    for (size_t i = 0; i < n && end == n; i++) {
+      if (at[i] == '"') quoted = !quoted;
+      if (at[i] == '#' && !quoted) end = i;
     }
-    a += n + (a[n] == '\r') + (a[n] != '\0' && a[n + (a[n] == '\r')] == '\n');
-    b += m + (b[m] == '\r') + (b[m] != '\0' && b[m + (b[m] == '\r')] == '\n');
+    while (end > 0 && (at[end - 1] == ' ' || at[end - 1] == '\t')) end--;
+    while (end > 0 && (*at == ' ' || *at == '\t')) at++, end--;
+    if (end == 0) continue;
+    *line = at;
+    *length = end;
+    return true;
   }
+  *line = "";
+  *length = 0;
   return false;
+}
+
+/* The first line in which two texts differ, comments left out. */
+static bool differ_in_line(const sides *s, const char *path, const char *a, const char *b, dna_str *out) {
+  unsigned line_a = 0, line_b = 0;
+  const char *of_a, *of_b;
+  size_t n, m;
+  for (;;) {
+    bool more_a = next_line(&a, &line_a, &of_a, &n), more_b = next_line(&b, &line_b, &of_b, &m);
+    if (!more_a && !more_b) return false;
+    if (n == m && memcmp(of_a, of_b, n) == 0) continue;
+    dna_str_printf(out, "%s: ", path);
+    if (more_a) dna_str_printf(out, "line %u of %s is \"%.*s\"", line_a, s->main_name, n > 120 ? 120 : (int)n, of_a);
+    else dna_str_printf(out, "%s has nothing more", s->main_name);
+    if (more_b) dna_str_printf(out, ", line %u of %s is \"%.*s\"", line_b, s->other_name, m > 120 ? 120 : (int)m, of_b);
+    else dna_str_printf(out, ", %s has nothing more", s->other_name);
+    return true;
+  }
+}
+
+static bool differ_in_n_minus_1(const sides *s, dna_str *out) {
+  static const char query[] = "SELECT n_minus_1 FROM %s.bundle JOIN %s.program USING (bundle) JOIN %s.meta ON key = 'program' AND value = identity";
+  bool a = dna_sql_integer(s->sql, query, "main", "main", "main") != 0, b = dna_sql_integer(s->sql, query, "other", "other", "other") != 0;
+  if (a == b) return false;
+  dna_str_printf(out, "%s has N-1 distributions (--n-1), and %s has none", a ? s->main_name : s->other_name, a ? s->other_name : s->main_name);
+  return true;
 }
 
 static bool differ_in_sources(const sides *s, dna_str *out) {
@@ -71,7 +104,7 @@ static void compare_programs(const sides *s) {
   char *made_a = dna_schema_meta(s->sql, "main", "made_by"), *made_b = dna_schema_meta(s->sql, "other", "made_by");
   if (a && b && strcmp(a, b) != 0 && !dna_sql_failed(s->sql)) {
     dna_str how = {0};
-    if (!differ_in_params(s, &how) && !differ_in_sources(s, &how))
+    if (!differ_in_n_minus_1(s, &how) && !differ_in_params(s, &how) && !differ_in_sources(s, &how))
       dna_str_printf(&how, "%s is of %s, and %s of %s, which compiles it in another way", s->main_name, made_a ? made_a : "?",
                      s->other_name, made_b ? made_b : "?");
     dna_error_set(&s->sql->err, DNA_ERR_USAGE, "the programs differ: %s", how.text ? how.text : "");
@@ -150,7 +183,7 @@ void dna_adopt_programs(dna_sql *sql, bool newest) {
                     "JOIN temp.coming c ON c.old = t.program JOIN main.program m USING (identity);"
                     "INSERT INTO main.row SELECT m.program, variation, region, t.number, label, kind, sums FROM other.row t "
                     "JOIN temp.coming c ON c.old = t.program JOIN main.program m USING (identity);"
-                    "INSERT INTO main.histogram SELECT m.program, variation, region, name, title, kind, store, x_label, x_unit, x_edges, "
+                    "INSERT INTO main.histogram SELECT m.program, variation, region, name, title, kind, fold, store, x_label, x_unit, x_edges, "
                     "y_label, y_unit, y_edges FROM other.histogram t JOIN temp.coming c ON c.old = t.program "
                     "JOIN main.program m USING (identity);"
                     "INSERT INTO main.spectrum SELECT m.program, variation, name, region, spectrum, label, unit FROM other.spectrum t "
@@ -165,7 +198,7 @@ void dna_adopt_programs(dna_sql *sql, bool newest) {
                 newest ? "position = excluded.position, kind = excluded.kind, \"group\" = excluded.\"group\", \"with\" = excluded.\"with\", "
                          "xsec_pb = excluded.xsec_pb, kfactor = excluded.kfactor, program = excluded.program"
                        : "position = min(position, excluded.position), \"with\" = min(\"with\", excluded.\"with\")");
-  dna_sql_execf(sql, "INSERT INTO main.event_file SELECT path, number + (SELECT coalesce(max(number) + 1, 0) FROM main.event_file) "
+  dna_sql_execf(sql, "INSERT INTO main.event_file SELECT path, sample, number + (SELECT coalesce(max(number) + 1, 0) FROM main.event_file) "
                      "FROM other.event_file WHERE true ON CONFLICT DO NOTHING;"
                      "INSERT INTO main.meta SELECT * FROM other.meta WHERE true ON CONFLICT DO %s",
                 newest ? "UPDATE SET value = excluded.value" : "NOTHING");
@@ -227,7 +260,7 @@ void dna_adopt_inputs(dna_sql *sql, const char *main_name, const char *other_nam
                     "INSERT OR IGNORE INTO main.weight SELECT t.new, number, name FROM other.weight w JOIN temp.moved t ON t.old = w.sample;"
                     "CREATE TEMP TABLE shifted AS SELECT coalesce(max(input), 0) AS by FROM main.input;"
                     "INSERT INTO main.input SELECT input + by, t.new, path, bytes, mtime_ns, checksum, events, sumw, xsec_pb, xsec_err_pb, "
-                    "whole, fault, trusted, 1 FROM other.input i JOIN temp.moved t ON t.old = i.sample, temp.shifted;"
+                    "whole, fault, trusted, totalled FROM other.input i JOIN temp.moved t ON t.old = i.sample, temp.shifted;"
                     "INSERT INTO main.row_part SELECT input + by, sums, raw, negative, sumw, sumw2, data FROM other.row_part, temp.shifted;"
                     "INSERT INTO main.histogram_part SELECT input + by, store, data FROM other.histogram_part, temp.shifted;"
                     "INSERT INTO main.spectrum_part SELECT input + by, spectrum, entries FROM other.spectrum_part, temp.shifted;"

@@ -6,8 +6,10 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <xxhash.h>
 
 #define NEGATIVE 128u
+enum { HASH_BYTES = 8 };
 #define SUM_BYTES ((unsigned)(DNA_EXACT_WORDS * 8))
 
 /* ---- writing --------------------------------------------------------------------------------------------------------- */
@@ -42,6 +44,7 @@ static void write_sum(dna_str *out, const dna_exact *sum) {
 }
 
 void dna_coded_write(const dna_coded *coded, dna_str *out) {
+  size_t start = out->length;
   write_count(out, coded->ncounts);
   write_count(out, coded->nsums);
   for (size_t i = 0, zeros; i < coded->ncounts; i++) {
@@ -59,6 +62,10 @@ void dna_coded_write(const dna_coded *coded, dna_str *out) {
     for (zeros = 0; i + 1 < coded->nsums && is_zero(&coded->sums[i + 1]); i++) zeros++;
     write_count(out, zeros);
   }
+  uint64_t hash = XXH3_64bits(out->text + start, out->length - start);
+  char bytes[HASH_BYTES];
+  for (int i = 0; i < HASH_BYTES; i++) bytes[i] = (char)(hash >> (8 * i));
+  dna_str_add(out, bytes, sizeof bytes);
 }
 
 /* ---- reading --------------------------------------------------------------------------------------------------------- */
@@ -112,7 +119,11 @@ void dna_coded_resize(dna_coded *coded, size_t ncounts, size_t nsums) {
 
 bool dna_coded_read(dna_coded *coded, const void *bytes, size_t length) {
   enum { MOST = 1 << 28 }; /* cells of all the histograms that a run may have fit into its memory limit */
-  source from = {.at = bytes, .end = (const unsigned char *)bytes + length};
+  if (length < HASH_BYTES) return false;
+  source from = {.at = bytes, .end = (const unsigned char *)bytes + length - HASH_BYTES};
+  uint64_t hash = 0;
+  for (int i = 0; i < HASH_BYTES; i++) hash |= (uint64_t)from.end[i] << (8 * i);
+  if (XXH3_64bits(bytes, length - HASH_BYTES) != hash) return false;
   uint64_t ncounts = read_count(&from), nsums = read_count(&from);
   if (from.bad || ncounts > MOST || nsums > MOST) return false;
   dna_coded_resize(coded, (size_t)ncounts, (size_t)nsums);

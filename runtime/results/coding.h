@@ -2,7 +2,7 @@
  *
  * Arrays of counts and of exact sums as few bytes, the same on every machine (see dna-results(5)):
  *
- *   block   count of counts, count of sums (both as counts), the counts, the sums
+ *   block   count of counts, count of sums (both as counts), the counts, the sums, and the XXH3 (64 bits) of all that, least byte first
  *   count   LEB128: seven bits a byte, least first, the top bit set in all but the last; a count 0 is followed by how many
  *           zeros more follow
  *   sum     a byte n: the number of bytes that are written, plus 128 if the number is negative; a byte with the place of the first one;
@@ -24,7 +24,7 @@ typedef struct dna_coded {
 } dna_coded;
 
 void dna_coded_write(const dna_coded *coded, dna_str *out);
-/* Replaces what it holds; false if the bytes are no block. */
+/* Replaces what it holds; false if the bytes are no block, or have been changed. */
 bool dna_coded_read(dna_coded *coded, const void *bytes, size_t length);
 /* Sets the sizes, with zeros where it grows; what it held is lost. */
 void dna_coded_resize(dna_coded *coded, size_t ncounts, size_t nsums);

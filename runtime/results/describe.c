@@ -115,6 +115,7 @@ static void put_histogram(dna_sql *sql, sqlite3_stmt *put, const dna_program *pr
   if (store->kind == DNA_HIST_2D) y = edges_of(program, &store->y);
   dna_sql_bind(sql, put, "ittttti", number, variation, region, hist->name, hist->title, kinds[store->kind], (int64_t)hist->store);
   if (!dna_sql_failed(sql)) {
+    sqlite3_bind_int(put, 14, hist->fold);
     sqlite3_bind_text(put, 8, hist->x.label, -1, SQLITE_TRANSIENT);
     sqlite3_bind_text(put, 9, hist->x.unit, -1, SQLITE_TRANSIENT);
     sqlite3_bind_blob64(put, 10, x.text, x.length, SQLITE_TRANSIENT);
@@ -130,7 +131,7 @@ static void put_histogram(dna_sql *sql, sqlite3_stmt *put, const dna_program *pr
 
 static void put_histograms(dna_sql *sql, const dna_program *program, int64_t number) {
   sqlite3_stmt *put =
-      dna_sql_prepare(sql, "INSERT INTO other.histogram VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+      dna_sql_prepare(sql, "INSERT INTO other.histogram VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?14, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
   for (uint32_t v = 0; v < program->nvariations; v++)
     for (uint32_t r = 0; r < program->variations[v].nregions; r++) {
       const dna_pregion *region = &program->variations[v].regions[r];
@@ -184,16 +185,9 @@ static void put_samples(dna_sql *sql, const dna_analysis *analysis) {
   sqlite3_finalize(put);
 }
 
-static void put_event_files(dna_sql *sql, const dna_run_options *options) {
-  sqlite3_stmt *put = dna_sql_prepare(sql, "INSERT OR IGNORE INTO other.event_file VALUES (?1, ?2)");
-  for (size_t i = 0; i < options->nevents; i++) dna_sql_run(sql, put, "ti", options->events[i], (int64_t)i);
-  sqlite3_finalize(put);
-}
-
 void dna_describe_analysis(dna_sql *sql, const dna_analysis *analysis, const dna_origin *origin, const dna_run_options *options) {
   put_settings(sql, analysis, options);
   put_origin(sql, origin);
   put_programs(sql, analysis);
   put_samples(sql, analysis);
-  put_event_files(sql, options);
 }

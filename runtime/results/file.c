@@ -29,6 +29,7 @@ void dna_resfile_close(dna_resfile *file) {
   for (size_t i = 0; i < file->nevents; i++) free(file->events[i]);
   free(file->events);
   free(file->weights);
+  dna_str_free(&file->others);
   free(file);
 }
 
@@ -62,21 +63,20 @@ static void begin(dna_sql *sql, const char *path, bool fresh, const dna_analysis
   bool made = !dna_sql_failed(sql) && dna_sql_integer(sql, "SELECT count(*) FROM main.sqlite_master") == 0;
   if (made) dna_schema_create(sql, "main");
   else dna_schema_check(sql, "main", path);
-  dna_sql_exec(sql, "COMMIT; ATTACH ':memory:' AS other");
+  dna_sql_exec(sql, "COMMIT; ATTACH ':memory:' AS other; CREATE TEMP TABLE planned(path TEXT, sample TEXT, number INTEGER, PRIMARY KEY(path, sample))");
   dna_schema_create(sql, "other");
   dna_sql_exec(sql, "BEGIN");
   if (!dna_sql_failed(sql)) dna_describe_analysis(sql, analysis, origin, options);
   bool used = !made && !dna_sql_failed(sql) && dna_sql_integer(sql, "SELECT count(*) FROM main.meta") > 0;
   if (fresh && used) empty(sql);
-  else if (used) dna_adopt_compare(sql, path, origin->nsources ? origin->sources[0].path : "this run", false);
+  else if (used) dna_adopt_compare(sql, path, "this run", false);
   if (sql->err.status == DNA_ERR_USAGE) {
     dna_error differ = sql->err;
     sql->err = (dna_error){0};
     dna_error_set(&sql->err, DNA_ERR_USAGE, "%s has results of another run, and nothing is mixed: %.800s; --fresh starts anew", path,
                   differ.message);
   }
-  if (!dna_sql_failed(sql)) dna_adopt_programs(sql, true);
-  dna_sql_exec(sql, "COMMIT; DETACH other");
+  if (!dna_sql_failed(sql)) dna_adopt_programs(sql, true); /* not committed before the event files are looked at */
 }
 
 dna_resfile *dna_resfile_begin(const char *path, bool fresh, const dna_analysis *analysis, const dna_origin *origin,
@@ -120,15 +120,30 @@ static int refuse_same(dna_sql *sql, const dna_resfile_input *input, dna_error *
   return same ? -1 : 0;
 }
 
+/* Whether the results have the event file in another sample. */
+static bool refuse_sample(dna_sql *sql, const dna_resfile_input *input, dna_error *err) {
+  sqlite3_stmt *find = dna_sql_prepare(sql, "SELECT s.name FROM input JOIN sample s USING (sample) WHERE path = ?1");
+  dna_sql_bind(sql, find, "t", input->path);
+  bool there = dna_sql_step(sql, find);
+  if (there)
+    dna_error_set(err, DNA_ERR_USAGE, "%s: is in sample %s of %s; its results cannot move to another sample; --fresh starts anew", input->path,
+                  dna_sql_text(find, 0), sql->path);
+  sqlite3_finalize(find);
+  return there;
+}
+
 int dna_resfile_has(dna_resfile *file, const char *sample, bool declared, const dna_resfile_input *input, dna_error *err) {
   dna_sql *sql = &file->sql;
+  sqlite3_stmt *plan = dna_sql_prepare(sql, "INSERT OR IGNORE INTO temp.planned VALUES (?1, ?2, (SELECT count(*) FROM temp.planned))");
+  dna_sql_run(sql, plan, "tt", input->path, declared ? sample : "");
+  sqlite3_finalize(plan);
   if (!input->mtime_ns) return 0; /* what comes through a pipe is known when it has been read */
   int has = 0;
   sqlite3_stmt *find = dna_sql_prepare(sql, "SELECT bytes, mtime_ns, checksum, fault IS NOT NULL FROM input JOIN sample USING (sample) "
                                             "WHERE path = ?1 AND declared = ?2 AND (NOT declared OR name = ?3)");
   dna_sql_bind(sql, find, "tit", input->path, (int64_t)declared, sample);
   if (!dna_sql_step(sql, find)) {
-    has = dna_sql_failed(sql) ? -1 : refuse_same(sql, input, err);
+    has = dna_sql_failed(sql) || refuse_sample(sql, input, err) ? -1 : refuse_same(sql, input, err);
   } else if (sqlite3_column_int64(find, 0) == (int64_t)input->bytes && sqlite3_column_int64(find, 1) == input->mtime_ns) {
     has = 1;
   } else {
@@ -143,28 +158,33 @@ int dna_resfile_has(dna_resfile *file, const char *sample, bool declared, const 
   return has;
 }
 
-int dna_resfile_finish(dna_resfile *file, bool complete, dna_error *err) {
+const char *dna_resfile_others(const dna_resfile *file) { return file->others.text; }
+
+int dna_resfile_settle(dna_resfile *file, dna_error *err) {
+  dna_sql *sql = &file->sql;
+  dna_str *others = &file->others;
+  uint32_t count = 0;
+  sqlite3_stmt *find = dna_sql_prepare(sql, "SELECT i.path FROM input i JOIN sample s USING (sample) WHERE NOT EXISTS (SELECT 1 FROM temp.planned p "
+                                            "WHERE p.path = i.path AND p.sample = iif(s.declared, s.name, '')) ORDER BY i.path");
+  while (dna_sql_step(sql, find)) {
+    if (count < 3) dna_str_printf(others, "%s%s", count ? ", " : "", dna_sql_text(find, 0));
+    count++;
+  }
+  sqlite3_finalize(find);
+  if (count > 3) dna_str_printf(others, " and %u more", count - 3);
+  dna_sql_exec(sql, "INSERT OR IGNORE INTO event_file SELECT path, sample, number + (SELECT coalesce(max(number) + 1, 0) FROM event_file) "
+                    "FROM temp.planned; COMMIT; DETACH other; DROP TABLE temp.planned");
+  return dna_sql_failed(sql) ? dna_error_set(err, sql->err.status, "%s", sql->err.message) : DNA_OK;
+}
+
+int dna_resfile_finish(dna_resfile *file, dna_error *err) {
   dna_commit_totals(&file->sql);
-  dna_sql_execf(&file->sql, "UPDATE meta SET value = '%d' WHERE key = 'complete'", complete);
+  dna_sql_exec(&file->sql, "UPDATE meta SET value = NOT EXISTS (SELECT 1 FROM event_file e WHERE NOT EXISTS (SELECT 1 FROM input i "
+                           "JOIN sample s USING (sample) WHERE i.path = e.path AND iif(s.declared, s.name, '') = e.sample)) WHERE key = 'complete'");
   return dna_sql_failed(&file->sql) ? dna_error_set(err, file->sql.err.status, "%s", file->sql.err.message) : DNA_OK;
 }
 
 /* ---- to read --------------------------------------------------------------------------------------------------------- */
-
-/* A run that was killed has not added up what it has left. Where that cannot be written it is done in memory. */
-static void add_up(dna_sql *sql) {
-  if (!dna_sql_integer(sql, "SELECT count(*) FROM input WHERE NOT totalled") || dna_sql_failed(sql)) return;
-  if (sqlite3_db_readonly(sql->db, "main") == 1) {
-    sqlite3 *copy = NULL;
-    dna_sql_fail(sql, sqlite3_open_v2(":memory:", &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL));
-    sqlite3_backup *backup = copy ? sqlite3_backup_init(copy, "main", sql->db, "main") : NULL;
-    if (backup) sqlite3_backup_step(backup, -1);
-    if (backup) dna_sql_fail(sql, sqlite3_backup_finish(backup));
-    sqlite3_close(sql->db);
-    sql->db = copy;
-  }
-  dna_commit_totals(sql);
-}
 
 dna_resfile *dna_resfile_open(const char *path, dna_error *err) {
   struct stat status;
@@ -181,7 +201,6 @@ dna_resfile *dna_resfile_open(const char *path, dna_error *err) {
   if (!dna_sql_failed(&file->sql)) dna_schema_check(&file->sql, "main", path);
   if (!dna_sql_failed(&file->sql) && dna_sql_integer(&file->sql, "SELECT count(*) FROM meta") == 0)
     dna_error_set(&file->sql.err, DNA_ERR_INPUT, "%s: a run was begun, but has left nothing", path);
-  if (!dna_sql_failed(&file->sql)) add_up(&file->sql);
   return give(file, err);
 }
 
@@ -196,7 +215,7 @@ dna_resfile_settings dna_resfile_get_settings(dna_resfile *file) {
   if (!file->weights) file->weights = dna_schema_meta(sql, "main", "weights");
   if (!file->events) {
     size_t room = 0;
-    sqlite3_stmt *each = dna_sql_prepare(sql, "SELECT path FROM event_file ORDER BY number, path");
+    sqlite3_stmt *each = dna_sql_prepare(sql, "SELECT path FROM event_file WHERE sample = '' ORDER BY number, path");
     while (dna_sql_step(sql, each)) {
       file->events = dna_grow(file->events, &room, file->nevents + 1, sizeof *file->events);
       file->events[file->nevents++] = dna_xstrdup(dna_sql_text(each, 0));

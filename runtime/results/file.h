@@ -49,14 +49,18 @@ typedef struct dna_resfile_input {
   const char *checksum; /* "xxh3:..." of its bytes, or "dnae:..." */
 } dna_resfile_input;
 
-/* 1: the file has its results already. 0: not, or what it has is of a damaged file that has been changed since. -1 with err: it has
- * changed since it was read, or it is the same as another one. */
+/* Takes note of an event file of the run. 1: the file has its results already. 0: not, or what it has is of a damaged file that has been changed since. -1 with err: it has
+ * changed since it was read, it is the same as another one, or in another sample. */
 int dna_resfile_has(dna_resfile *file, const char *sample, bool declared, const dna_resfile_input *input, dna_error *err);
+/* After all event files of the run were asked for: what was begun is written. */
+int dna_resfile_settle(dna_resfile *file, dna_error *err);
+/* Then: the files that it has results of and that this run does not name, in words; NULL if there are none. */
+const char *dna_resfile_others(const dna_resfile *file);
 /* Adds the results of one event file, in one transaction: DNA_OK, or a status with err and the file as it was. */
 int dna_resfile_commit(dna_resfile *file, const dna_rsample *sample, bool declared, const dna_rfile *result,
                        const dna_resfile_input *input, const dna_sums *sums, dna_error *err);
-/* complete: every event file was read to its end, or to the fault in it. */
-int dna_resfile_finish(dna_resfile *file, bool complete, dna_error *err);
+/* Adds up; the results are complete if all event files that were ever asked for are in them. */
+int dna_resfile_finish(dna_resfile *file, dna_error *err);
 void dna_resfile_close(dna_resfile *file); /* accepts NULL */
 /* The same, after a run that could not begin: a file that it has made is removed. */
 void dna_resfile_abandon(dna_resfile *file);

@@ -18,6 +18,7 @@ struct dna_resfile {
   char **events; /* for the settings */
   size_t nevents;
   char *weights;
+  dna_str others;
 };
 
 /* schema.c: makes the tables in a database ("main", "other"); or checks that it has them: DNA_ERR_INPUT. */

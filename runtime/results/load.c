@@ -159,7 +159,10 @@ static pairing pair_windows(loader *l, const dna_program *program, int64_t numbe
 
 static void load_rows(loader *l, const pairing *p, int64_t sample, dna_sums *sums) {
   uint32_t nweights = sums->nweights;
-  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT sums, data FROM row_sum WHERE sample = %lld", (long long)sample);
+  /* and what a killed run has not added up */
+  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT sums, data FROM row_sum WHERE sample = %lld UNION ALL SELECT sums, data FROM input i "
+                                               "CROSS JOIN row_part p ON p.input = i.input WHERE sample = %lld AND NOT totalled",
+                                       (long long)sample, (long long)sample);
   while (dna_sql_step(l->sql, each) && read_block(l, each, 1)) {
     if (l->block.ncounts != 1 + (size_t)nweights || l->block.nsums != 4 * (size_t)nweights) {
       damaged(l, "a row has sums of other weights than its sample");
@@ -167,9 +170,10 @@ static void load_rows(loader *l, const pairing *p, int64_t sample, dna_sums *sum
     }
     for (uint32_t i = first_of(p, sqlite3_column_int64(each, 0)); i != DNA_NONE; i = p->next[i]) {
       size_t s = p->number[i];
-      sums->raw[s] = l->block.counts[0];
-      memcpy(sums->negative + s * nweights, l->block.counts + 1, nweights * sizeof *sums->negative);
-      memcpy(sums->rows + s * nweights, l->block.sums, nweights * sizeof *sums->rows);
+      dna_exact *to = &sums->rows[s * nweights].sumw;
+      sums->raw[s] += l->block.counts[0];
+      for (size_t k = 0; k < nweights; k++) sums->negative[s * nweights + k] += l->block.counts[1 + k];
+      for (size_t k = 0; k < l->block.nsums; k++) dna_exact_merge(&to[k], &l->block.sums[k]);
     }
   }
   sqlite3_finalize(each);
@@ -177,7 +181,9 @@ static void load_rows(loader *l, const pairing *p, int64_t sample, dna_sums *sum
 }
 
 static void load_histograms(loader *l, const pairing *p, int64_t sample, dna_sums *sums) {
-  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT store, data FROM histogram_total WHERE sample = %lld", (long long)sample);
+  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT store, data FROM histogram_total WHERE sample = %lld UNION ALL SELECT store, data FROM "
+                                               "input i CROSS JOIN histogram_part p ON p.input = i.input WHERE sample = %lld AND NOT totalled",
+                                       (long long)sample, (long long)sample);
   while (dna_sql_step(l->sql, each) && read_block(l, each, 1)) {
     for (uint32_t i = first_of(p, sqlite3_column_int64(each, 0)); i != DNA_NONE; i = p->next[i]) {
       uint32_t s = p->number[i];
@@ -186,8 +192,9 @@ static void load_histograms(loader *l, const pairing *p, int64_t sample, dna_sum
         damaged(l, "a histogram has other bins than its program");
         break;
       }
-      memcpy(sums->entries[s], l->block.counts, ncells * sizeof *l->block.counts);
-      memcpy(sums->cells[s] ? (void *)sums->cells[s] : (void *)sums->pcells[s], l->block.sums, l->block.nsums * sizeof *l->block.sums);
+      dna_exact *to = sums->cells[s] ? &sums->cells[s]->sumw : &sums->pcells[s]->sumw;
+      for (size_t k = 0; k < ncells; k++) sums->entries[s][k] += l->block.counts[k];
+      for (size_t k = 0; k < l->block.nsums; k++) dna_exact_merge(&to[k], &l->block.sums[k]);
     }
   }
   sqlite3_finalize(each);
@@ -331,6 +338,24 @@ static void load_sample(loader *l, sqlite3_stmt *row, dna_rsample *to) {
   pairing_clear(&histograms);
 }
 
+/* What was asked for and is not there. */
+static void load_unread(loader *l) {
+  dna_str words = {0};
+  uint32_t count = 0;
+  sqlite3_stmt *each = dna_sql_prepare(l->sql, "SELECT e.path, e.sample FROM event_file e WHERE NOT EXISTS (SELECT 1 FROM input i JOIN sample s "
+                                               "USING (sample) WHERE i.path = e.path AND iif(s.declared, s.name, '') = e.sample) "
+                                               "ORDER BY e.sample, e.path");
+  while (dna_sql_step(l->sql, each)) {
+    if (count < 3) dna_str_printf(&words, "%s%s", count ? ", " : "", dna_sql_text(each, 0));
+    count++;
+    for (uint32_t s = 0; s < l->results->nsamples; s++)
+      if (strcmp(l->results->samples[s].name, dna_sql_text(each, 1)) == 0) l->results->samples[s].unread = true;
+  }
+  sqlite3_finalize(each);
+  if (count > 3) dna_str_printf(&words, " and %u more", count - 3);
+  l->results->unread = words.text;
+}
+
 static void load_samples(loader *l) {
   size_t room = 0;
   /* the bundle's place is that of dna_resfile_origins */
@@ -362,6 +387,7 @@ int dna_resfile_load(dna_resfile *file, const dna_analysis *const *analyses, dna
     dna_error_set(&l.sql->err, DNA_ERR_INPUT, "%s: no event file was read to its end yet; dna run --resume goes on", l.sql->path);
   else
     load_samples(&l);
+  load_unread(&l);
   dna_coded_free(&l.block);
   if (!dna_sql_failed(&file->sql)) {
     *results = l.results;

@@ -25,6 +25,7 @@ void dna_results_free(dna_results *results) {
   if (!results) return;
   for (uint32_t s = 0; s < results->nsamples; s++) sample_free(&results->samples[s]);
   free(results->samples);
+  free(results->unread);
   free(results);
 }
 

@@ -30,6 +30,7 @@ typedef struct dna_rsample {
   char *with;             /* or NULL */
   dna_rfile *files;
   uint32_t nfiles;
+  bool unread;            /* some of its event files were not read to their end: of a results file */
   enum dna_xsec_source xsec_source;
   double xsec_pb, xsec_err_pb; /* FILE: mean over the files, weighted by their events; err 0 if not known */
   double kfactor;
@@ -45,6 +46,7 @@ typedef struct dna_results {
   dna_rsample *samples;
   uint32_t nsamples;
   bool partial;           /* a file is damaged: the sums are of the whole events before that, and of the other files */
+  char *unread;           /* of a results file: event files that were not read to their end, in words; or NULL */
   bool interrupted;       /* stopped before the end: the sums are of the events read so far */
 } dna_results;
 

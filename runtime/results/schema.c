@@ -20,14 +20,14 @@ static const char *const tables[] = {
     "row(program INTEGER NOT NULL, variation TEXT NOT NULL, region TEXT NOT NULL, number INTEGER NOT NULL, label TEXT NOT NULL, "
     "kind TEXT NOT NULL, sums INTEGER NOT NULL, PRIMARY KEY(program, variation, region, number)) WITHOUT ROWID",
     "histogram(program INTEGER NOT NULL, variation TEXT NOT NULL, region TEXT NOT NULL, name TEXT NOT NULL, title TEXT, "
-    "kind TEXT NOT NULL, store INTEGER NOT NULL, x_label TEXT, x_unit TEXT, x_edges BLOB, y_label TEXT, y_unit TEXT, y_edges BLOB, "
+    "kind TEXT NOT NULL, fold INTEGER NOT NULL, store INTEGER NOT NULL, x_label TEXT, x_unit TEXT, x_edges BLOB, y_label TEXT, y_unit TEXT, y_edges BLOB, "
     "PRIMARY KEY(program, variation, region, name)) WITHOUT ROWID",
     "spectrum(program INTEGER NOT NULL, variation TEXT NOT NULL, name TEXT NOT NULL, region TEXT NOT NULL, spectrum INTEGER NOT NULL, "
     "label TEXT, unit TEXT, PRIMARY KEY(program, variation, name)) WITHOUT ROWID",
     "sample(sample INTEGER PRIMARY KEY, name TEXT NOT NULL, declared INTEGER NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, "
     "\"group\" TEXT NOT NULL, \"with\" TEXT, xsec_pb REAL, kfactor REAL NOT NULL, program INTEGER NOT NULL)",
     "weight(sample INTEGER NOT NULL, number INTEGER NOT NULL, name TEXT NOT NULL, PRIMARY KEY(sample, number)) WITHOUT ROWID",
-    "event_file(path TEXT PRIMARY KEY, number INTEGER NOT NULL) WITHOUT ROWID",
+    "event_file(path TEXT NOT NULL, sample TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(path, sample)) WITHOUT ROWID",
     "input(input INTEGER PRIMARY KEY, sample INTEGER NOT NULL, path TEXT NOT NULL, bytes INTEGER NOT NULL, mtime_ns INTEGER, "
     "checksum TEXT NOT NULL UNIQUE, events INTEGER NOT NULL, sumw REAL, xsec_pb REAL, xsec_err_pb REAL, whole INTEGER NOT NULL, "
     "fault TEXT, trusted INTEGER NOT NULL, totalled INTEGER NOT NULL)",
@@ -45,13 +45,13 @@ static const char *const tables[] = {
 };
 
 static const char *const views[] = {
-    "CREATE VIEW cutflow AS SELECT s.name AS sample, r.variation, w.name AS weight, r.region, r.number, r.label, r.kind, t.raw, "
+    "CREATE VIEW cutflow AS SELECT s.sample AS sample_id, s.name AS sample, r.variation, w.name AS weight, r.region, r.number, r.label, r.kind, t.raw, "
     "t.negative, t.sumw, t.sumw2 FROM sample s JOIN row r ON r.program = s.program JOIN row_total t ON t.sample = s.sample AND "
     "t.sums = r.sums JOIN weight w ON w.sample = s.sample AND w.number = t.weight",
-    "CREATE VIEW cutflow_by_input AS SELECT s.name AS sample, i.path, r.variation, r.region, r.number, r.label, r.kind, p.raw, "
+    "CREATE VIEW cutflow_by_input AS SELECT s.sample AS sample_id, s.name AS sample, i.path, r.variation, r.region, r.number, r.label, r.kind, p.raw, "
     "p.negative, p.sumw, p.sumw2 FROM input i JOIN sample s USING (sample) JOIN row r ON r.program = s.program "
     "JOIN row_part p ON p.input = i.input AND p.sums = r.sums",
-    "CREATE VIEW histogram_by_sample AS SELECT s.name AS sample, h.variation, h.region, h.name, h.title, h.kind, h.x_label, h.x_unit, "
+    "CREATE VIEW histogram_by_sample AS SELECT s.sample AS sample_id, s.name AS sample, h.variation, h.region, h.name, h.title, h.kind, h.fold, h.x_label, h.x_unit, "
     "h.x_edges, h.y_label, h.y_unit, h.y_edges, t.entries, t.sums FROM sample s JOIN histogram h ON h.program = s.program "
     "JOIN histogram_total t ON t.sample = s.sample AND t.store = h.store",
 };

@@ -43,7 +43,7 @@ def block(data):
         raw = bytes(first) + data[at + 1 : at + 1 + n] + (b"\xff" if head & 128 else b"\0") * (64 - first - n)
         sums.append(int.from_bytes(raw, "little", signed=True))
         at += 1 + n
-    assert at == len(data) and len(counts) == ncounts and len(sums) == nsums
+    assert at == len(data) - 8 and len(counts) == ncounts and len(sums) == nsums
     return counts, sums
 
 
