@@ -48,8 +48,8 @@ bool dna_options_seed(const char *option, const char *text, uint64_t *value);
 /* The nearest of the names (ends with NULL) by at most a third of its letters, or NULL. */
 const char *dna_options_nearest(const char *name, const char *const *names);
 
-/* Completes and checks the format of a report: as given, else by the ending of the output, else text. Tells what is wrong. */
-bool dna_options_report_format(const char **format, const char *output);
+/* tables: of a comparison or the like, not of a run. Completes and checks the format of a report: as given, else by the ending of the output, else text. Tells what is wrong. */
+bool dna_options_report_format(const char **format, const char *output, bool tables);
 /* Whether both are the same regular file: an output may not be a file that is read. */
 bool dna_options_same_file(const char *a, const char *b);
 

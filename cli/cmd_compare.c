@@ -4,6 +4,7 @@
  */
 #include "cli/events.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +55,12 @@ static int write_results(const compare_options *options, dna_context *a, int sta
 }
 
 static int compare(compare_options *options, const char *const paths[2], int nevents, char **events) {
+  char *const analyses[2] = {(char *)(uintptr_t)paths[0], (char *)(uintptr_t)paths[1]};
   int status = dna_events_output(&options->events, nevents, events);
+  if ((options->events.output && dna_events_overwrites("-o", options->events.output, 2, (char **)(uintptr_t)analyses)) ||
+      (options->list && dna_events_overwrites("--list", options->list, 2, (char **)(uintptr_t)analyses)) ||
+      dna_events_same_output("--list", options->list, options->events.output))
+    return EXIT_USAGE;
   if (!status && options->list)
     status = dna_events_overwrites("--list", options->list, nevents, events) ? EXIT_USAGE : dna_output_check(options->list);
   if (status) return status;

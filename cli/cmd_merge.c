@@ -22,6 +22,11 @@ static int run(int argc, char **argv) {
                                         : "dna merge needs a file to write to: -o ALL.dnar");
     return EXIT_USAGE;
   }
+  for (int i = optind; i < argc; i++)
+    if (dna_options_same_file(output, argv[i])) {
+      dna_options_complain("-o %s: is one of the files that are merged, and would be replaced", output);
+      return EXIT_USAGE;
+    }
   dna_context *dna = dna_new();
   if (!dna) {
     dna_options_complain("out of memory");

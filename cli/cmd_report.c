@@ -45,7 +45,7 @@ static int run(int argc, char **argv) {
     dna_options_complain("dna report takes one results file: dna report FILE.dnar; \"dna merge\" makes one of several");
     return EXIT_USAGE;
   }
-  if (!dna_options_report_format(&format, output)) return EXIT_USAGE;
+  if (!dna_options_report_format(&format, output, false)) return EXIT_USAGE;
   if (output && dna_options_same_file(output, argv[optind])) {
     dna_options_complain("-o %s: is the results file itself", output);
     return EXIT_USAGE;

@@ -44,7 +44,7 @@ static int check_output(run_options *options, int argc, char **argv) {
     options->run.results = options->output;
     options->output = NULL;
   }
-  if (!dna_options_report_format(&options->format, options->output)) return EXIT_USAGE;
+  if (!dna_options_report_format(&options->format, options->output, false)) return EXIT_USAGE;
   if (!options->output) return EXIT_DONE;
   for (int i = 0; i < argc; i++)
     if (dna_options_same_file(options->output, argv[i])) {

@@ -65,6 +65,9 @@ static int check_and_select(dna_events_options *options, dna_select_options *sel
     dna_options_complain("-o %s: the output is compressed if its name ends in .gz or .zst, and in no other way", select->output);
     return EXIT_USAGE;
   }
+  if ((select->output && dna_events_overwrites("-o", select->output, argc, argv)) ||
+      (select->list && dna_events_overwrites("--list", select->list, argc, argv)) || dna_events_same_output("--list", select->list, select->output))
+    return EXIT_USAGE;
   return select_events(options, select, argc, argv);
 }
 

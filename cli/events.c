@@ -40,6 +40,12 @@ bool dna_events_ends(const char *name, const char *ending) {
   return length > own && !strcmp(name + length - own, ending);
 }
 
+bool dna_events_same_output(const char *option, const char *a, const char *b) {
+  if (!a || !b || (strcmp(a, b) != 0 && !dna_options_same_file(a, b))) return false;
+  dna_options_complain("%s %s: is written to twice, and would have the last of both only", option, a);
+  return true;
+}
+
 bool dna_events_overwrites(const char *option, const char *output, int argc, char **argv) {
   for (int i = 0; i < argc; i++) {
     if (!dna_options_same_file(output, argv[i])) continue;
@@ -50,7 +56,7 @@ bool dna_events_overwrites(const char *option, const char *output, int argc, cha
 }
 
 int dna_events_output(dna_events_options *options, int argc, char **argv) {
-  if (!dna_options_report_format(&options->format, options->output)) return EXIT_USAGE;
+  if (!dna_options_report_format(&options->format, options->output, true)) return EXIT_USAGE;
   if (!options->output) return EXIT_DONE;
   return dna_events_overwrites("-o", options->output, argc, argv) ? EXIT_USAGE : dna_output_check(options->output);
 }

@@ -35,6 +35,8 @@ int dna_events_output(dna_events_options *options, int argc, char **argv);
 bool dna_events_ends(const char *name, const char *ending);
 /* Whether an output is one of the files; then it is told. */
 bool dna_events_overwrites(const char *option, const char *output, int argc, char **argv);
+/* Whether two outputs are one file; then it is told. Either may be NULL. */
+bool dna_events_same_output(const char *option, const char *a, const char *b);
 /* Writes a report to the output or prints it. text NULL: there is none, which is told unless status says why. EXIT_DONE or
  * EXIT_RUN. */
 int dna_events_write(const dna_events_options *options, const char *text, int status);

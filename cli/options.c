@@ -110,18 +110,19 @@ static const char *format_of(const char *path) {
   return NULL;
 }
 
-bool dna_options_report_format(const char **format, const char *output) {
-  static const char *const formats[] = {"text", "md", "csv", "json", "latex", "html", NULL};
+bool dna_options_report_format(const char **format, const char *output, bool tables) {
+  static const char *const all[] = {"text", "md", "csv", "json", "latex", "html", NULL}, *const some[] = {"text", "md", "csv", "json", NULL};
+  const char *const *formats = tables ? some : all;
   if (!*format) *format = output ? format_of(output) : "text";
   if (!*format) {
-    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv, .json, .tex and .html (reports)%s; name the format with --format", output,
-                         strstr(output, ".dna") ? ", nor .dnar (a results file)" : "");
+    dna_options_complain("-o %s: the ending is none of .txt, .md, .csv%s (reports)%s; name the format with --format", output,
+                         tables ? " and .json" : ", .json, .tex and .html", !tables && strstr(output, ".dna") ? ", nor .dnar (a results file)" : "");
     return false;
   }
   for (const char *const *known = formats; *known; known++)
     if (!strcmp(*format, *known)) return true;
   const char *nearest = dna_options_nearest(*format, formats);
-  dna_options_complain("--format: \"%s\" is none of text, md, csv, json, latex and html%s%s%s", *format, nearest ? "; did you mean " : "",
+  dna_options_complain("%s%s%s is none of text, md, csv%s%s%s%s", output ? "-o " : "--format: ", output ? output : *format, output ? ": its format" : "", tables ? " and json" : ", json, latex and html", nearest ? "; did you mean " : "",
                        nearest ? nearest : "", nearest ? "?" : "");
   return false;
 }

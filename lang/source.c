@@ -135,6 +135,8 @@ int dna_source_read(dna_sources *sources, const char *path, dna_error *err) {
     refuse(err, path, "the file has more than 16 MiB");
   else if (fault)
     refuse(err, path, strerror(fault));
+  else if (str.length >= 16 && memcmp(str.text, "SQLite format 3", 16) == 0)
+    refuse(err, path, "it is an SQLite database; dna report prints a results file, and dna run --resume -o goes on with it");
   else
     index = add_owned(sources, path, dna_arena_strndup(sources->arena, str.text, str.length), str.length);
   dna_str_free(&str);

@@ -31,8 +31,18 @@ static void add_values(dna_context *const sides[2], const dna_compare_options *o
   for (int side = 0; side < 2; side++) dna_context_drop(&traced[side]);
 }
 
-static int run_both(dna_comparison *comparison, dna_context *a, const dna_compare_options *options) {
+/* The events are run with the settings of a results file's run; two must have the same. */
+static int run_both(dna_comparison *comparison, dna_context *const sides[2], const dna_compare_options *options) {
+  dna_context *a = sides[0], *b = sides[1];
   dna_run_options run = options->run;
+  if (a->stored && b->stored && (a->stored_seed != b->stored_seed || a->stored_max_events != b->stored_max_events))
+    return dna_error_set(&a->fault, DNA_ERR_USAGE, "the runs of the two results files had different seeds or --max-events, so that they cannot be "
+                                                   "run over the same events in one way; without event files their numbers are compared");
+  for (int side = 0; side < 2; side++) {
+    if (!sides[side]->stored) continue;
+    run.seed = sides[side]->stored_seed;
+    run.max_events = sides[side]->stored_max_events;
+  }
   run.weights = NULL;
   run.results = NULL;
   return dna_compare_run(comparison, &run, options->all ? UINT32_MAX : options->listed, &a->fault);
@@ -65,7 +75,7 @@ int dna_compare(dna_context *a, dna_context *b, const dna_compare_options *optio
   dna_comparison *comparison = dna_compare_new(analyses, borrowed, options->variations, &a->fault);
   for (int side = 0; side < 2; side++) free(titles[side]);
   if (!comparison) return a->fault.status;
-  int status = options->stored ? take_stored(comparison, sides, options) : run_both(comparison, a, options);
+  int status = options->stored ? take_stored(comparison, sides, options) : run_both(comparison, sides, options);
   if (!comparison->results[0] || (options->stored && status)) {
     dna_compare_free(comparison);
     return status;

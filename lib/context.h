@@ -29,6 +29,8 @@ struct dna_context {
   dna_compilation loaded;
   dna_compilation *others; /* of a results file that has programs of several analyses */
   uint32_t nothers;
+  uint64_t stored_seed;   /* of the run of a results file */
+  int64_t stored_max_events;
   char *others_counted; /* event files that results were added to, in words; or NULL */
   bool stored;       /* the sources are those in a results file, which may not be those on disk any more */
   dna_error fault;

@@ -210,6 +210,12 @@ const char *dna_messages(dna_context *dna, int colour) {
     add_note(out, colour, "note", "\033[1;36m", line.text);
     dna_str_free(&line);
   }
+  if (dna->results && dna->results->unread) {
+    dna_str line = {0};
+    dna_str_printf(&line, "the results are not complete; not read to their end: %s", dna->results->unread);
+    add_note(out, colour, "note", "\033[1;36m", line.text);
+    dna_str_free(&line);
+  }
   if (dna->others_counted) {
     dna_str line = {0};
     dna_str_printf(&line, "the results are also of %s, which this run does not name; --fresh starts anew", dna->others_counted);

@@ -84,7 +84,12 @@ static dna_resfile *open_file(dna_context *dna, const char *path) {
   if (origins) load_origins(dna, path, origins, count);
   for (uint32_t i = 0; i < count; i++) dna_origin_clear(&origins[i]);
   free(origins);
-  if (!dna->fault.status) return file;
+  if (!dna->fault.status) {
+    dna_resfile_settings settings = dna_resfile_get_settings(file);
+    dna->stored_seed = settings.seed;
+    dna->stored_max_events = settings.max_events;
+    return file;
+  }
   dna_resfile_close(file);
   return NULL;
 }

@@ -4,10 +4,22 @@
  */
 #include "runtime/results/sql.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 bool dna_sql_failed(const dna_sql *sql) { return sql->err.status != DNA_OK; }
+
+/* Why a file cannot be made in its directory; else `otherwise`. */
+static int directory_error(const char *path, int otherwise) {
+  const char *slash = strrchr(path, '/');
+  char *directory = slash ? dna_xstrdup(path) : dna_xstrdup(".");
+  if (slash) directory[slash == path ? 1 : slash - path] = '\0';
+  int error = access(directory, W_OK) == 0 ? otherwise : errno;
+  free(directory);
+  return error;
+}
 
 void dna_sql_fail(dna_sql *sql, int code) {
   const char *path = sql->path;
@@ -23,6 +35,7 @@ void dna_sql_fail(dna_sql *sql, int code) {
   case SQLITE_CORRUPT: dna_error_set(&sql->err, DNA_ERR_INPUT, "%s: the results file is damaged", path); return;
   case SQLITE_CANTOPEN: {
     int number = sql->db ? sqlite3_system_errno(sql->db) : 0;
+    if (number == ENOENT && access(path, F_OK) != 0) number = directory_error(path, number);
     dna_error_set(&sql->err, DNA_ERR_RUN, "%s: cannot be opened or written: %s", path,
                   number ? strerror(number) : "no such file, or no access to its directory");
     return;

@@ -127,7 +127,7 @@ for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz -q -o $work/limit/a.dn
 done
 grep -q "cannot write" "$work/out"
 result $? "and says so"
-for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz $work/text/w_lnuee.hepmc3" "unpack $work/packed/signal_zd1_nd10.dnae"; do
+for command in "pack $work/text/w_lnuee.hepmc3" "unpack $work/packed/signal_zd1_nd10.dnae"; do
   # as soon as there is something to leave behind
   "$DNA" $command -q -o "$work/limit/a.dnae" >"$work/out" 2>"$work/err" &
   writer=$!

@@ -121,6 +121,42 @@ run doubled.dna --format json >doubled.json
 expect 0 "a new luminosity and cross-section need no new events" "$DNA" run doubled.dna -o more.dnar -q --format json
 same "and count" doubled.json out
 
+# ---- what is missing, and what is left over ----------------------------------------------------------------------------------
+cat search.dna - >two.dna <<END
+luminosity 150 /fb
+sample A { files "e/part0*.hepmc3"; xsec 98 fb }
+sample B { files "e/part1*.hepmc3"; xsec 98 fb }
+END
+for ((i = 1; i <= 30; i++)); do # until one is cut where some files are done and others are not
+  rm -f two.dnar two.dnar-journal
+  timeout -s KILL "$(awk -v i=$i -v t="$took" 'BEGIN { printf "%.4f", (0.2 + i / 40) * t / 1e9 }')" "$DNA" run two.dna -o two.dnar -q -j 1 >/dev/null 2>&1
+  [ -f two.dnar ] && json two.dnar two.json && jq -e '.interrupted and (.samples[0].inputs | length) > 0' two.json >/dev/null 2>&1 && break
+done 2>/dev/null
+sum=$(cksum <two.dnar)
+expect 0 "a report of a killed run" "$DNA" report two.dnar --format csv
+result "$(grep -q ',interrupted' out; echo $?)" "is marked in CSV"
+says "not read to their end: e/part" "and says what is missing"
+result "$([ "$(cksum <two.dnar)" = "$sum" ]; echo $?)" "and writes nothing"
+rm -f both.dnar
+run two.dna -o both.dnar >/dev/null
+sed -i '/sample B/d' two.dna
+expect 0 "a run that names less" "$DNA" run two.dna -o both.dnar -q
+says "which this run does not name" "says what else counts"
+expect 0 "a smaller run over what was killed" "$DNA" run two.dna -o two.dnar -q --format json
+result "$(jq -e .interrupted out >/dev/null; echo $?)" "does not make it complete"
+sed 's/sample A/sample C/' two.dna >renamed.dna
+sum=$(cksum <two.dnar)
+expect 2 "a sample by another name" "$DNA" run renamed.dna -o two.dnar -q
+says "is in sample A" "is refused"
+result "$([ "$(cksum <two.dnar)" = "$sum" ]; echo $?)" "before anything is written"
+if command -v sqlite3 >/dev/null 2>&1; then
+  cp all.dnar flipped.dnar
+  sqlite3 flipped.dnar "UPDATE row_sum SET data = substr(data, 1, 4) || x'05' || substr(data, 6) WHERE sums = 0"
+  expect 4 "a changed block of sums" "$DNA" report flipped.dnar
+fi
+expect 3 "a results file for an analysis" "$DNA" run all.dnar e/part00.hepmc3
+says "SQLite" "is named as such"
+
 # ---- merging ---------------------------------------------------------------------------------------------------------------
 for i in e/part*.hepmc3; do
   run search.dna "$i" -o "one_$(basename "$i" .hepmc3).dnar" >/dev/null
@@ -258,5 +294,7 @@ expect 2 "--resume without a results file" "$DNA" run --resume -q
 expect 4 "--resume of nothing" "$DNA" run --resume -o none.dnar -q
 expect 2 "report of two files" "$DNA" report every.dnar all.dnar
 expect 2 "merge of nothing" "$DNA" merge -o none.dnar
+cp every.dnar self.dnar
+expect 2 "merge into one of its files" "$DNA" merge self.dnar -o self.dnar
 expect 2 "merge without an output" "$DNA" merge every.dnar
 finish
