@@ -94,6 +94,26 @@ static int write_kept(dna_str *out, dna_batch *batch, const dna_reader_info *inf
   return DNA_OK;
 }
 
+/* Whether a particle is among its own ancestors: vertices are taken away into which nothing comes from those that are left. */
+static bool has_cycle(const dna_links *links) {
+  int32_t n = links->nvertices, done = 0, taken = 0;
+  int32_t *left = dna_xmalloc(2 * ((size_t)n + 1) * sizeof *left), *order = left + n + 1;
+  for (int32_t v = 0; v < n; v++) {
+    left[v] = 0;
+    for (int32_t i = links->in_off[v]; i < links->in_off[v + 1]; i++) left[v] += links->prod[links->in[i]] >= 0;
+    if (left[v] == 0) order[taken++] = v;
+  }
+  while (done < taken) {
+    int32_t v = order[done++];
+    for (int32_t i = links->out_off[v]; i < links->out_off[v + 1]; i++) {
+      int32_t end = links->end[links->out[i]];
+      if (end >= 0 && --left[end] == 0) order[taken++] = end;
+    }
+  }
+  free(left);
+  return taken < n;
+}
+
 /* The event of a batch of one. */
 static int write_event(dna_str *out, dna_batch *batch, const dna_reader_info *info, momenta *m, dna_error *err) {
   const dna_links *links = batch->ops->links(batch, 0);
@@ -102,6 +122,7 @@ static int write_event(dna_str *out, dna_batch *batch, const dna_reader_info *in
   if (batch->ops->positions) batch->ops->positions(batch, 0);
   load_momenta(m, batch);
   write_head(out, batch, info, links->nvertices, links->origin);
+  if (has_cycle(links)) dna_str_puts(out, "A 0 cycles 1\n"); /* else GenVertex::position() of libHepMC3 never ends */
   int32_t named = 0;
   for (int32_t k = 0; k < links->nparticles; k++) {
     for (; named <= links->prod[k]; named++) write_vertex(out, links, named);
