@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,14 +39,35 @@ static int make_beside(dna_outfile *file, dna_error *err) {
   return complain(file, err);
 }
 
+/* Where a symbolic link leads, so that it stays; also one to a file that is not there yet. Caller frees. */
+static char *follow(const char *path) {
+  enum { LINKS_MOST = 40 };
+  char target[PATH_MAX];
+  char *at = dna_xstrdup(path), *real = realpath(path, NULL);
+  if (real) {
+    free(at);
+    return real;
+  }
+  for (int i = 0; i < LINKS_MOST; i++) {
+    ssize_t length = readlink(at, target, sizeof target);
+    if (length <= 0 || (size_t)length >= sizeof target) break;
+    const char *slash = strrchr(at, '/');
+    dna_str next = {0};
+    if (*target != '/' && slash) dna_str_add(&next, at, (size_t)(slash - at) + 1);
+    dna_str_add(&next, target, (size_t)length);
+    free(at);
+    at = next.text;
+  }
+  return at;
+}
+
 /* Looks where the file is to be, and whether it is written in place. */
 static int look(dna_outfile *file, const char *path, dna_error *err) {
   struct stat status;
-  char *real = realpath(path, NULL); /* so that a symbolic link stays */
   *file = (dna_outfile){.fd = -1, .name = dna_xstrdup(path)};
-  file->path = dna_xstrdup(real ? real : path);
-  free(real);
+  file->path = follow(path);
   bool exists = stat(file->path, &status) == 0;
+  if (!exists && errno == ELOOP) return complain(file, err);
   if (!*path || (exists && S_ISDIR(status.st_mode))) {
     errno = *path ? EISDIR : ENOENT;
     return complain(file, err);

@@ -2,7 +2,7 @@
  *
  * dna pack: writes events as one file that is read in a fraction of the time; and dna unpack: writes them as HepMC3 text.
  */
-#include "cli/cli.h"
+#include "cli/events.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,7 +50,13 @@ static int take_options(int argc, char **argv, const struct option *longs, const
   for (int option; (option = dna_options_next(argc, argv, ":ho:q", longs)) != -1;) {
     switch (option) {
     case 'o': p->pack.output = p->unpack.output = optarg; break;
-    case 'k': p->pack.keep = optarg; break;
+    case 'k':
+      if (p->pack.keep) {
+        dna_options_complain("--keep is given twice: join the conditions with 'and'");
+        return EXIT_USAGE;
+      }
+      p->pack.keep = optarg;
+      break;
     case 'i': p->unpack.incomplete = 1; break;
     case 'q': p->quiet = true; break;
     case 'h': return dna_output_print(command->help);
@@ -79,6 +85,21 @@ static int run_pack(int argc, char **argv) {
   return work(&p, pack);
 }
 
+/* Whether an output is named like a format that is not written; then it is told. */
+static bool other_format(const char *output) {
+  static const char *const endings[] = {".hepmc2", ".lhe", ".lhef", ".hepevt", ".root", ".dnae"};
+  size_t length = strlen(output);
+  if (dna_events_ends(output, ".gz")) length -= 3;
+  else if (dna_events_ends(output, ".zst")) length -= 4;
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    size_t own = strlen(endings[i]);
+    if (length <= own || strncmp(output + length - own, endings[i], own)) continue;
+    dna_options_complain("-o %s: dna unpack writes HepMC3 text: name it .hepmc3", output);
+    return true;
+  }
+  return false;
+}
+
 static int run_unpack(int argc, char **argv) {
   static const struct option longs[] = {{"output", required_argument, NULL, 'o'},
                                         {"incomplete", no_argument, NULL, 'i'},
@@ -93,6 +114,7 @@ static int run_unpack(int argc, char **argv) {
     return EXIT_USAGE;
   }
   p.unpack.events = argv[optind];
+  if (p.unpack.output && (dna_events_uncompressed(p.unpack.output) || other_format(p.unpack.output))) return EXIT_USAGE;
   return work(&p, unpack);
 }
 

@@ -29,7 +29,7 @@ static void split_values(char *text, dna_option_list *list) {
 static int select_events(dna_events_options *options, dna_select_options *select, int argc, char **argv) {
   int status = EXIT_DONE;
   if (select->output && strcmp(select->output, "-")) status = dna_output_check(select->output);
-  if (!status && select->list) status = dna_output_check(select->list);
+  if (!status && select->list && strcmp(select->list, "-")) status = dna_output_check(select->list);
   dna_context *dna = status ? NULL : dna_options_load(argv[0], options->library, &options->sets, false, &status);
   if (!dna) return status;
   dna_progress progress;
@@ -61,8 +61,9 @@ static int check_and_select(dna_events_options *options, dna_select_options *sel
     dna_options_complain("%s", wrong);
     return EXIT_USAGE;
   }
-  if (select->output && (dna_events_ends(select->output, ".xz") || dna_events_ends(select->output, ".bz2"))) {
-    dna_options_complain("-o %s: the output is compressed if its name ends in .gz or .zst, and in no other way", select->output);
+  if (select->output && dna_events_uncompressed(select->output)) return EXIT_USAGE;
+  if (select->output && select->list && !strcmp(select->output, "-") && !strcmp(select->list, "-")) {
+    dna_options_complain("-o - and --list -: only one of them can be standard output");
     return EXIT_USAGE;
   }
   if ((select->output && dna_events_overwrites("-o", select->output, argc, argv)) ||
@@ -113,7 +114,8 @@ const dna_command dna_cmd_select = {
         "  --variation NAME    what it keeps in a variation instead of with the nominal values\n"
         "  -o, --output FILE   the events, whole or not at all; compressed if its name ends in .gz or .zst; - is standard "
         "output\n"
-        "  --list FILE.csv     the events' files, numbers, positions and weights (of any format, also without -o)\n"
+        "  --list FILE.csv     the events' files, numbers, positions and weights (of any format, also without -o);\n"
+        "                      - is standard output\n"
         "  --values X,Y,...    and these: numbers of the event, such as names of lets, or leptons[1].pt\n"
         "  --set NAME=VALUE    give a param another value; may be repeated\n"
         "  -j, --jobs N        threads (default: one for each processor); results do not depend on it\n"

@@ -46,6 +46,16 @@ bool dna_events_same_output(const char *option, const char *a, const char *b) {
   return true;
 }
 
+bool dna_events_uncompressed(const char *output) {
+  static const char *const endings[] = {".xz", ".lzma", ".bz2", ".bz", ".lz4", ".br", ".zstd", ".zip", ".Z", ".7z"};
+  for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+    if (!dna_events_ends(output, endings[i])) continue;
+    dna_options_complain("-o %s: the output is compressed if its name ends in .gz or .zst, and in no other way", output);
+    return true;
+  }
+  return false;
+}
+
 bool dna_events_overwrites(const char *option, const char *output, int argc, char **argv) {
   for (int i = 0; i < argc; i++) {
     if (!dna_options_same_file(output, argv[i])) continue;

@@ -33,6 +33,8 @@ int dna_events_take(dna_events_options *options, int option);
 int dna_events_output(dna_events_options *options, int argc, char **argv);
 /* Whether a name ends so. */
 bool dna_events_ends(const char *name, const char *ending);
+/* Whether events would be written to a name that ends like a compression in which they are not; then it is told. */
+bool dna_events_uncompressed(const char *output);
 /* Whether an output is one of the files; then it is told. */
 bool dna_events_overwrites(const char *option, const char *output, int argc, char **argv);
 /* Whether two outputs are one file; then it is told. Either may be NULL. */

@@ -43,8 +43,14 @@ static void complain_unknown(const char *word, const struct option *longs) {
 }
 
 int dna_options_next(int argc, char **argv, const char *shorts, const struct option *longs) {
+  static bool output; /* was given */
   opterr = 0;
   int before = optind < 1 ? 1 : optind, option = getopt_long(argc, argv, shorts, longs, NULL);
+  if (option == 'o' && output) {
+    dna_options_complain("-o is given twice, also as %s: there is one output", optarg);
+    return '?';
+  }
+  output |= option == 'o';
   if (option != '?' && option != ':') return option;
   const char *word = optind > before || optind > 1 ? argv[optind - 1] : argv[before];
   bool is_long = !strncmp(word, "--", 2) && strlen(word) > 2;

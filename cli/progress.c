@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Progress of a run on standard error: one line that is written over on a terminal, else a line every 30 seconds; and
- * the end of a run by SIGINT or SIGTERM. A second signal ends the program at once.
+ * the end of a run by SIGINT, SIGTERM or SIGHUP. A second signal ends the program at once.
  */
 #include "cli/cli.h"
 
@@ -15,6 +15,7 @@
 #define EVERY_LOG 30.0
 
 static volatile sig_atomic_t stop;
+static bool hangup_caught;
 
 static void catch_signal(int number) {
   (void)number;
@@ -35,6 +36,9 @@ void dna_progress_start(dna_progress *progress, bool quiet) {
   sigemptyset(&action.sa_mask);
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  struct sigaction hangup; /* not if it is ignored, as behind nohup */
+  hangup_caught = sigaction(SIGHUP, NULL, &hangup) == 0 && hangup.sa_handler != SIG_IGN;
+  if (hangup_caught) sigaction(SIGHUP, &action, NULL);
   double start = now();
   *progress = (dna_progress){.quiet = quiet, .terminal = isatty(2), .start = start, .told = start};
 }
@@ -76,4 +80,5 @@ void dna_progress_stop(dna_progress *progress) {
   if (progress->shown && progress->terminal) fputs("\r\033[K", stderr);
   signal(SIGINT, SIG_DFL);
   signal(SIGTERM, SIG_DFL);
+  if (hangup_caught) signal(SIGHUP, SIG_DFL);
 }

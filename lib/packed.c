@@ -12,14 +12,18 @@
 /* Whether the text is one expression to the grammar: nothing in it closes the brackets that it is put in, or
  * hides what follows. */
 static bool stands_alone(const char *text) {
-  int round = 0, curly = 0;
+  bool curly[DNA_NESTING_MAX]; /* the brackets that are open */
+  size_t depth = 0;
   for (const char *c = text; *c; c++) {
-    if (*c == '#' || *c == '\n' || *c == '\r' || *c == ';' || *c == '"') return false;
-    round += (*c == '(') - (*c == ')');
-    curly += (*c == '{') - (*c == '}');
-    if (round < 0 || curly < 0) return false;
+    if (strchr("#\n\r;\"", *c)) return false;
+    if (strchr("([{", *c)) {
+      if (depth == DNA_NESTING_MAX) return false;
+      curly[depth++] = *c == '{';
+    } else if (strchr(")]}", *c) && (depth == 0 || curly[--depth] != (*c == '}'))) {
+      return false; /* either of ) and ] closes an interval */
+    }
   }
-  return round == 0 && curly == 0;
+  return depth == 0;
 }
 
 /* Compiles a condition as the only object of an analysis. What is said of it shows `length` bytes of it alone. */

@@ -192,9 +192,13 @@ static bool is_same(const struct stat *a, const struct stat *b) { return a->st_d
 static int check_files(packing *p, dna_error *err) {
   struct stat output;
   const dna_pack_options *options = p->options;
-  bool exists = options->output && stat(options->output, &output) == 0 && S_ISREG(output.st_mode);
+  bool there = options->output && stat(options->output, &output) == 0, exists = there && S_ISREG(output.st_mode);
   if (options->nevents == 0) return dna_error_set(err, DNA_ERR_USAGE, "no event files to pack");
   if (!options->output) return dna_error_set(err, DNA_ERR_USAGE, "no file to write to");
+  if (!strcmp(options->output, "-"))
+    return dna_error_set(err, DNA_ERR_USAGE, "packed events are written to a file, not to standard output: name it with -o FILE.dnae");
+  if (there && !S_ISREG(output.st_mode) && !S_ISDIR(output.st_mode))
+    return dna_error_set(err, DNA_ERR_USAGE, "%s: packed events are written to a file, and this is a pipe or a device", options->output);
   struct stat *inputs = dna_xcalloc(options->nevents, sizeof *inputs);
   int status = DNA_OK;
   for (size_t i = 0; i < options->nevents && !status; i++) {

@@ -227,9 +227,10 @@ static int write_events(const selecting *s, dna_textfile *out, dna_error *err) {
 static int write_all(const selecting *s, dna_error *err) {
   dna_textfile output = {.file = {.fd = -1}}, list = {.file = {.fd = -1}};
   const char *path = s->options->output && strcmp(s->options->output, "-") ? s->options->output : NULL;
+  const char *list_path = s->options->list && strcmp(s->options->list, "-") ? s->options->list : NULL;
   int status = DNA_OK;
   if (s->options->list) {
-    status = dna_textfile_open(&list, s->options->list, err);
+    status = dna_textfile_open(&list, list_path, err);
     if (!status) status = write_list(s, &list, err);
   }
   if (!status && s->options->output) {

@@ -117,6 +117,32 @@ head -c 30000 "$work/text/plain.hepmc3" >"$work/short.hepmc3"
 expect 4 "pack a truncated file" "$DNA" pack "$work/short.hepmc3" -o "$work/none.dnae"
 [ ! -e "$work/none.dnae" ] && ! ls -A "$work" | grep -q '^\.dna'
 result $? "nothing is left of what failed"
+expect 2 "pack to standard output" "$DNA" pack "$work/text/plain.hepmc3" -o -
+says "to a file" "and why"
+[ ! -e ./- ]
+result $? "and no file has that name"
+mkfifo "$work/fifo"
+expect 2 "pack to a pipe" timeout 10 "$DNA" pack "$work/text/plain.hepmc3" -o "$work/fifo"
+says "a pipe" "and why"
+expect 2 "two outputs" "$DNA" pack "$work/text/plain.hepmc3" -o "$work/none.dnae" --output "$work/none2.dnae"
+says "-o is given twice" "and what is wrong"
+expect 2 "two conditions" "$DNA" pack "$work/text/plain.hepmc3" -o "$work/none.dnae" --keep final --keep 'pt > 1 GeV'
+says "--keep is given twice" "and what is wrong"
+for ending in hepmc3.xz hepmc3.bz2 hepmc2 hepmc2.gz; do
+  expect 2 "unpack to .$ending" "$DNA" unpack "$work/packed/plain.dnae" -o "$work/none.$ending"
+done
+mkdir "$work/far"
+for there in no yes; do # a link to a file that is not there, then to one that is
+  ln -sfn far/a.dnae "$work/link.dnae"
+  ln -sfn "$work/far/a.hepmc3.gz" "$work/link.hepmc3.gz"
+  "$DNA" pack -q "$work/text/plain.hepmc3" -o "$work/link.dnae" && [ -L "$work/link.dnae" ] && cmp -s "$work/far/a.dnae" "$work/packed/plain.dnae"
+  result $? "pack to a symbolic link: it stays (its file is there: $there)"
+  "$DNA" unpack -q "$work/packed/plain.dnae" -o "$work/link.hepmc3.gz" && [ -L "$work/link.hepmc3.gz" ] &&
+    gzip -dc "$work/far/a.hepmc3.gz" | cmp -s - "$work/stdout.hepmc3"
+  result $? "unpack to a symbolic link: it stays (its file is there: $there)"
+done
+ln -s loop "$work/loop"
+expect 1 "pack to a symbolic link to itself" "$DNA" pack -q "$work/text/plain.hepmc3" -o "$work/loop"
 mkdir "$work/limit"
 for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz -q -o $work/limit/a.dnae" "unpack $work/packed/signal_zd1_nd10.dnae -q -o $work/limit/a.hepmc3" \
   "run $search $work/packed/plain.dnae -q --format json -o $work/limit/a.json"; do
@@ -127,9 +153,9 @@ for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz -q -o $work/limit/a.dn
 done
 grep -q "cannot write" "$work/out"
 result $? "and says so"
-for command in "pack $work/text/w_lnuee.hepmc3" "unpack $work/packed/signal_zd1_nd10.dnae"; do
+for command in "pack $work/text/signal_zd1_nd10.hepmc3.gz $work/packed/signal_zd1_nd10.dnae" "unpack $work/packed/signal_zd1_nd10.dnae"; do
   # as soon as there is something to leave behind
-  "$DNA" $command -q -o "$work/limit/a.dnae" >"$work/out" 2>"$work/err" &
+  "$DNA" $command -q -o "$work/limit/a.events" >"$work/out" 2>"$work/err" &
   writer=$!
   for ((i = 0; i < 500; i++)); do
     [ -n "$(ls -A "$work/limit")" ] && break
@@ -140,8 +166,20 @@ for command in "pack $work/text/w_lnuee.hepmc3" "unpack $work/packed/signal_zd1_
   status=$?
   { [ "$status" -eq 130 ] || [ "$status" -eq 0 ]; } && ! ls -A "$work/limit" | grep -q '^\.dna' # it may have been done already
   result $? "dna ${command%% *} interrupted: no part of a file is left"
-  rm -rf "$work/limit/a.dnae"
+  rm -rf "$work/limit/a.events"
 done
+"$DNA" pack "$work/text/signal_zd1_nd10.hepmc3.gz" "$work/packed/signal_zd1_nd10.dnae" -q -o "$work/limit/a.dnae" >"$work/out" 2>"$work/err" &
+writer=$!
+for ((i = 0; i < 500; i++)); do
+  [ -n "$(ls -A "$work/limit")" ] && break
+  sleep 0.01
+done
+kill -HUP $writer 2>/dev/null
+wait $writer
+status=$?
+{ [ "$status" -eq 130 ] || [ "$status" -eq 0 ]; } && ! ls -A "$work/limit" | grep -q '^\.dna'
+result $? "dna pack whose terminal goes away: no part of a file is left"
+rm -rf "$work/limit/a.dnae"
 sed 's/^W \(.*\)MUR2/W \1MUR3/' "$work/text/weights.hepmc3" >"$work/renamed.hepmc3"
 expect 2 "pack files whose weights have other names" "$DNA" pack "$work/text/weights.hepmc3" "$work/renamed.hepmc3" -o "$work/none.dnae"
 says "is named" "and which"
@@ -233,6 +271,12 @@ for bad in 'pt > 3' \
   ! grep -q "object kept" "$work/err"
   result $? "--keep '$bad': what is around the condition is not shown"
 done
+expect 0 "--keep with half-open intervals" "$DNA" pack "$work/packed/plain.dnae" -q -o "$work/open.dnae" \
+  --keep '(|η| in [0.5, 2.5) or η in (-0.5, 0.5]) and pid not in {22, 111}'
+expect 0 "--keep with comparisons" "$DNA" pack "$work/packed/plain.dnae" -q -o "$work/closed.dnae" \
+  --keep '((|η| >= 0.5 and |η| < 2.5) or (η > -0.5 and η <= 0.5)) and pid != 22 and pid != 111'
+for name in open closed; do "$DNA" unpack "$work/$name.dnae" --incomplete | grep '^[EP] ' >"$work/$name.text"; done
+same "--keep: half-open intervals keep the same" "$work/open.text" "$work/closed.text"
 for input in "$work/packed/plain.dnae" "$kept"; do
   expect 3 "--keep with an unknown name" "$DNA" pack "$input" -o "$work/none.dnae" --keep 'final and nonsense > 3'
   printf '    1 | final and nonsense > 3\n      |           ^~~~~~~~\n' >"$work/want"

@@ -166,6 +166,12 @@ cat muons.hepmc3 | "${select[@]}" - --region dimuon --list two.csv --quiet
 cut -d, -f 2-4 two.csv | head -n 20 | tr -d '\r' >one
 cut -d, -f 2-4 list.csv | head -n 20 >two
 same "a list can be made of standard input" two one
+"${select[@]}" muons.hepmc3 --region dimuon --list two.csv --quiet
+"${select[@]}" muons.hepmc3 --region dimuon --list - --quiet >out.csv
+same "a list on standard output" two.csv out.csv
+[ ! -e ./- ]
+result $? "and no file has that name"
+expect 2 "events and list on standard output" "${select[@]}" muons.hepmc3 --region dimuon --list - -o -
 
 # ---- wrong use ----------------------------------------------------------------------------------------------------------------------
 echo before >there
