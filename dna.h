@@ -221,8 +221,8 @@ const char *dna_disassembly(dna_context *); /* of the loaded analysis */
 /* The N-1 distributions of the loaded analysis, and the cuts that have none and why; NULL if it was loaded without them. */
 const char *dna_n_minus_1_text(dna_context *);
 
-/* What one event (by its own number, the first such in the file) went through. */
-int dna_trace(dna_context *, const char *events, int64_t number, uint64_t seed, const char **text);
+/* What one event (by its own number, the first such in the file) went through. trust_keep: as in dna_run_options. */
+int dna_trace(dna_context *, const char *events, int64_t number, uint64_t seed, int trust_keep, const char **text);
 
 #ifdef __cplusplus
 }

@@ -170,7 +170,7 @@ int dna_run(dna_context *dna, const dna_run_options *options) {
   return dna_run_events(dna->loaded.analysis, options, NULL, &dna->results, &dna->fault);
 }
 
-int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t seed, const char **text) {
+int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t seed, int trust_keep, const char **text) {
   *text = NULL;
   if (need_analysis(dna)) return dna->fault.status;
   dna_compilation traced;
@@ -180,7 +180,7 @@ int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t see
   if (!traced.analysis)
     status = dna_error_set(&dna->fault, DNA_ERR_PROGRAM, "%s: cannot be compiled for tracing", dna->path);
   else
-    status = dna_trace_event(traced.analysis, events, number, seed, &dna->trace, &dna->fault);
+    status = dna_trace_event(traced.analysis, events, number, seed, trust_keep != 0, &dna->trace, &dna->fault);
   dna_context_drop(&traced);
   if (status == DNA_OK) *text = dna->trace.text;
   return status;
@@ -228,7 +228,7 @@ const char *dna_messages(dna_context *dna, int colour) {
       if (file->trusted) {
         dna_str line = {0};
         dna_str_printf(&line,
-                       "%s has only the particles that it was packed with, and it was not shown that no others matter here",
+                       "%s has only the particles that were kept, and it was not shown that no others matter here",
                        file->path);
         add_note(out, colour, "note", "\033[1;36m", line.text);
         dna_str_free(&line);

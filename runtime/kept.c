@@ -86,15 +86,26 @@ static int refuse(const dna_program *program, const dna_implies_fault *fault, co
   return DNA_ERR_PROGRAM;
 }
 
+/* Text does not say what would have to be known of the particles that are not there, nor what is derived from their links. */
+static int refuse_text(const char *file, const char *keep, dna_error *err) {
+  return dna_error_set(err, DNA_ERR_PROGRAM,
+                       "%s has only the particles that were kept with '%.300s', without vertices (its run attribute dna_kept); run over the "
+                       "packed file that it was made of, or, if the analysis looks at no others and asks for neither prompt nor "
+                       "distances, use --trust-keep",
+                       file, keep);
+}
+
 int dna_kept_check(const dna_analysis *analysis, const dna_program *program, const char *file, const dna_reader_info *info,
                    bool trust, bool *trusted, dna_error *err) {
   dna_implies_fault fault;
   *trusted = false;
   if (!info->keep) return DNA_OK;
-  dna_implies_answer answer = dna_implies_check(program, info->keep_form, &fault);
+  dna_implies_answer answer = dna_implies_check(program, info->keep_form ? info->keep_form : "", &fault);
+  if (!info->keep_form && answer == DNA_IMPLIES_YES) answer = DNA_IMPLIES_MAYBE_NOT;
   if (answer == DNA_IMPLIES_YES) return DNA_OK;
   *trusted = answer == DNA_IMPLIES_MAYBE_NOT && trust;
   if (*trusted) return DNA_OK;
+  if (!info->keep_form && answer == DNA_IMPLIES_MAYBE_NOT) return refuse_text(file, info->keep, err);
   const dna_pspan *span = &program->spans[program->insns[fault.insn].span];
   const char *path = span->line ? program->files[span->file].path : analysis->path;
   if (answer == DNA_IMPLIES_MAYBE_NOT) return refuse(program, &fault, path, file, info->keep, err);

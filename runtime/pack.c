@@ -155,11 +155,20 @@ static int take_event(packing *p, dna_reader *reader, dna_batch *batch, const ch
   return DNA_OK;
 }
 
+/* Text of particles that were kept cannot be packed: what the packed file stored beside them is lost. */
+static int refuse_kept(const char *path, const char *keep, dna_error *err) {
+  return dna_error_set(err, DNA_ERR_USAGE,
+                       "%s: has only the particles that were kept with '%.300s', without vertices (its run attribute dna_kept); pack the "
+                       "packed file that it was made of",
+                       path, keep);
+}
+
 static int pack_file(packing *p, const char *path, dna_error *err) {
   dna_reader *reader = dna_reader_open(path, err);
   if (!reader) return err->status ? err->status : dna_error_set(err, DNA_ERR_INPUT, "%s: cannot be opened", path);
   const dna_reader_info *info = dna_reader_get_info(reader);
   int status = check_weights(p, path, info, err);
+  if (!status && info->keep && !info->keep_form) status = refuse_kept(path, info->keep, err);
   if (!status && info->keep && !p->keep)
     status = dna_error_set(err, DNA_ERR_USAGE, "%s: has not all particles; it was kept with: %s", path, info->keep);
   if (!status && !p->writer)
@@ -255,6 +264,13 @@ int dna_pack_kept(const dna_pack_options *options, char **text, dna_error *err) 
     dna_reader *reader = regular ? dna_reader_open(options->events[i], err) : NULL;
     if (regular && !reader) return err->status ? err->status : DNA_ERR_INPUT;
     const char *keep = reader ? dna_reader_get_info(reader)->keep : NULL;
+    if (keep && !dna_reader_get_info(reader)->keep_form) {
+      int refused = refuse_kept(options->events[i], keep, err);
+      dna_reader_close(reader);
+      free(*text);
+      *text = NULL;
+      return refused;
+    }
     bool differs = i && (!keep != !*text || (keep && strcmp(keep, *text)));
     if (i == 0 && keep) *text = dna_xstrdup(keep);
     dna_reader_close(reader);

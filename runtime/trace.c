@@ -410,7 +410,8 @@ static int run_event(trace *t, const char *path, uint64_t seed, dna_error *err) 
   return status;
 }
 
-int dna_trace_event(const dna_analysis *analysis, const char *events, int64_t number, uint64_t seed, dna_str *out, dna_error *err) {
+int dna_trace_event(const dna_analysis *analysis, const char *events, int64_t number, uint64_t seed, bool trust_keep, dna_str *out,
+                    dna_error *err) {
   const dna_program *program = analysis->programs[0];
   int status = dna_program_verify(program, err);
   if (status) return status;
@@ -421,8 +422,10 @@ int dna_trace_event(const dna_analysis *analysis, const char *events, int64_t nu
     status = dna_error_set(err, DNA_ERR_RUN, "%s: out of memory", events);
   } else {
     bool trusted;
-    status = dna_kept_check(analysis, program, events, dna_reader_get_info(reader), false, &trusted, err);
+    status = dna_kept_check(analysis, program, events, dna_reader_get_info(reader), trust_keep, &trusted, err);
     if (!status) status = find_event(reader, events, t.batch, number, err);
+    if (!status && trusted)
+      dna_str_printf(out, "%s has not all particles: others may matter here\n", events);
     if (!status) status = run_event(&t, events, seed, err);
     if (!status && t.batch->bad != INT32_MAX) status = dna_reader_settle(reader, t.batch, err);
   }

@@ -33,6 +33,8 @@ struct state {
   bool names_seen;    /* in this run information */
   bool at_blanks;     /* how the W line of the run information is taken apart */
   dna_str names;      /* that line */
+  dna_str kept;       /* the run attribute that dna unpack --incomplete writes; empty: none */
+  const struct state *opened; /* what has read the first event, in a state that goes on behind it; else NULL */
   /* of the current event: what the E line announces, and what has been read */
   int32_t nparticles, nvertices;
   int32_t particles, explicit_vertices, implicit_vertices;
@@ -60,6 +62,7 @@ static void asciiv3_close(void *pointer) {
   free(state->known);
   free(state->named_by);
   dna_str_free(&state->names);
+  dna_str_free(&state->kept);
   free(state);
 }
 
@@ -475,6 +478,22 @@ static int names_line(struct state *state, dna_input *input, dna_error *err) {
   return dna_input_names_take(input, &names, err);
 }
 
+static const char dna_kept[] = "A dna_kept ";
+
+/* The run attribute that says that not all particles are there. */
+static int kept_line(struct state *state, dna_input *input, dna_error *err) {
+  const char *text = input->lines->line + sizeof dna_kept - 1;
+  const dna_str *known = state->opened ? &state->opened->kept : &state->kept;
+  if (known->length) {
+    if (strcmp(known->text, text) == 0) return 1;
+  } else if (!state->opened && input->events == 0) {
+    dna_str_puts(&state->kept, text);
+    input->kept = state->kept.text;
+    return 1;
+  }
+  return dna_input_fault(input, err, "from here on the file has other particles: those that were kept with '%.300s'", text);
+}
+
 /* Reads up to the E line of the next event: 1; 0 at the proper end. */
 static int read_run(struct state *state, dna_input *input, dna_error *err) {
   for (;;) {
@@ -498,6 +517,8 @@ static int read_run(struct state *state, dna_input *input, dna_error *err) {
       return 1;
     } else if (line[0] == 'W') {
       taken = names_line(state, input, err);
+    } else if (begins(line, dna_kept)) {
+      taken = kept_line(state, input, err);
     } else if ((line[0] != 'T' && line[0] != 'A') || line[1] != ' ') {
       return dna_input_fault(input, err, "a line that is none of W, T, A, E");
     }
@@ -513,7 +534,8 @@ static int asciiv3_next(void *pointer, dna_input *input, dna_record *record, dna
 
 static void asciiv3_resume(void *pointer, const void *opened, bool first) {
   struct state *state = pointer;
-  if (opened) state->at_blanks = ((const struct state *)opened)->at_blanks;
+  state->opened = opened;
+  if (opened) state->at_blanks = state->opened->at_blanks;
   if (!first) state->section = AT_RUN;
 }
 

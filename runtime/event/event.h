@@ -135,7 +135,8 @@ typedef struct dna_reader_info {
   const char *path;
   const char *format;      /* "Asciiv3", "IO_GenEvent", "HEPEVT", "LHEF", "packed" */
   const char *keep;        /* NULL: all particles are there, and their links; else the condition on those that are, */
-  const char *keep_form;   /* and the same as dna_implies_form writes it */
+  const char *keep_form;   /* and the same as dna_implies_form writes it; NULL for text, which has nothing else of them: no links,
+                              positions and truth */
   const char *compression; /* "none", "gzip", "zstd", "xz", "bzip2" */
   uint32_t nweights;       /* at least 1 */
   const char *const *weight_names; /* as in the file; a file without names has "nominal" alone, or "0", "1" ... */

@@ -36,6 +36,7 @@ typedef struct dna_input {
   dna_weights weights;
   bool has_xsec; /* of the last event that has one */
   double xsec_pb, xsec_err_pb;
+  const char *kept;  /* what the particles were kept with that are there, of the format's state; NULL: all are there */
   uint64_t events;   /* whole so far */
   bool keep_text;    /* record.text is to have all numbers: none in record.momenta */
   bool by_parent;    /* whether libHepMC3 may be given an incoming particle for a vertex (see asciiv3.c) */

@@ -65,7 +65,7 @@ static bool start(struct records *reader, bool native, dna_error *err) {
   read_ahead(reader);
   dna_weights *weights = &reader->input.weights;
   if (!weights->fixed) dna_weights_fix(weights, weights->count); /* no event: the names, if there are any */
-  reader->base.info = (dna_reader_info){.path = reader->base.path, .format = reader->format->name,
+  reader->base.info = (dna_reader_info){.path = reader->base.path, .format = reader->format->name, .keep = reader->input.kept,
                                    .compression = dna_stream_compression(reader->stream),
                                    .nweights = (uint32_t)weights->count, .nominal = weights->nominal,
                                    .weight_names = (const char *const *)weights->names,

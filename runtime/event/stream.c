@@ -57,7 +57,7 @@ static int64_t fault(dna_stream *stream, const char *text) {
 }
 
 static int64_t damaged(dna_stream *stream, const char *why) {
-  snprintf(stream->fault, sizeof stream->fault, "the %s data are damaged (%s)", stream->codec->name, why);
+  snprintf(stream->fault, sizeof stream->fault, "the %s data are damaged (%s): " DNA_STREAM_ALTERED, stream->codec->name, why);
   return -1;
 }
 
@@ -104,6 +104,11 @@ static bool fill(dna_stream *stream) {
   return got >= 0;
 }
 
+/* Zero bytes between and behind members are padding. */
+static void skip_zeros(dna_stream *stream) {
+  while (stream->at < stream->have && stream->input[stream->at] == 0) stream->at++;
+}
+
 /* ---- not compressed ------------------------------------------------------------------------------------------------ */
 
 static int64_t plain_run(dna_stream *stream, char *out, size_t size) {
@@ -128,9 +133,9 @@ static bool gzip_start(dna_stream *stream) {
   return true;
 }
 
-/* Between members: 1 if another begins, 0 if there is nothing (more yet), -1 on a fault. Zero bytes are padding. */
+/* Between members: 1 if another begins, 0 if there is nothing (more yet), -1 on a fault. */
 static int gzip_next_member(dna_stream *stream) {
-  while (stream->at < stream->have && stream->input[stream->at] == 0) stream->at++;
+  skip_zeros(stream);
   if (stream->at == stream->have) return 0;
   if ((unsigned char)stream->input[stream->at] != 0x1f) return (int)followed(stream);
   isal_inflate_reset(stream->u.gzip);
@@ -182,18 +187,28 @@ static void zstd_stop(dna_stream *stream) { ZSTD_freeDStream(stream->u.zstd); }
 
 /* ---- xz ------------------------------------------------------------------------------------------------------------ */
 
+/* Also begins another stream, with the memory of the one before. */
+static bool xz_begin(dna_stream *stream) { return lzma_stream_decoder(&stream->u.xz, XZ_MEMORY, 0) == LZMA_OK; }
+
 static bool xz_start(dna_stream *stream) {
   stream->u.xz = (lzma_stream)LZMA_STREAM_INIT;
-  return lzma_stream_decoder(&stream->u.xz, XZ_MEMORY, LZMA_CONCATENATED) == LZMA_OK;
+  return xz_begin(stream);
 }
 
 static int64_t xz_run(dna_stream *stream, char *out, size_t size) {
   lzma_stream *xz = &stream->u.xz;
+  if (stream->between) { /* another stream, or nothing */
+    skip_zeros(stream);
+    if (stream->at == stream->have) return 0;
+    if ((unsigned char)stream->input[stream->at] != 0xfd) return followed(stream);
+    if (!xz_begin(stream)) return fault(stream, "no memory to decompress the xz data");
+    stream->between = false;
+  }
   xz->next_in = (const uint8_t *)stream->input + stream->at;
   xz->avail_in = stream->have - stream->at;
   xz->next_out = (uint8_t *)out;
   xz->avail_out = size;
-  lzma_ret rc = lzma_code(xz, stream->input_end ? LZMA_FINISH : LZMA_RUN);
+  lzma_ret rc = lzma_code(xz, LZMA_RUN);
   stream->at = stream->have - xz->avail_in;
   switch (rc) {
   case LZMA_OK: case LZMA_BUF_ERROR: break; /* BUF_ERROR: no progress, which the caller sees */
@@ -201,8 +216,8 @@ static int64_t xz_run(dna_stream *stream, char *out, size_t size) {
   case LZMA_MEMLIMIT_ERROR: fault(stream, "the xz data need more than 512 MiB of memory"); break;
   case LZMA_MEM_ERROR: fault(stream, "no memory to decompress the xz data"); break;
   case LZMA_FORMAT_ERROR: followed(stream); break;
-  case LZMA_OPTIONS_ERROR: damaged(stream, "they use an unknown option"); break;
-  default: damaged(stream, "no valid code");
+  case LZMA_OPTIONS_ERROR: fault(stream, "the xz data use an unknown option, or are damaged"); break;
+  default: damaged(stream, "no valid code, or a checksum that does not agree");
   }
   return produced(stream, size - xz->avail_out);
 }
@@ -233,7 +248,7 @@ static int64_t bzip2_run(dna_stream *stream, char *out, size_t size) {
   stream->at = stream->have - bz->avail_in;
   if (rc == BZ_STREAM_END) stream->between = true;
   else if (rc == BZ_MEM_ERROR) fault(stream, "no memory to decompress the bzip2 data");
-  else if (rc != BZ_OK) damaged(stream, "no valid code");
+  else if (rc != BZ_OK) damaged(stream, "no valid code, or a checksum that does not agree");
   return produced(stream, size - bz->avail_out);
 }
 

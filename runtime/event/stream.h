@@ -15,6 +15,9 @@ extern "C" {
 
 typedef struct dna_stream dna_stream;
 
+/* In a fault: damage was found behind what it concerns, so that bytes given before may be wrong, too. */
+#define DNA_STREAM_ALTERED "any of its events may be wrong"
+
 /* Opens path ("-": standard input, which is not closed); NULL with err (DNA_ERR_INPUT, naming the file). */
 dna_stream *dna_stream_open(const char *path, dna_error *err);
 /* Decompressed bytes: their number (> 0, at most size), 0 at the end, -1 on a fault: see dna_stream_fault. Once it has

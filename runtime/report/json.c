@@ -114,6 +114,7 @@ static void add_files(const dna_rsample *sample, dna_str *out) {
     add_number(out, "xsec_pb", file->has_xsec, file->xsec_pb);
     add_number(out, "xsec_err_pb", file->has_xsec, file->xsec_err_pb);
     add_bool(out, "whole", file->whole);
+    if (file->trusted) add_bool(out, "trusted", true);
     dna_str_puts(out, "}");
   }
   dna_str_puts(out, "]");

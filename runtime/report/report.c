@@ -3,6 +3,7 @@
  * The list of report formats and what they share (see report.h).
  */
 #include "runtime/report/report.h"
+#include "runtime/event/stream.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -198,6 +199,19 @@ void dna_report_n_minus_1(const dna_pregion *region, dna_str *out) {
   if (n) dna_str_printf(out, "\nN-1 distributions: %u, among the histograms of the JSON report\n", n);
 }
 
+static void warn_partial(const dna_rfile *file, const char *before, dna_str *out) {
+  bool altered = strstr(file->fault, DNA_STREAM_ALTERED) != NULL, one = file->events == 1;
+  dna_str_printf(out, "%spartial: %s is damaged; ", before, file->path);
+  if (file->events == 0) {
+    dna_str_puts(out, "none of its events is counted\n");
+    return;
+  }
+  if (one) dna_str_puts(out, "its first event is counted");
+  else dna_str_printf(out, "its first %llu events are counted", (unsigned long long)file->events);
+  if (altered) dna_str_puts(out, one ? ", and may be wrong" : ", and any of them may be wrong");
+  dna_str_puts(out, altered ? "; what follows is not\n" : ", what follows is not\n");
+}
+
 void dna_report_warnings(const dna_report_job *job, const char *before, dna_str *out) {
   const dna_results *results = job->results;
   if (results->interrupted && results->unread)
@@ -212,9 +226,11 @@ void dna_report_warnings(const dna_report_job *job, const char *before, dna_str 
                      before, sample->name, (unsigned long long)negative, (unsigned long long)sample->sums->raw[0]);
     for (uint32_t i = 0; i < sample->nfiles; i++) {
       const dna_rfile *file = &sample->files[i];
-      if (file->fault)
-        dna_str_printf(out, "%spartial: %s is damaged; its first %llu events are counted, what follows is not\n", before, file->path,
-                       (unsigned long long)file->events);
+      if (file->trusted)
+        dna_str_printf(out, "%s%s has only the particles that were kept, and it was not shown that no others matter here\n", before, file->path);
+      if (file->fault) warn_partial(file, before, out);
+      else if (!file->whole && !results->interrupted && file->events == 1)
+        dna_str_printf(out, "%s%s: only the first event was read\n", before, file->path);
       else if (!file->whole && !results->interrupted && file->events)
         dna_str_printf(out, "%s%s: only the first %llu events were read\n", before, file->path, (unsigned long long)file->events);
     }

@@ -72,6 +72,17 @@ for format in text md csv json latex html; do # each report says so itself
   result $? "a partial report as $format says that it is one"
 done
 
+gzip -dc "$events" | gzip -c >"$work/sum.gz" # all of it can be decompressed, but its checksum is another
+printf '\xa5\x5a' | dd of="$work/sum.gz" bs=1 seek=$(($(stat -c %s "$work/sum.gz") - 7)) conv=notrunc status=none
+expect 4 "events with another checksum" "$DNA" run "$good" "$work/sum.gz"
+says "checksum" "and what it is"
+grep -q 'error.*any of its events may be wrong' "$work/err"
+result $? "and that it may be of any event"
+says "and any of them may be wrong" "so does the report"
+gzip -dc "$events" | awk '/^E / && ++n > 1 { print "E"; exit } 1' >"$work/one.hepmc3"
+expect 4 "a second event that cannot be read" "$DNA" run "$good" "$work/one.hepmc3"
+says "its first event is counted, what follows is not" "one is no plural"
+
 expect 0 "check" "$DNA" check "$good"
 expect 0 "check --json" "$DNA" check --json "$good"
 expect 0 "disasm" "$DNA" disasm "$good"

@@ -251,6 +251,9 @@ refused "ancestors" 'object mu from particles { where final, |pid| == 13, has_an
 region r { cut count(mu) > 0 }'
 expect 3 "ancestors cannot be trusted" "$DNA" run "$work/refused.dna" "$kept" --trust-keep
 expect 3 "trace of what was not kept" "$DNA" trace "$DNA_SOURCE/examples/02_pairs.dna" "$kept" --event 1
+expect 3 "trace of other particles" "$DNA" trace "$work/refused.dna" "$kept" --event 1 --trust-keep # ancestors
+printf 'region r { cut count(particles) > 3 }\n' >"$work/refused.dna"
+expect 0 "trace of other particles, trusted" "$DNA" trace "$work/refused.dna" "$kept" --event 1 --trust-keep
 expect 2 "unpack of what was kept" "$DNA" unpack "$kept" -o "$work/none.hepmc3"
 says "were kept" "and why"
 says "--incomplete" "and the way out"
@@ -260,8 +263,32 @@ grep -qxF "A dna_kept $keep" "$work/some/signal_zd1_nd10.hepmc3" && ! grep -q '^
 result $? "unpack --incomplete: particles alone, and what was kept"
 printf 'object l from particles { where final, |pid| in {11, 13}; sort by pt }\nregion r { cut count(l) > 1; histogram h = l.pt, 50 bins in 0..50 GeV }\n' >"$work/simple.dna"
 run base.json "$work/simple.dna" "$kept"
-run other.json "$work/simple.dna" "$work/some/signal_zd1_nd10.hepmc3"
+some=$work/some/signal_zd1_nd10.hepmc3
+run other.json "$work/simple.dna" "$some" --trust-keep
+sed -i 's/, "trusted": true//' "$work/other.json"
 same "unpack --incomplete: the same momenta" "$work/base.json" "$work/other.json"
+expect 3 "text of what was kept is not run over" "$DNA" run "$work/simple.dna" "$some"
+says "has only the particles that were kept with '$keep'" "and why"
+says "--trust-keep" "and the way out"
+DNA_READER=libhepmc3 expect 3 "nor through libHepMC3" "$DNA" run "$work/simple.dna" "$some"
+expect 0 "unless it is trusted" "$DNA" run "$work/simple.dna" "$some" --trust-keep
+says "warning: $some has only the particles that were kept" "the report says so"
+"$DNA" run "$work/simple.dna" "$some" "$work/packed/plain.dnae" --trust-keep -q --format json | jq -c '[.samples[].inputs[].trusted]' >"$work/got"
+echo '[true,null]' >"$work/want"
+same "JSON marks the input" "$work/want" "$work/got"
+printf 'object mu from particles { where |pid| == 13, has_ancestor(this, 24) }\nregion r { cut count(mu) > 0 }\n' >"$work/ancestors.dna"
+expect 3 "and never for ancestors" "$DNA" run "$work/ancestors.dna" "$some" --trust-keep
+expect 3 "nor is it traced" "$DNA" trace "$work/simple.dna" "$some" --event 3
+expect 0 "unless it is trusted: trace" "$DNA" trace "$work/simple.dna" "$some" --event 3 --trust-keep
+says "has not all particles" "and trace says so"
+expect 2 "nor packed" "$DNA" pack "$some" -o "$work/none.dnae"
+says "dna_kept" "and why"
+expect 2 "nor packed with --keep, from a pipe" bash -c "'$DNA' pack - -o '$work/none.dnae' --keep final <'$some'"
+expect 2 "nor unpacked" "$DNA" unpack "$some" -o "$work/none.hepmc3"
+{ cat "$work/text/signal_zd1_nd10.hepmc3.gz" | gzip -dc; cat "$some"; } >"$work/joined.hepmc3"
+expect 4 "all particles, then some" "$DNA" run "$work/simple.dna" "$work/joined.hepmc3" -q --trust-keep
+says "from here on the file has other particles" "and where"
+DNA_BLOCK=3000 expect 4 "the same in small blocks" "$DNA" run "$work/simple.dna" "$work/joined.hepmc3" -q --trust-keep
 expect 0 "keep less" "$DNA" pack "$kept" -o "$work/less.dnae" --keep 'pt > 10 GeV'
 expect 3 "keep less: refused" "$DNA" run "$search" "$work/less.dnae"
 expect 2 "files with other particles" "$DNA" pack "$kept" "$work/kept/w_lnuee.dnae" "$work/less.dnae" -o "$work/none.dnae"

@@ -46,7 +46,7 @@ static char *trace(const char *file, int64_t number) {
   dna_analysis *analysis = traced();
   dna_str out = {0};
   dna_error err = {0};
-  int status = dna_trace_event(analysis, file, number, 1, &out, &err);
+  int status = dna_trace_event(analysis, file, number, 1, false, &out, &err);
   tiny_free(analysis);
   if (status) fail_msg("status %d: %s", status, err.message);
   return out.text;
@@ -78,12 +78,12 @@ static void test_no_such_event(void **state) {
   dna_str out = {0};
   dna_error err = {0};
   const char *file = tiny_write("none.hepmc3", (tiny_file){.events = 5});
-  assert_int_equal(dna_trace_event(analysis, file, 99, 1, &out, &err), DNA_ERR_INPUT);
+  assert_int_equal(dna_trace_event(analysis, file, 99, 1, false, &out, &err), DNA_ERR_INPUT);
   contains(err.message, "99");
   contains(err.message, "5 events have numbers from 0 to 4");
   assert_int_equal(out.length, 0);
   err = (dna_error){0};
-  assert_int_equal(dna_trace_event(analysis, tiny_path("missing.hepmc3"), 0, 1, &out, &err), DNA_ERR_INPUT);
+  assert_int_equal(dna_trace_event(analysis, tiny_path("missing.hepmc3"), 0, 1, false, &out, &err), DNA_ERR_INPUT);
   dna_str_free(&out);
   tiny_free(analysis);
 }
