@@ -164,7 +164,7 @@ static int check_twice(builder *b) {
     bool is_stdin = !strcmp(file->path, "-");
     struct stat status;
     if (is_stdin ? fstat(0, &status) : stat(file->path, &status)) {
-      failed = dna_error_set(b->err, DNA_ERR_INPUT, "%s: %s", file->path, strerror(errno));
+      failed = dna_error_set(b->err, DNA_ERR_INPUT, "%s: cannot open: %s", file->path, strerror(errno));
     } else if (S_ISDIR(status.st_mode)) {
       failed = dna_error_set(b->err, DNA_ERR_INPUT, "%s: is a directory, not an event file", file->path);
     } else {

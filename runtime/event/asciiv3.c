@@ -478,6 +478,7 @@ static int names_line(struct state *state, dna_input *input, dna_error *err) {
   return dna_input_names_take(input, &names, err);
 }
 
+static const char end_line[] = "HepMC::Asciiv3-END_EVENT_LISTING";
 static const char dna_kept[] = "A dna_kept ";
 
 /* The run attribute that says that not all particles are there. */
@@ -499,7 +500,8 @@ static int read_run(struct state *state, dna_input *input, dna_error *err) {
   for (;;) {
     int there = dna_lines_next(input->lines), taken = 1;
     if (there < 0) return dna_input_broken(input, err);
-    if (there == 0) {
+    bool cut = there > 0 && state->section == AT_RUN && dna_input_cut(input, end_line);
+    if (there == 0 || cut) {
       if (state->section == AT_END) return 0;
       return dna_input_fault(input, err, "the file ends without \"HepMC::Asciiv3-END_EVENT_LISTING\": it is truncated");
     }

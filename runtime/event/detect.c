@@ -56,8 +56,13 @@ static int refuse(const dna_input *input, dna_error *err, const char *what) {
 }
 
 static void refuse_text(const dna_input *input, dna_error *err) {
+  enum { TAR_MAGIC = 257 }; /* bytes before it */
   const char *line = input->lines->line;
   size_t length = input->lines->length;
+  if (length >= TAR_MAGIC + 5 && memcmp(line + TAR_MAGIC, "ustar", 5) == 0) {
+    refuse(input, err, "looks like a tar archive: unpack it first (tar -xf)");
+    return;
+  }
   for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
     if (length < others[i].length || memcmp(line, others[i].begin, others[i].length) != 0) continue;
     refuse(input, err, others[i].what);

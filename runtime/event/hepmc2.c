@@ -439,12 +439,19 @@ static int finish(struct state *state, dna_input *input, dna_record *record, dna
   return dna_input_end(input, record, err);
 }
 
+static const char end_line[] = "HepMC::IO_GenEvent-END_EVENT_LISTING";
+
+static bool complete(const struct state *state) {
+  return state->due <= 0 && (int64_t)state->count == state->nvertices && state->has_units;
+}
+
 /* The current line in an event: 1 taken, 0 it ends the event, -1. */
 static int take_line(struct state *state, dna_input *input, dna_record *record, dna_error *err) {
   if (input->lines->length == 0) return 1;
   char kind = input->lines->line[0];
+  if (kind == 'H' && complete(state) && dna_input_cut(input, end_line)) return 0;
   if (strchr("NUCHF", kind) && kind && !(kind == 'H' && begins(input->lines->line, "HepMC")) && state->count > 0)
-    return dna_input_fault(input, err, "a %c line after vertices", kind);
+    return dna_input_fault(input, err, "%s %c line after vertices", strchr("NHF", kind) ? "an" : "a", kind);
   switch (kind) {
   case 'P': return particle_line(state, input, err);
   case 'V': return vertex_line(state, input, err);
@@ -464,8 +471,7 @@ static int read_event(struct state *state, dna_input *input, dna_record *record,
     bool terminated = input->lines->terminated; /* a last line without a newline may have lost digits */
     int there = dna_lines_next(input->lines);
     if (there <= 0) {
-      bool complete = state->due <= 0 && (int64_t)state->count == state->nvertices && state->has_units;
-      if (complete && terminated) return finish(state, input, record, err);
+      if (complete(state) && terminated) return finish(state, input, record, err);
       if (there < 0) return dna_input_broken(input, err);
       return dna_input_fault(input, err, "the file ends in the middle of the event: it is truncated");
     }
@@ -485,7 +491,7 @@ static int header_line(struct state *state, dna_input *input, dna_error *err) {
     state->section = start ? AT_EVENTS : AT_HEADER;
     return 1;
   }
-  if (state->section == AT_EVENTS && strcmp(line, "HepMC::IO_GenEvent-END_EVENT_LISTING") == 0) {
+  if (state->section == AT_EVENTS && strcmp(line, end_line) == 0) {
     state->section = AT_END;
     return 1;
   }
@@ -498,7 +504,8 @@ static int hepmc2_next(void *pointer, dna_input *input, dna_record *record, dna_
   for (;;) {
     int there = dna_lines_next(input->lines);
     if (there < 0) return dna_input_broken(input, err);
-    if (there == 0) {
+    bool cut = there > 0 && state->section == AT_EVENTS && dna_input_cut(input, end_line);
+    if (there == 0 || cut) {
       if (state->section == AT_END) return 0;
       return dna_input_fault(input, err, "the file ends without \"HepMC::IO_GenEvent-END_EVENT_LISTING\": it is truncated");
     }

@@ -76,6 +76,11 @@ int dna_input_fault_at(const dna_input *input, dna_error *err, uint64_t line, co
   return -1;
 }
 
+bool dna_input_cut(const dna_input *input, const char *end_line) {
+  const dna_lines *lines = input->lines;
+  return !lines->terminated && lines->length > 0 && lines->length < strlen(end_line) && !strncmp(lines->line, end_line, lines->length);
+}
+
 int dna_input_broken(const dna_input *input, dna_error *err) {
   return dna_input_fault(input, err, "%s", input->lines->fault ? input->lines->fault : "cannot read");
 }

@@ -56,7 +56,15 @@ if command -v jq >/dev/null 2>&1; then
 fi
 
 expect 4 "an event file that is not there" "$DNA" run "$good" "$work/none.hepmc3"
-says "none.hepmc3" "and its name"
+says "none.hepmc3: cannot open: No such file" "and its name"
+cp "$work/err" "$work/want"
+expect 4 "pack of a file that is not there" "$DNA" pack "$work/none.hepmc3" -o "$work/none.dnae"
+same "says the same" "$work/want" "$work/err"
+mkdir "$work/archive"
+gzip -dc "$events" >"$work/archive/events.hepmc3"
+tar -C "$work" -czf "$work/events.tar.gz" archive/events.hepmc3
+expect 4 "a tar archive" "$DNA" run "$good" "$work/events.tar.gz"
+says "looks like a tar archive" "and what it is"
 expect 4 "a directory for events" "$DNA" run "$good" "$work"
 : >"$work/empty"
 expect 4 "an empty event file" "$DNA" run "$good" "$work/empty"

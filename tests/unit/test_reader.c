@@ -360,6 +360,29 @@ static void whole_events_before_a_fault(void **state) {
   }
 }
 
+/* Cut in the line that ends the listing: all events are whole, and it is not said of that line that it is something else. */
+static void cut_end_lines(void **state) {
+  (void)state;
+  static const char *const files[] = {
+    ASCIIV3_START "E 1 0 1\nU GEV MM\nP 1 0 11 1.5 0 2.5 3 0 1\n" ASCIIV3_END,
+    HEPMC2_START "E 1 0 0 0 0 0 0 1 0 0 0 1 1\nU GEV MM\nV -1 0 0 0 0 0 0 1 0\nP 1 11 1.5 0 2.5 3 0 1 0 0 0 0\n" HEPMC2_END};
+  for (int i = 0; i < 2; i++) {
+    const char *end = strstr(files[i] + 30, "HepMC::");
+    while (strstr(end + 1, "HepMC::")) end = strstr(end + 1, "HepMC::");
+    size_t whole = (size_t)(end - files[i]);
+    for (size_t length = whole; length < whole + strcspn(end, "\n"); length++) {
+      dna_error err = {0};
+      reader = dna_reader_open(event_file(files[i], length), &err);
+      assert_non_null(reader);
+      batch = dna_reader_batch(reader, &err);
+      assert_int_equal(dna_reader_next(reader, batch, 100, &err), DNA_ERR_INPUT);
+      assert_int_equal(batch->nevents, 1);
+      assert_non_null(strstr(err.message, "truncated"));
+      close_all(NULL);
+    }
+  }
+}
+
 static void hepmc2(void **state) {
   (void)state;
   const dna_reader_info *info = read_all(
@@ -453,7 +476,7 @@ static void overlapping_mothers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(one_event), TEST(missing_rows), TEST(units), TEST(any_order), TEST(many_vertices), TEST(weights),
-    TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(fast_paths), TEST(whole_events_before_a_fault), TEST(hepmc2),
+    TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(fast_paths), TEST(whole_events_before_a_fault), TEST(cut_end_lines), TEST(hepmc2),
     TEST(hepevt), TEST(lhef), TEST(overlapping_mothers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
