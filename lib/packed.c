@@ -3,6 +3,7 @@
  * The public interface to packed events (see dna.h), and the condition on particles that are kept.
  */
 #include "lib/context.h"
+#include "lang/ast.h"
 #include "program/implies.h"
 #include "runtime/pack.h"
 
