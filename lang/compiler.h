@@ -318,6 +318,8 @@ uint32_t dna_part_axis(const part *p);
 
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
+/* The figure of merit as steps; false with a diagnostic. */
+bool dna_figure_make(build *b, const dna_ast *e, dna_figure *out);
 /* What windows collect, after the regions; those that are wrong are left to dna_statement_check. */
 void dna_region_windows(build *b);
 uint32_t dna_region_fill(build *b, const dna_pstore *store, uint32_t axis, uint32_t sel, uint32_t weight, const uint32_t *nodes,

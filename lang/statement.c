@@ -239,8 +239,9 @@ static void in_region(comp *c, const dna_ast *e) {
   if (e->other && !dna_scope_get(&c->region_names, e->other, &index)) unknown(c, e->other_span, "region", e->other, &c->regions);
 }
 
-static void check_window(build *b, const dna_ast *w) {
+static void check_window(build *b, const dna_ast *w, dna_awindow *out) {
   comp *c = b->c;
+  *out = (dna_awindow){.name = w->name};
   dna_dim dim = DNA_DIM_ONE;
   bool has_of = false, known = false;
   for (uint32_t i = 0; i < w->nkids; i++) {
@@ -276,13 +277,22 @@ static void check_window(build *b, const dna_ast *w) {
       bool good = dna_ask_constant(b, e->kids[0]->kids[0], dim, "a width", &low);
       if (dna_ask_constant(b, e->kids[0]->kids[1], dim, "a width", &high) && good && !(low < high))
         dna_diag_error(c->diags, e->span, "wrong-range", "the smallest width is not below the largest");
+      else if (good && low < 0)
+        dna_diag_error(c->diags, e->span, "wrong-range", "a width is not below 0");
+      out->width_min = low;
+      out->width_max = high;
     } else if (e->kind == AST_W_BACKGROUND) {
-      dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "an expected background", &low);
+      if (dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "an expected background", &low)) positive(c, e, low, "an expected background");
+      if (e->ops && *e->ops != 'g' && *e->ops != '>')
+        dna_diag_error(c->diags, e->span, "wrong-range", "a window keeps at least so much background: background >= 10");
+      out->background_min = low;
     } else if (e->kind == AST_W_MAXIMISE) {
       val v = statistic(b, e->kids[0]);
       if (v.kind == V_TRUTH || v.kind == V_PART)
         dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "what is maximised is a number, but this is %s",
                        dna_expr_type(b, v));
+      else if (v.kind == V_NUM)
+        dna_figure_make(b, e->kids[0], &out->maximise);
     }
   }
 }
@@ -306,9 +316,16 @@ static void complete_limit(comp *c, const dna_ast *l) {
   dna_diag_hint(c->diags, d, "a limit has from, scale and exclude, or combines others");
 }
 
-static void check_limit(build *b, const dna_ast *l) {
+static const char *const *names_of(comp *c, const dna_ast *e) {
+  const char **names = dna_arena_alloc(c->arena, (e->nkids + 1) * sizeof *names);
+  for (uint32_t i = 0; i < e->nkids; i++) names[i] = e->kids[i]->name ? e->kids[i]->name : "";
+  return names;
+}
+
+static void check_limit(build *b, const dna_ast *l, dna_alimit *out) {
   comp *c = b->c;
   uint32_t index;
+  *out = (dna_alimit){.name = l->name};
   complete_limit(c, l);
   for (uint32_t i = 0; i < l->nkids; i++) {
     const dna_ast *e = l->kids[i];
@@ -316,21 +333,32 @@ static void check_limit(build *b, const dna_ast *l) {
     case AST_L_FROM:
       if (!dna_scope_get(&c->window_names, e->name, &index) && !dna_scope_get(&c->region_names, e->name, &index))
         unknown(c, named(e), "window or region", e->name, &c->windows);
+      if (dna_scope_get(&c->window_names, e->name, &index)) out->window = e->name;
+      else out->region = e->name;
       break;
-    case AST_L_SCALE: find_param(c, e->name, named(e)); break;
+    case AST_L_SCALE:
+      find_param(c, e->name, named(e));
+      out->scale = e->name;
+      break;
     case AST_L_EXCLUDE: {
       val v = statistic(b, e->kids[0]);
       if (v.kind == V_NUM || v.kind == V_PART)
         dna_diag_error(c->diags, e->kids[0]->span, "wrong-type",
                        "what excludes is a condition, as in S/sqrt(B) >= 2, but this is %s", dna_expr_type(b, v));
+      else if (v.kind == V_TRUTH)
+        dna_figure_make(b, e->kids[0], &out->exclude);
       break;
     }
     case AST_L_VARY:
+      out->vary = names_of(c, e);
+      out->nvary = e->nkids;
       for (uint32_t k = 0; k < e->nkids; k++)
         if (e->kids[k]->name && !dna_scope_get(&c->variation_names, e->kids[k]->name, &index))
           unknown(c, e->kids[k]->span, "variation", e->kids[k]->name, &c->variations);
       break;
     case AST_L_COMBINE:
+      out->combine = names_of(c, e);
+      out->ncombine = e->nkids;
       for (uint32_t k = 0; k < e->nkids; k++)
         if (e->kids[k]->name && strcmp(e->kids[k]->name, l->name) == 0)
           dna_diag_error(c->diags, e->kids[k]->span, "cycle", "the limit %s combines itself", l->name);
@@ -386,17 +414,12 @@ static uint32_t line_of(comp *c, const dna_ast *s) {
 }
 
 static void list_later(comp *c, dna_analysis *out) {
-  uint32_t n = 0, total = c->windows.count + c->limits.count + c->expects.count;
-  const char **later = dna_arena_alloc(out->arena, (total + 1) * sizeof *later);
-  static const char *const kinds[] = {"window", "limit", "expect"};
-  const astlist *lists[] = {&c->windows, &c->limits, &c->expects};
-  for (int k = 0; k < 3; k++)
-    for (uint32_t i = 0; i < lists[k]->count; i++)
-      later[n++] =
-          dna_arena_printf(out->arena, "%s %s (%s:%u)", kinds[k], lists[k]->items[i]->name ? lists[k]->items[i]->name : "",
-                           c->diags->sources->files[lists[k]->items[i]->span.file].path, line_of(c, lists[k]->items[i]));
+  const char **later = dna_arena_alloc(out->arena, (c->expects.count + 1) * sizeof *later);
+  for (uint32_t i = 0; i < c->expects.count; i++)
+    later[i] = dna_arena_printf(out->arena, "expect %s (%s:%u)", c->expects.items[i]->name ? c->expects.items[i]->name : "",
+                                c->diags->sources->files[c->expects.items[i]->span.file].path, line_of(c, c->expects.items[i]));
   out->later = later;
-  out->nlater = n;
+  out->nlater = c->expects.count;
 }
 
 void dna_statement_check(build *b, dna_analysis *out) {
@@ -414,8 +437,10 @@ void dna_statement_check(build *b, dna_analysis *out) {
   out->nsamples = c->samples.count;
   out->samples = dna_arena_alloc(out->arena, (out->nsamples + 1) * sizeof *out->samples);
   for (uint32_t i = 0; i < out->nsamples; i++) check_sample(b, c->samples.items[i], &out->samples[i]);
-  for (uint32_t i = 0; i < c->windows.count; i++) check_window(b, c->windows.items[i]);
-  for (uint32_t i = 0; i < c->limits.count; i++) check_limit(b, c->limits.items[i]);
+  out->windows = dna_arena_alloc(out->arena, (c->windows.count + 1) * sizeof *out->windows);
+  out->limits = dna_arena_alloc(out->arena, (c->limits.count + 1) * sizeof *out->limits);
+  for (uint32_t i = 0; i < c->windows.count; i++) check_window(b, c->windows.items[i], &out->windows[out->nwindows++]);
+  for (uint32_t i = 0; i < c->limits.count; i++) check_limit(b, c->limits.items[i], &out->limits[out->nlimits++]);
   for (uint32_t i = 0; i < c->expects.count; i++) check_expect(b, c->expects.items[i]);
   list_later(c, out);
 }

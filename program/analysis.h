@@ -6,6 +6,7 @@
 #ifndef DNA_ANALYSIS_H
 #define DNA_ANALYSIS_H
 
+#include "program/figure.h"
 #include "program/program.h"
 
 enum dna_sample_kind { DNA_SAMPLE_SIGNAL, DNA_SAMPLE_BACKGROUND, DNA_SAMPLE_DATA };
@@ -44,6 +45,26 @@ typedef struct dna_scan_axis {
   const char *const *texts; /* "5 GeV" */
 } dna_scan_axis;
 
+/* A window statement: of what and where is in dna_pvariation.windows, by its name. */
+typedef struct dna_awindow {
+  const char *name;
+  double width_min, width_max; /* in the quantity's unit, GeV or mm */
+  double background_min;       /* expected events; 0: none is asked for */
+  dna_figure maximise;
+} dna_awindow;
+
+/* A limit statement: either from a window or a region, or a combination of others. */
+typedef struct dna_alimit {
+  const char *name;
+  const char *window, *region; /* one of them, or neither */
+  const char *scale;           /* the param that the signal is proportional to */
+  dna_figure exclude;          /* true where the signal is excluded */
+  const char *const *vary;     /* variations */
+  uint32_t nvary;
+  const char *const *combine;  /* limits, in quadrature */
+  uint32_t ncombine;
+} dna_alimit;
+
 typedef struct dna_analysis {
   dna_arena *arena;
   const char *path;
@@ -58,6 +79,10 @@ typedef struct dna_analysis {
   uint32_t nprograms;
   const char *const *later; /* statements that are checked but not computed, such as "window dilepton (line 12)" */
   uint32_t nlater;
+  dna_awindow *windows;
+  uint32_t nwindows;
+  dna_alimit *limits;
+  uint32_t nlimits;
   bool uses_random;
   bool n_minus_1;           /* compiled with N-1 distributions */
   const dna_pnot_n_minus_1 *not_n_minus_1; /* what has none, in order; only if n_minus_1 */

@@ -67,6 +67,7 @@ static void add_navigation(const dna_report_job *job, dna_str *out) {
     dna_str_free(&id);
     dna_str_free(&text);
   }
+  if (job->results->analysis->nwindows || job->results->analysis->nlimits) add_link(out, "search", "Windows and limits");
   add_link(out, "samples", "Samples and event files");
   if (job->results->analysis->programs[0]->nparams) add_link(out, "parameters", "Parameters");
   add_link(out, "sources", "Sources");
@@ -141,6 +142,7 @@ void dna_html_write(const dna_report_job *job, dna_str *out) {
   add_warnings(job, out);
   add_key(program, out);
   for (uint32_t r = 0; r < program->variations[0].nregions && results->nsamples; r++) add_region(job, r, out);
+  dna_html_search(job, out);
   dna_str_puts(out, "<section aria-labelledby=\"samples\">\n<h2 id=\"samples\">Samples and event files</h2>\n");
   dna_html_normalisation(job, out);
   dna_html_inputs(job, out);

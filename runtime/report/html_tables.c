@@ -4,6 +4,7 @@
  */
 #include "runtime/report/html.h"
 #include "runtime/report/markup.h"
+#include "runtime/report/search.h"
 #include "runtime/report/table.h"
 
 #include <math.h>
@@ -308,4 +309,37 @@ void dna_html_region(const dna_report_job *job, uint32_t region, dna_str *out) {
   add_cutflow(job, region, out);
   add_groups(job, region, out);
   add_changes(job, region, out);
+}
+
+/* ---- windows and limits ---------------------------------------------------------------------------------------------------- */
+
+void dna_html_search(const dna_report_job *job, dna_str *out) {
+  uint32_t count;
+  dna_report_search_table *tables = dna_report_search(job->results, &count);
+  if (count) dna_str_puts(out, "<section aria-labelledby=\"search\">\n<h2 id=\"search\">Windows and limits</h2>\n");
+  for (uint32_t i = 0; i < count; i++) {
+    const dna_report_search_table *t = &tables[i];
+    dna_html_open_table(out, t->title);
+    dna_str_puts(out, "<thead><tr><th scope=\"col\">signal</th>");
+    for (uint32_t c = 0; c < t->ncolumns; c++) {
+      dna_str_puts(out, "<th scope=\"col\">");
+      dna_markup_label(out, t->headings[c]);
+      dna_str_puts(out, "</th>");
+    }
+    dna_str_puts(out, "</tr></thead>\n<tbody>\n");
+    for (uint32_t r = 0; r < t->nrows; r++) {
+      add_row_head(out, "", t->rows[r].label);
+      for (uint32_t c = 0; c < t->ncolumns; c++) dna_html_number(out, "n", &t->rows[r].cells[c]);
+      dna_str_puts(out, "</tr>\n");
+    }
+    dna_str_puts(out, "</tbody>\n");
+    dna_html_close_table(out);
+    for (const char *at = t->notes; at && *at; at += strcspn(at, "\n") + 1) {
+      dna_str_puts(out, "<p>");
+      dna_markup_bytes(out, at, strcspn(at, "\n"));
+      dna_str_puts(out, "</p>\n");
+    }
+  }
+  if (count) dna_str_puts(out, "</section>\n");
+  dna_report_search_free(tables, count);
 }

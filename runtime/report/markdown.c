@@ -4,6 +4,7 @@
  * side.
  */
 #include "runtime/report/report.h"
+#include "runtime/report/search.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,40 @@ static void add_head(const dna_report_job *job, dna_str *out) {
   }
 }
 
+static void add_search(const dna_report_job *job, dna_str *out) {
+  uint32_t count;
+  dna_report_search_table *tables = dna_report_search(job->results, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const dna_report_search_table *t = &tables[i];
+    dna_str_puts(out, "\n## ");
+    add_escaped(out, t->title);
+    dna_str_puts(out, "\n\n| signal |");
+    for (uint32_t c = 0; c < t->ncolumns; c++) {
+      dna_str_puts(out, " ");
+      add_escaped(out, t->headings[c]);
+      dna_str_puts(out, " |");
+    }
+    dna_str_puts(out, "\n| --- |");
+    for (uint32_t c = 0; c < t->ncolumns; c++) dna_str_puts(out, " ---: |");
+    for (uint32_t r = 0; r < t->nrows; r++) {
+      dna_str_puts(out, "\n| ");
+      add_escaped(out, t->rows[r].label);
+      dna_str_puts(out, " |");
+      for (uint32_t c = 0; c < t->ncolumns; c++) add_number(out, &t->rows[r].cells[c]);
+    }
+    dna_str_puts(out, "\n");
+    for (const char *at = t->notes; at && *at; at += strcspn(at, "\n") + 1) {
+      dna_str line = {0};
+      dna_str_add(&line, at, strcspn(at, "\n"));
+      dna_str_puts(out, "\n- ");
+      add_escaped(out, line.text);
+      dna_str_free(&line);
+    }
+    if (t->notes) dna_str_puts(out, "\n");
+  }
+  dna_report_search_free(tables, count);
+}
+
 void dna_markdown_write(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
   add_head(job, out);
@@ -154,6 +189,7 @@ void dna_markdown_write(const dna_report_job *job, dna_str *out) {
     add_groups(job, r, out);
     dna_report_n_minus_1(&dna_report_program(results)->variations[0].regions[r], out);
   }
+  add_search(job, out);
   dna_str lines = {0}, plain = {0};
   dna_report_warnings(job, "", &plain);
   for (const char *at = plain.text; at && *at;) {

@@ -5,6 +5,7 @@
  * variations and weights change is shown for the last row of each region; md, csv and json have their full tables.
  */
 #include "runtime/report/report.h"
+#include "runtime/report/search.h"
 #include "runtime/report/table.h"
 
 #include <math.h>
@@ -248,6 +249,33 @@ static void write_changes(const dna_report_job *job, const dna_report_changes *c
   }
 }
 
+/* ---- windows and limits ---------------------------------------------------------------------------------------------------- */
+
+static void write_search(const dna_report_job *job, dna_str *out) {
+  uint32_t count;
+  dna_report_search_table *tables = dna_report_search(job->results, &count);
+  for (uint32_t i = 0; i < count; i++) {
+    const dna_report_search_table *t = &tables[i];
+    dna_table *table = dna_table_new(1 + t->ncolumns);
+    for (uint32_t c = 0; c < t->ncolumns; c++) dna_table_heading(table, 1 + c, t->headings[c]);
+    for (uint32_t r = 0; r < t->nrows; r++) {
+      dna_table_row(table, t->rows[r].label);
+      for (uint32_t c = 0; c < t->ncolumns; c++) dna_table_cell(table, 1 + c, t->rows[r].cells[c]);
+    }
+    dna_str_puts(out, "\n");
+    add_bold(job, t->title, out);
+    dna_str_puts(out, "\n");
+    if (t->nrows) dna_table_render(table, label_room(table, (uint32_t)job->options.columns), job->options.colour, out);
+    else dna_str_puts(out, "  there is no signal sample\n");
+    for (const char *at = t->notes; at && *at; at += strcspn(at, "\n") + 1) {
+      dna_str_puts(out, "  ");
+      dna_str_add(out, at, strcspn(at, "\n") + 1);
+    }
+    dna_table_free(table);
+  }
+  dna_report_search_free(tables, count);
+}
+
 /* ---- the whole ------------------------------------------------------------------------------------------------------------ */
 
 void dna_text_write(const dna_report_job *job, dna_str *out) {
@@ -270,6 +298,7 @@ void dna_text_write(const dna_report_job *job, dna_str *out) {
     dna_report_n_minus_1(region, out);
   }
   dna_report_free_changes(&changes);
+  write_search(job, out);
   dna_str warnings = {0};
   dna_report_warnings(job, "warning: ", &warnings);
   if (warnings.length) {

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Figures of merit as steps on a stack (see program/figure.h). What has neither S nor B in it is a constant.
+ */
+#include "lang/compiler.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct writer {
+  build *b;
+  dna_figure_step *steps;
+  uint32_t n, depth;
+  size_t room;
+} writer;
+
+static bool add(writer *w, enum dna_figure_op op, double number, uint32_t operands) {
+  w->steps = dna_grow(w->steps, &w->room, (size_t)w->n + 1, sizeof *w->steps);
+  w->steps[w->n++] = (dna_figure_step){op, number};
+  w->depth = w->depth + 1 - operands;
+  return w->depth <= DNA_FIGURE_DEPTH;
+}
+
+static bool wrong(writer *w, const dna_ast *e, const char *what) {
+  dna_diag *d = dna_diag_error(w->b->c->diags, e->span, "wrong-place", "%s has no place in a figure of merit", what);
+  dna_diag_hint(w->b->c->diags, d, "it is made of S, B, δB, params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, "
+                                   "abs, min, max, asimov(S, B, δB) and CLs(S, B, δB)");
+  return false;
+}
+
+static bool write(writer *w, const dna_ast *e);
+
+static bool write_all(writer *w, const dna_ast *e, uint32_t from, uint32_t to) {
+  for (uint32_t i = from; i < to; i++)
+    if (!write(w, e->kids[i])) return false;
+  return true;
+}
+
+static bool is_name(const dna_ast *e, const char *name) { return e->kind == AST_E_NAME && e->name && strcmp(e->name, name) == 0; }
+
+/* A param or a constant. */
+static bool write_name(writer *w, const dna_ast *e) {
+  static const char *const names[] = {"S", "B", "δB"};
+  for (int i = 0; i < 3; i++)
+    if (is_name(e, names[i])) return add(w, (enum dna_figure_op)(DNA_FIGURE_S + i), 0, 0);
+  val v = dna_expr_eval(w->b, e);
+  if (v.kind != V_NUM && v.kind != V_TRUTH) return false;
+  return v.axis == DNA_NONE ? add(w, DNA_FIGURE_NUMBER, dna_dag_value(&w->b->g, v.node), 0) : wrong(w, e, e->name);
+}
+
+static bool write_arith(writer *w, const dna_ast *e) {
+  static const char ops[] = "+-*/^";
+  const char *at = e->op ? strchr(ops, e->op) : NULL;
+  return at && write_all(w, e, 0, 2) && add(w, (enum dna_figure_op)(DNA_FIGURE_ADD + (at - ops)), 0, 2);
+}
+
+/* a < b < c is a < b and b < c. */
+static bool write_compare(writer *w, const dna_ast *e) {
+  static const char ops[] = "<l>g=!";
+  for (uint32_t i = 0; i + 1 < e->nkids; i++) {
+    const char *at = strchr(ops, e->ops[i]);
+    if (!at || !write_all(w, e, i, i + 2) || !add(w, (enum dna_figure_op)(DNA_FIGURE_LT + (at - ops)), 0, 2)) return false;
+    if (i > 0 && !add(w, DNA_FIGURE_AND, 0, 2)) return false;
+  }
+  return true;
+}
+
+static bool write_call(writer *w, const dna_ast *e) {
+  static const struct {
+    enum func func;
+    enum dna_figure_op op;
+    uint32_t operands;
+  } calls[] = {{FUNC_SQRT, DNA_FIGURE_SQRT, 1}, {FUNC_EXP, DNA_FIGURE_EXP, 1},       {FUNC_LOG, DNA_FIGURE_LOG, 1},
+               {FUNC_LOG10, DNA_FIGURE_LOG10, 1}, {FUNC_ABS, DNA_FIGURE_ABS, 1},     {FUNC_MIN, DNA_FIGURE_MIN, 2},
+               {FUNC_MAX, DNA_FIGURE_MAX, 2},   {FUNC_ASIMOV, DNA_FIGURE_ASIMOV, 3}, {FUNC_CLS, DNA_FIGURE_CLS, 3}};
+  int what = dna_builtins_func(e->name);
+  for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
+    if (what == (int)calls[i].func && e->nkids == calls[i].operands)
+      return write_all(w, e, 0, e->nkids) && add(w, calls[i].op, 0, calls[i].operands);
+  return wrong(w, e, e->name);
+}
+
+static bool write(writer *w, const dna_ast *e) {
+  switch (e->kind) {
+  case AST_E_NUM: return add(w, DNA_FIGURE_NUMBER, e->num, 0);
+  case AST_E_NAME: return write_name(w, e);
+  case AST_E_NEG: return write_all(w, e, 0, 1) && add(w, DNA_FIGURE_NEG, 0, 1);
+  case AST_E_NOT: return write_all(w, e, 0, 1) && add(w, DNA_FIGURE_NOT, 0, 1);
+  case AST_E_SQRT: return write_all(w, e, 0, 1) && add(w, DNA_FIGURE_SQRT, 0, 1);
+  case AST_E_ABS: return write_all(w, e, 0, 1) && add(w, DNA_FIGURE_ABS, 0, 1);
+  case AST_E_ARITH: return write_arith(w, e);
+  case AST_E_AND: return write_all(w, e, 0, 2) && add(w, DNA_FIGURE_AND, 0, 2);
+  case AST_E_OR: return write_all(w, e, 0, 2) && add(w, DNA_FIGURE_OR, 0, 2);
+  case AST_E_COMPARE: return write_compare(w, e);
+  case AST_E_IF: return write_all(w, e, 0, 3) && add(w, DNA_FIGURE_IF, 0, 3);
+  case AST_E_CALL: return write_call(w, e);
+  default: return wrong(w, e, "this");
+  }
+}
+
+/* S / sqrt(B), for which there is an exact search. */
+static bool is_simple(const dna_ast *e) {
+  if (e->kind != AST_E_ARITH || e->op != '/' || !is_name(e->kids[0], "S")) return false;
+  const dna_ast *root = e->kids[1];
+  bool call = root->kind == AST_E_CALL && root->nkids == 1 && dna_builtins_func(root->name) == FUNC_SQRT;
+  return (call || root->kind == AST_E_SQRT) && is_name(root->kids[0], "B");
+}
+
+bool dna_figure_make(build *b, const dna_ast *e, dna_figure *out) {
+  writer w = {.b = b};
+  b->statistics = true;
+  bool good = write(&w, e);
+  b->statistics = false;
+  *out = (dna_figure){.n = w.n, .text = dna_source_label(b->c->diags->sources, e->span, b->c->arena), .is_simple = is_simple(e)};
+  dna_figure_step *steps = dna_arena_alloc(b->c->arena, ((size_t)w.n + 1) * sizeof *steps);
+  if (w.n) memcpy(steps, w.steps, w.n * sizeof *steps);
+  out->steps = steps;
+  free(w.steps);
+  return good;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Windows and limits as tables, and as JSON (see search.h).
+ */
+#include "runtime/report/search.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RAW_FEW = 10 }; /* simulated background events below which a window says little */
+
+static char *text_of(dna_str *text) { return text->text ? text->text : dna_xstrdup(""); }
+
+static char *label_of(const dna_rsample *sample) {
+  dna_str label = {0};
+  dna_str_puts(&label, sample->name);
+  if (sample->with) dna_str_printf(&label, " (%s)", sample->with);
+  return text_of(&label);
+}
+
+static dna_report_search_row *add_row(dna_report_search_table *t, size_t *room, const dna_rsample *signal) {
+  t->rows = dna_grow(t->rows, room, (size_t)t->nrows + 1, sizeof *t->rows);
+  dna_report_search_row *row = &t->rows[t->nrows++];
+  row->label = label_of(signal);
+  for (int i = 0; i < DNA_REPORT_SEARCH_COLUMNS; i++) row->cells[i] = dna_number_text("–");
+  return row;
+}
+
+static void add_note(dna_str *notes, const dna_rsample *signal, const char *note) {
+  dna_str_printf(notes, "%s: %s\n", signal->name, note);
+}
+
+static void head(dna_report_search_table *t, const char *const *headings, const char *unit) {
+  for (; headings[t->ncolumns]; t->ncolumns++) {
+    dna_str text = {0};
+    const char *heading = headings[t->ncolumns], *at = strstr(heading, "%s");
+    if (!at) dna_str_puts(&text, heading);
+    else if (*unit) dna_str_printf(&text, "%.*s [%s]", (int)(at - heading - 1), heading, unit);
+    else dna_str_add(&text, heading, (size_t)(at - heading - 1));
+    t->headings[t->ncolumns] = text_of(&text);
+  }
+}
+
+static dna_report_search_table window_table(const dna_search *search, const dna_awindow *statement) {
+  dna_report_search_table t = {0};
+  dna_str title = {0}, notes = {0};
+  size_t room = 0;
+  const char *unit = "";
+  dna_str_printf(&title, "Window %s: ", statement->name);
+  for (uint32_t i = 0; i < search->nwindows; i++) {
+    const dna_search_window *w = &search->windows[i];
+    if (w->statement != statement) continue;
+    if (w->quantity && !t.nrows) {
+      unit = w->quantity->unit;
+      dna_str_printf(&title, "%s in %s, ", w->quantity->label, w->quantity->region);
+    }
+    dna_report_search_row *row = add_row(&t, &room, w->signal);
+    if (w->why) {
+      add_note(&notes, w->signal, w->why);
+      continue;
+    }
+    const dna_window *f = &w->found;
+    row->cells[0] = dna_number_pm(f->low, 0, 0);
+    row->cells[1] = dna_number_pm(f->high, 0, 0);
+    row->cells[2] = dna_number_pm(f->s, f->ds, f->ds);
+    row->cells[3] = dna_number_pm(f->b, f->db, f->db);
+    row->cells[4] = dna_number_count(w->raw);
+    row->cells[5] = dna_number_pm(f->value, 0, 0);
+    if (w->raw < RAW_FEW) add_note(&notes, w->signal, "fewer than 10 simulated background events are in the window: B is hardly known");
+  }
+  dna_str_printf(&title, "the interval in which %s is largest", statement->maximise.text);
+  const char *const headings[] = {"from %s", "to %s", "S [events]", "B [events]", "raw B", statement->maximise.text, NULL};
+  head(&t, headings, unit);
+  t.title = text_of(&title);
+  t.notes = notes.text;
+  return t;
+}
+
+static const char *unit_of(const dna_results *results, const char *param) {
+  const dna_program *program = results->analysis->programs[0];
+  for (uint32_t i = 0; param && i < program->nparams; i++)
+    if (strcmp(program->params[i].name, param) == 0) return program->params[i].unit;
+  return "";
+}
+
+static const char *scale_of(const dna_analysis *analysis, const dna_alimit *limit, uint32_t depth) {
+  if (limit->scale || depth > analysis->nlimits) return limit->scale;
+  for (uint32_t i = 0; i < analysis->nlimits && limit->ncombine; i++)
+    if (strcmp(analysis->limits[i].name, limit->combine[0]) == 0) return scale_of(analysis, &analysis->limits[i], depth + 1);
+  return NULL;
+}
+
+static dna_report_search_table limit_table(const dna_results *results, const dna_search *search, const dna_alimit *statement) {
+  dna_report_search_table t = {0};
+  dna_str title = {0}, notes = {0}, heading = {0};
+  size_t room = 0;
+  const char *scale = scale_of(results->analysis, statement, 0);
+  dna_str_printf(&title, "Limit %s: %s above which ", statement->name, scale ? scale : "the param");
+  if (statement->ncombine) dna_str_puts(&title, "the combination excludes");
+  else dna_str_printf(&title, "%s", statement->exclude.text);
+  for (uint32_t i = 0; i < search->nlimits; i++) {
+    const dna_search_limit *l = &search->limits[i];
+    if (l->statement != statement) continue;
+    dna_report_search_row *row = add_row(&t, &room, l->signal);
+    if (isfinite(l->s)) row->cells[0] = dna_number_pm(l->s, l->ds, l->ds);
+    if (isfinite(l->b)) row->cells[1] = dna_number_pm(l->b, l->db, l->db);
+    if (isfinite(l->reference)) row->cells[2] = dna_number_pm(l->reference, 0, 0);
+    if (l->why) {
+      add_note(&notes, l->signal, l->why);
+      continue;
+    }
+    row->cells[3] = dna_number_pm(l->limit, isfinite(l->error) ? l->error : 0, isfinite(l->error) ? l->error : 0);
+    if (!statement->nvary && !statement->ncombine) continue;
+    row->cells[4] = dna_number_pm(l->band_low, 0, 0);
+    if (isfinite(l->band_high)) row->cells[5] = dna_number_pm(l->band_high, 0, 0);
+  }
+  dna_str_printf(&heading, "limit on %s %%s", scale ? scale : "it");
+  const char *const headings[] = {"S [events]", "B [events]", "at %s", heading.text, "lowest %s", "highest %s", NULL};
+  head(&t, headings, unit_of(results, scale));
+  dna_str_free(&heading);
+  t.title = text_of(&title);
+  t.notes = notes.text;
+  return t;
+}
+
+dna_report_search_table *dna_report_search(const dna_results *results, uint32_t *count) {
+  const dna_analysis *analysis = results->analysis;
+  *count = 0;
+  if (!analysis->nwindows && !analysis->nlimits) return NULL;
+  dna_search *search = dna_search_make(results);
+  dna_report_search_table *tables = dna_xcalloc((size_t)analysis->nwindows + analysis->nlimits, sizeof *tables);
+  for (uint32_t i = 0; i < analysis->nwindows; i++) tables[(*count)++] = window_table(search, &analysis->windows[i]);
+  for (uint32_t i = 0; i < analysis->nlimits; i++) tables[(*count)++] = limit_table(results, search, &analysis->limits[i]);
+  dna_search_free(search);
+  return tables;
+}
+
+void dna_report_search_free(dna_report_search_table *tables, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t r = 0; r < tables[i].nrows; r++) free(tables[i].rows[r].label);
+    for (uint32_t c = 0; c < tables[i].ncolumns; c++) free(tables[i].headings[c]);
+    free(tables[i].rows);
+    free(tables[i].title);
+    free(tables[i].notes);
+  }
+  free(tables);
+}
+
+/* ---- JSON ------------------------------------------------------------------------------------------------------------ */
+
+static void add_member(dna_str *out, const char *key, double value) {
+  dna_str_printf(out, ", \"%s\": ", key);
+  dna_str_number(out, value); /* null if it is not finite */
+}
+
+static void add_names(dna_str *out, bool first, const char *name, const char *signal, const char *with, const char *why) {
+  dna_str_puts(out, first ? "\n  {\"name\": " : ",\n  {\"name\": ");
+  dna_str_json(out, name);
+  dna_str_puts(out, ", \"signal\": ");
+  dna_str_json(out, signal);
+  dna_str_puts(out, ", \"with\": ");
+  dna_str_json(out, with);
+  dna_str_puts(out, ", \"missing\": ");
+  dna_str_json(out, why);
+}
+
+void dna_report_search_json(const dna_results *results, dna_str *out) {
+  dna_search *search = dna_search_make(results);
+  dna_str_puts(out, ",\n\"windows\": [");
+  for (uint32_t i = 0; i < search->nwindows; i++) {
+    const dna_search_window *w = &search->windows[i];
+    add_names(out, i == 0, w->statement->name, w->signal->name, w->signal->with, w->why);
+    add_member(out, "low", w->found.low);
+    add_member(out, "high", w->found.high);
+    add_member(out, "s", w->found.s);
+    add_member(out, "s_error", w->found.ds);
+    add_member(out, "b", w->found.b);
+    add_member(out, "b_error", w->found.db);
+    dna_str_printf(out, ", \"b_raw\": %llu", (unsigned long long)w->raw);
+    add_member(out, "value", w->found.value);
+    dna_str_puts(out, "}");
+  }
+  dna_str_puts(out, "],\n\"limits\": [");
+  for (uint32_t i = 0; i < search->nlimits; i++) {
+    const dna_search_limit *l = &search->limits[i];
+    add_names(out, i == 0, l->statement->name, l->signal->name, l->signal->with, l->why);
+    dna_str_puts(out, ", \"param\": ");
+    dna_str_json(out, scale_of(results->analysis, l->statement, 0));
+    add_member(out, "reference", l->reference);
+    add_member(out, "s", l->s);
+    add_member(out, "s_error", l->ds);
+    add_member(out, "b", l->b);
+    add_member(out, "b_error", l->db);
+    add_member(out, "limit", l->why ? NAN : l->limit);
+    add_member(out, "limit_error", l->why ? NAN : l->error);
+    add_member(out, "band_low", l->why ? NAN : l->band_low);
+    add_member(out, "band_high", l->why ? NAN : l->band_high);
+    dna_str_puts(out, "}");
+  }
+  dna_str_puts(out, "]");
+  dna_search_free(search);
+}

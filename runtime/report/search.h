@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Windows and limits as tables, one for each statement, that formats print.
+ */
+#ifndef DNA_REPORT_SEARCH_H
+#define DNA_REPORT_SEARCH_H
+
+#include "runtime/report/report.h"
+#include "runtime/search/search.h"
+
+enum { DNA_REPORT_SEARCH_COLUMNS = 6 };
+
+typedef struct dna_report_search_row {
+  char *label; /* the signal sample, with its own params */
+  dna_number cells[DNA_REPORT_SEARCH_COLUMNS];
+} dna_report_search_row;
+
+typedef struct dna_report_search_table {
+  char *title; /* "Window dilepton: m_ll in prompt, S / sqrt(B) as large as can be" */
+  char *headings[DNA_REPORT_SEARCH_COLUMNS];
+  uint32_t ncolumns;
+  dna_report_search_row *rows;
+  uint32_t nrows;
+  char *notes; /* a line each; or NULL */
+} dna_report_search_table;
+
+/* NULL if the analysis has none. The caller frees with dna_report_search_free. */
+dna_report_search_table *dna_report_search(const dna_results *results, uint32_t *count);
+void dna_report_search_free(dna_report_search_table *tables, uint32_t count);
+
+/* The members "windows" and "limits" of the JSON report. */
+void dna_report_search_json(const dna_results *results, dna_str *out);
+
+#endif
