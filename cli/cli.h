@@ -37,8 +37,8 @@ int dna_main_unknown_command(const char *name);      /* tells so, with the neare
 /* "dna: error: ..." on standard error. */
 void dna_options_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* The next option, as getopt_long gives it; -1 at the end. Tells of unknown and incomplete options, with the nearest name, and of a
- * second -o, and gives '?'. */
+/* The next option, as getopt_long gives it; -1 at the end. Tells of unknown and incomplete options, with the nearest name, and
+ * of a second -o, and gives '?'. */
 int dna_options_next(int argc, char **argv, const char *shorts, const struct option *longs);
 
 /* A whole decimal number from least to most; else tells so, naming the option, and gives false. */

@@ -89,8 +89,8 @@ static int refuse(const dna_program *program, const dna_implies_fault *fault, co
 /* Text does not say what would have to be known of the particles that are not there, nor what is derived from their links. */
 static int refuse_text(const char *file, const char *keep, dna_error *err) {
   return dna_error_set(err, DNA_ERR_PROGRAM,
-                       "%s has only the particles that were kept with '%.300s', without vertices (its run attribute dna_kept); run over the "
-                       "packed file that it was made of, or, if the analysis looks at no others and asks for neither prompt nor "
+                       "%s has only the particles that were kept with '%.300s', without vertices (its run attribute dna_kept); "
+                       "run over the packed file that it was made of, or, if the analysis looks at no others and asks for neither prompt nor "
                        "distances, use --trust-keep",
                        file, keep);
 }

@@ -158,8 +158,8 @@ static int take_event(packing *p, dna_reader *reader, dna_batch *batch, const ch
 /* Text of particles that were kept cannot be packed: what the packed file stored beside them is lost. */
 static int refuse_kept(const char *path, const char *keep, dna_error *err) {
   return dna_error_set(err, DNA_ERR_USAGE,
-                       "%s: has only the particles that were kept with '%.300s', without vertices (its run attribute dna_kept); pack the "
-                       "packed file that it was made of",
+                       "%s: has only the particles that were kept with '%.300s', without vertices (its run attribute dna_kept); "
+                       "pack the packed file that it was made of",
                        path, keep);
 }
 
@@ -205,9 +205,11 @@ static int check_files(packing *p, dna_error *err) {
   if (options->nevents == 0) return dna_error_set(err, DNA_ERR_USAGE, "no event files to pack");
   if (!options->output) return dna_error_set(err, DNA_ERR_USAGE, "no file to write to");
   if (!strcmp(options->output, "-"))
-    return dna_error_set(err, DNA_ERR_USAGE, "packed events are written to a file, not to standard output: name it with -o FILE.dnae");
+    return dna_error_set(err, DNA_ERR_USAGE,
+                         "packed events are written to a file, not to standard output: name it with -o FILE.dnae");
   if (there && !S_ISREG(output.st_mode) && !S_ISDIR(output.st_mode))
-    return dna_error_set(err, DNA_ERR_USAGE, "%s: packed events are written to a file, and this is a pipe or a device", options->output);
+    return dna_error_set(err, DNA_ERR_USAGE, "%s: packed events are written to a file, and this is a pipe or a device",
+                         options->output);
   struct stat *inputs = dna_xcalloc(options->nevents, sizeof *inputs);
   int status = DNA_OK;
   for (size_t i = 0; i < options->nevents && !status; i++) {

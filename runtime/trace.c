@@ -410,8 +410,8 @@ static int run_event(trace *t, const char *path, uint64_t seed, dna_error *err) 
   return status;
 }
 
-int dna_trace_event(const dna_analysis *analysis, const char *events, int64_t number, uint64_t seed, bool trust_keep, dna_str *out,
-                    dna_error *err) {
+int dna_trace_event(const dna_analysis *analysis, const char *events, int64_t number, uint64_t seed, bool trust_keep,
+                    dna_str *out, dna_error *err) {
   const dna_program *program = analysis->programs[0];
   int status = dna_program_verify(program, err);
   if (status) return status;

@@ -78,7 +78,8 @@ int dna_input_fault_at(const dna_input *input, dna_error *err, uint64_t line, co
 
 bool dna_input_cut(const dna_input *input, const char *end_line) {
   const dna_lines *lines = input->lines;
-  return !lines->terminated && lines->length > 0 && lines->length < strlen(end_line) && !strncmp(lines->line, end_line, lines->length);
+  size_t length = lines->length;
+  return !lines->terminated && length > 0 && length < strlen(end_line) && !strncmp(lines->line, end_line, length);
 }
 
 int dna_input_broken(const dna_input *input, dna_error *err) {

@@ -63,7 +63,7 @@ extern const dna_format dna_format_asciiv3, dna_format_hepmc2, dna_format_hepevt
 int dna_input_fault(const dna_input *input, dna_error *err, const char *format, ...) DNA_PRINTF(3, 4);
 /* The same for a fault in an earlier line. */
 int dna_input_fault_at(const dna_input *input, dna_error *err, uint64_t line, const char *format, ...) DNA_PRINTF(4, 5);
-/* Whether the current line is the last of the file and the beginning of this one, which ends a listing: the file was cut in it. */
+/* Whether the current line is the last one and the beginning of this one, which ends a listing: the file was cut in it. */
 bool dna_input_cut(const dna_input *input, const char *end_line);
 /* The same for a line that could not be read. */
 int dna_input_broken(const dna_input *input, dna_error *err);

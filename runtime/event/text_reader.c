@@ -324,7 +324,8 @@ dna_reader *dna_text_open(dna_stream *stream_take, const char *path, const char 
   reader->kind = format == &dna_format_asciiv3 ? &dna_text_asciiv3 : &dna_text_hepmc2;
   read_first(reader);
   const dna_weights *weights = &reader->opening.input.weights;
-  reader->base.info = (dna_reader_info){.path = reader->base.path, .format = format->name, .keep = reader->opening.input.kept, .compression = dna_stream_compression(stream_take),
+  reader->base.info = (dna_reader_info){.path = reader->base.path, .format = format->name, .keep = reader->opening.input.kept,
+                                        .compression = dna_stream_compression(stream_take),
                                         .nweights = (uint32_t)weights->count, .nominal = weights->nominal,
                                         .weight_names = (const char *const *)weights->names, .bytes_total = dna_stream_total(stream_take)};
   reader->wanted = dna_xmalloc(weights->count);

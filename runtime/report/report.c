@@ -227,7 +227,8 @@ void dna_report_warnings(const dna_report_job *job, const char *before, dna_str 
     for (uint32_t i = 0; i < sample->nfiles; i++) {
       const dna_rfile *file = &sample->files[i];
       if (file->trusted)
-        dna_str_printf(out, "%s%s has only the particles that were kept, and it was not shown that no others matter here\n", before, file->path);
+        dna_str_printf(out, "%s%s has only the particles that were kept, and it was not shown that no others matter here\n", before,
+                       file->path);
       if (file->fault) warn_partial(file, before, out);
       else if (!file->whole && !results->interrupted && file->events == 1)
         dna_str_printf(out, "%s%s: only the first event was read\n", before, file->path);

@@ -417,7 +417,8 @@ static void peculiar_files(void **) {
 static void unpacked_cycle(void **) {
   const std::string text = file_of("HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\nE 7 3 6\nU GEV MM\nA 0 cycles 1\n"
                                    "P 1 0 2212 0 0 5 5 0 4\nV -1 0 [1] @ 1 2 3 4\nP 2 -1 21 0 0 5 5 0 2\nP 3 -3 21 0 0 4 4 0 2\n"
-                                   "P 4 -1 21 0 0 3 3 0 2\nV -2 0 [3,4]\nP 5 -2 21 0 0 2 2 0 2\nV -3 0 [5]\nP 6 -3 11 0 0 1 1 0 1\n"
+                                   "P 4 -1 21 0 0 3 3 0 2\nV -2 0 [3,4]\nP 5 -2 21 0 0 2 2 0 2\nV -3 0 [5]\n"
+                                   "P 6 -3 11 0 0 1 1 0 1\n"
                                    "E 8 1 2\nU GEV MM\nP 1 0 2212 0 0 5 5 0 4\nV -1 0 [1]\nP 2 -1 11 0 0 5 5 0 1\n"
                                    "HepMC::Asciiv3-END_EVENT_LISTING\n");
   const std::string packed = text + ".dnae", again = text + ".hepmc3";

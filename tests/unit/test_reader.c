@@ -476,7 +476,8 @@ static void overlapping_mothers(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(one_event), TEST(missing_rows), TEST(units), TEST(any_order), TEST(many_vertices), TEST(weights),
-    TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(fast_paths), TEST(whole_events_before_a_fault), TEST(cut_end_lines), TEST(hepmc2),
+    TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(fast_paths),
+    TEST(whole_events_before_a_fault), TEST(cut_end_lines), TEST(hepmc2),
     TEST(hepevt), TEST(lhef), TEST(overlapping_mothers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
