@@ -383,6 +383,21 @@ static void cut_end_lines(void **state) {
   }
 }
 
+static void articles(void **state) {
+  (void)state;
+  static const char *const lines[] = {"H 1 2 3 4 5 6 7 8 9 1.5 2.5 3.5 4.5", "U GEV MM"};
+  for (int i = 0; i < 2; i++) {
+    char text[400];
+    dna_error err = {0};
+    snprintf(text, sizeof text, HEPMC2_START "E 1 0 0 0 0 0 0 1 0 0 0 1 1\nU GEV MM\nV -1 0 0 0 0 0 0 1 0\n%s\n" HEPMC2_END, lines[i]);
+    reader = dna_reader_open(event_file(text, strlen(text)), &err);
+    batch = dna_reader_batch(reader, &err);
+    assert_int_equal(dna_reader_next(reader, batch, 100, &err), DNA_ERR_INPUT);
+    assert_non_null(strstr(err.message, i ? ": a U line after vertices" : ": an H line after vertices"));
+    close_all(NULL);
+  }
+}
+
 static void hepmc2(void **state) {
   (void)state;
   const dna_reader_info *info = read_all(
@@ -477,7 +492,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     TEST(one_event), TEST(missing_rows), TEST(units), TEST(any_order), TEST(many_vertices), TEST(weights),
     TEST(cross_section), TEST(line_ends), TEST(batches), TEST(keys), TEST(fast_paths),
-    TEST(whole_events_before_a_fault), TEST(cut_end_lines), TEST(hepmc2),
+    TEST(whole_events_before_a_fault), TEST(cut_end_lines), TEST(articles), TEST(hepmc2),
     TEST(hepevt), TEST(lhef), TEST(overlapping_mothers),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
