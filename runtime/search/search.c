@@ -267,14 +267,15 @@ static void make_limit(const dna_results *results, const dna_search *search, dna
 }
 
 /* The limits of one point: x of the combination, for figures that are proportional to the signal, is where the significances of its parts
- * add up in quadrature to that of the limit: 1/x^2 = sum 1/x_i^2. */
-static void combine(const dna_search *search, dna_search_limit *l) {
+ * add up in quadrature to that of the limit: 1/x^2 = sum 1/x_i^2. False if a part that is a combination itself is not there yet. */
+static bool combine(const dna_search *search, dna_search_limit *l) {
   double sum = 0, low = 0, high = 0, error = 0;
   uint32_t found = 0;
   for (uint32_t k = 0; k < l->statement->ncombine; k++)
     for (uint32_t i = 0; i < search->nlimits; i++) {
       const dna_search_limit *part = &search->limits[i];
       if (part == l || part->signal != l->signal || strcmp(part->statement->name, l->statement->combine[k]) != 0 || part->why) continue;
+      if (!(part->limit > 0)) return false;
       sum += 1 / (part->limit * part->limit);
       low += 1 / (part->band_low * part->band_low);
       high += 1 / (part->band_high * part->band_high);
@@ -282,11 +283,12 @@ static void combine(const dna_search *search, dna_search_limit *l) {
       error += third * third;
       found++;
     }
+  if (!found) return false;
   l->limit = 1 / sqrt(sum);
   l->band_low = 1 / sqrt(low);
   l->band_high = 1 / sqrt(high);
   l->error = sqrt(error) * l->limit * l->limit * l->limit;
-  if (!found) l->why = dna_xstrdup("none of its limits is there");
+  return true;
 }
 
 static void make_limits(const dna_results *results, dna_search *out) {
@@ -302,8 +304,13 @@ static void make_limits(const dna_results *results, dna_search *out) {
                                                          .limit = NAN, .error = NAN, .band_low = NAN, .band_high = NAN};
   for (uint32_t i = 0; i < out->nlimits; i++)
     if (!out->limits[i].statement->ncombine) make_limit(results, out, &out->limits[i]);
+  for (bool more = true; more;) { /* combinations may be of combinations */
+    more = false;
+    for (uint32_t i = 0; i < out->nlimits; i++)
+      if (out->limits[i].statement->ncombine && !(out->limits[i].limit > 0)) more = combine(out, &out->limits[i]) || more;
+  }
   for (uint32_t i = 0; i < out->nlimits; i++)
-    if (out->limits[i].statement->ncombine) combine(out, &out->limits[i]);
+    if (out->limits[i].statement->ncombine && !(out->limits[i].limit > 0)) out->limits[i].why = dna_xstrdup("its limits are not there");
 }
 
 /* ---- both ------------------------------------------------------------------------------------------------------------ */

@@ -92,6 +92,10 @@ def main():
     close("limit by counting", limit["counted"]["limit"], 2e-4 * 50 / s, 1e-9)
     both = 1 / math.sqrt(limit["simple"]["limit"] ** -2 + limit["counted"]["limit"] ** -2)
     close("combination", limit["both"]["limit"], both, 1e-9)
+    twice = 1 / math.sqrt(both**-2 + limit["counted"]["limit"] ** -2)
+    close("combination of a combination", limit["twice"]["limit"], twice, 1e-9)
+    if limit["round"]["limit"] is not None or not limit["round"]["missing"]:
+        sys.exit("limits that combine one another have a value")
 
 
 main()

@@ -18,7 +18,10 @@ window m { of mass(three[2], three[3]) in pair; width 100 MeV..2 GeV; background
 window z { of mass(three[2], three[3]) in pair; width 100 MeV..2 GeV; background >= 20; maximise asimov(S, B, 0.1 * B) }
 limit simple { from m; scale U2; exclude S / sqrt(B) >= 2; vary up_and_down }
 limit counted { from pair; scale U2; exclude S >= 50 }
+limit twice { combine both, counted in quadrature }
 limit both { combine simple, counted in quadrature }
+limit round { combine back in quadrature }
+limit back { combine round in quadrature }
 variation up_and_down { up { shift = 1.5 } down { shift = 0.5 } }
 luminosity 150 /fb
 sample zd { files "$DNA_SOURCE/examples/events/signal_zd1_nd10.hepmc3.gz"; xsec 2.1 pb; kind signal; with U2 = 2e-4 }
