@@ -9,9 +9,8 @@
  * A block whose events are wrong ends its file there. So before anything is added to the sums a batch waits for its turn: until all
  * batches of its file before it are known to be good. Sums are exact, so that their order does not matter.
  */
-#include "runtime/workers.h"
 #include "runtime/event/stream.h"
-#include "runtime/vm/vm.h"
+#include "runtime/workers_internal.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -19,44 +18,6 @@
 #include <string.h>
 
 #define WAIT_MS 100
-
-/* What a worker has added up for one unit: a sample, or, where a results file is written, one event file. */
-typedef struct share {
-  uint32_t unit;
-  dna_sums *sums;
-} share;
-
-/* What a worker has of one sample where there is an observer: its part, and the machine and sums of the second analysis. */
-typedef struct look {
-  dna_vm *second;
-  dna_sums *sums;
-  void *part;
-  dna_vm_observer observers[2];
-  struct looked {
-    const dna_run_observer *observer;
-    void *part;
-    int which;
-  } looked[2];
-} look;
-
-struct dna_worker {
-  dna_workers *run;
-  dna_vm **vms; /* [nsamples] */
-  look *looks;  /* [nsamples] if there is an observer, else NULL */
-  share *shares; /* under the lock: when a unit is done they are taken from here */
-  uint32_t nshares;
-  size_t share_room;
-  const double **weights;
-  pthread_t thread;
-};
-typedef dna_worker worker;
-
-/* A batch at its turn. */
-typedef struct turn {
-  worker *worker;
-  const dna_work *work;
-  bool taken; /* it has had its turn */
-} turn;
 
 /* ---- faults and progress; all with the lock held ------------------------------------------------------------------- */
 
@@ -67,7 +28,7 @@ static void set_fault(dna_workers *r, uint32_t file, const dna_error *err) {
 }
 
 /* A fault that ends the run. */
-static void stop_for(dna_workers *r, uint32_t file, const dna_error *err) {
+void dna_workers_stop(dna_workers *r, uint32_t file, const dna_error *err) {
   if (r->error.status == DNA_ERR_INPUT && err->status != DNA_ERR_INPUT) r->error.status = DNA_OK; /* it is the graver one */
   set_fault(r, file, err);
   r->stop = true;
@@ -203,7 +164,7 @@ static void settle_batch(dna_workers *r, const dna_work *work) {
 static void settle(const dna_work *work, dna_workers *r) {
   dna_file_run *state = &r->files[work->file];
   if (work->err.status == DNA_ERR_INPUT) end_file(r, work->file, &work->err);
-  else if (work->err.status) stop_for(r, work->file, &work->err);
+  else if (work->err.status) dna_workers_stop(r, work->file, &work->err);
   else if (state->stopped) work->batch->nevents = 0;
   else settle_batch(r, work);
   state->settled++;
@@ -212,8 +173,8 @@ static void settle(const dna_work *work, dna_workers *r) {
 }
 
 /* Waits for the work's turn; true if all events of its batch count. */
-static bool take_turn(void *user) {
-  turn *t = user;
+bool dna_workers_take_turn(void *user) {
+  dna_turn *t = user;
   dna_workers *r = t->worker->run;
   const dna_batch *batch = t->work->batch;
   int32_t before = batch ? batch->nevents : 0;
@@ -226,225 +187,6 @@ static bool take_turn(void *user) {
   return all;
 }
 
-/* ---- running --------------------------------------------------------------------------------------------------------- */
-
-static uint32_t unit_of(const dna_workers *r, uint32_t file) { return r->file ? file : r->inputs.files[file].sample; }
-
-static void look_at_row(void *user, const dna_vm *vm, uint32_t sums, const int32_t *events, int32_t n, const double *weights) {
-  const struct looked *to = user;
-  to->observer->row(to->part, vm, to->which, sums, events, n, weights);
-}
-
-/* Begins to look at a sample: vm is the worker's machine for it. */
-static void begin_look(worker *w, uint32_t sample, dna_vm *vm) {
-  dna_workers *r = w->run;
-  look *own = &w->looks[sample];
-  const dna_rsample *second = r->second ? &r->second->samples[sample] : NULL;
-  const dna_program *programs[2] = {r->results->samples[sample].program, second ? second->program : NULL};
-  own->part = r->observer->open(r->observer->user, sample, programs);
-  if (second) {
-    own->second = dna_vm_new(second->program, r->options->seed);
-    own->sums = dna_sums_new(second->program, second->nweights);
-  }
-  for (int k = 0; k < 2; k++) {
-    own->looked[k] = (struct looked){r->observer, own->part, k};
-    own->observers[k] = (dna_vm_observer){look_at_row, &own->looked[k]};
-  }
-  dna_vm_observe(vm, &own->observers[0]);
-  if (second) dna_vm_observe(own->second, &own->observers[1]);
-}
-
-/* With the lock held, when no batch of the sample is in use any more. */
-static void end_look(worker *w, uint32_t sample) {
-  dna_workers *r = w->run;
-  look *own = &w->looks[sample];
-  if (!own->observers[0].row) return;
-  if (own->sums) dna_sums_merge(r->second->samples[sample].sums, own->sums);
-  dna_sums_free(own->sums);
-  dna_vm_free(own->second);
-  r->observer->close(r->observer->user, sample, own->part);
-  *own = (look){0};
-}
-
-/* The programs of a batch's sample. The second one makes its values first, and at its gate the first one is run whole, whose gate is
- * that of the batch: so all that the two decode has been decoded when the batch has its turn. */
-typedef struct pass {
-  dna_vm *vm[2];     /* [1]: of the second analysis, or NULL */
-  dna_sums *sums[2];
-  dna_batch *batch;
-  const double *const *weights;
-  const dna_vm_gate *gate; /* or NULL */
-  int status;              /* of the first program */
-  int32_t bad_event;
-  dna_error *err;
-} pass;
-
-static bool run_first(void *user) {
-  pass *p = user;
-  p->status = dna_vm_run_gated(p->vm[0], p->batch, p->weights, p->sums[0], p->gate, &p->bad_event, p->err);
-  return p->status == DNA_OK;
-}
-
-static int run_programs(pass *p) {
-  if (!p->vm[1]) {
-    run_first(p);
-    return p->status;
-  }
-  dna_vm_gate first = {run_first, p};
-  int status = dna_vm_run_gated(p->vm[1], p->batch, p->weights, p->sums[1], &first, &p->bad_event, p->err);
-  return status == DNA_VM_SHUT ? p->status : status;
-}
-
-/* The worker's sums for a file, and its machine; NULL with err. */
-static dna_sums *sums_for(worker *w, uint32_t file, dna_vm **vm, dna_error *err) {
-  dna_workers *r = w->run;
-  uint32_t sample = r->inputs.files[file].sample, unit = unit_of(r, file);
-  const dna_rsample *result = &r->results->samples[sample];
-  if (!w->vms[sample]) {
-    w->vms[sample] = dna_vm_new(result->program, r->options->seed);
-    if (w->looks && w->vms[sample]) begin_look(w, sample, w->vms[sample]);
-  }
-  *vm = w->vms[sample];
-  dna_sums *sums = NULL;
-  pthread_mutex_lock(&r->lock);
-  for (uint32_t i = 0; i < w->nshares; i++)
-    if (w->shares[i].unit == unit) sums = w->shares[i].sums;
-  pthread_mutex_unlock(&r->lock);
-  if (!sums) {
-    sums = dna_sums_new(result->program, result->nweights);
-    pthread_mutex_lock(&r->lock);
-    w->shares = dna_grow(w->shares, &w->share_room, (size_t)w->nshares + 1, sizeof *w->shares);
-    w->shares[w->nshares++] = (share){unit, sums};
-    pthread_mutex_unlock(&r->lock);
-  }
-  if (!*vm) dna_error_set(err, DNA_ERR_RUN, "out of memory");
-  return *vm ? sums : NULL;
-}
-
-/* Finds the events of the batch, runs the program over them, and adds up at the batch's turn. */
-static int run_batch(worker *w, const dna_work *work, dna_error *err) {
-  dna_workers *r = w->run;
-  const dna_input_file *file = &r->inputs.files[work->file];
-  uint32_t ncolumns = r->inputs.samples[file->sample].ncolumns;
-  dna_batch *batch = work->batch;
-  turn t = {.worker = w, .work = work};
-  dna_vm_gate gate = {take_turn, &t};
-  if (!work->err.status) {
-    dna_batch_parse(batch);
-    if (r->options->strict) dna_batch_check(batch);
-  }
-  if (work->err.status || batch->nevents == 0) {
-    take_turn(&t);
-    return DNA_OK;
-  }
-  dna_vm *vm;
-  dna_sums *sums = sums_for(w, work->file, &vm, err);
-  if (!sums) {
-    take_turn(&t);
-    return err->status;
-  }
-  w->weights = dna_xrealloc(w->weights, ncolumns * sizeof *w->weights);
-  for (uint32_t k = 0; k < ncolumns; k++) w->weights[k] = batch->weights[file->columns[k]];
-  look *own = w->looks ? &w->looks[file->sample] : NULL;
-  pass p = {.vm = {vm, own ? own->second : NULL}, .sums = {sums, own ? own->sums : NULL}, .batch = batch, .weights = w->weights, .gate = &gate,
-            .bad_event = -1, .err = err};
-  int status = run_programs(&p);
-  if (!t.taken) take_turn(&t);
-  if (status == DNA_VM_SHUT) { /* once more, with the events before a fault */
-    pthread_mutex_lock(&r->lock);
-    bool stop = r->stop && !r->interrupted;
-    pthread_mutex_unlock(&r->lock);
-    p.gate = NULL;
-    if (stop) return DNA_OK;
-    status = run_programs(&p);
-  }
-  if (!status && dna_sums_full(sums))
-    status = dna_error_set(err, DNA_ERR_RUN, "the windows have more than %d values and weights%s", DNA_SPECTRUM_MOST,
-                           r->file ? " of one event file" : "; with a results file (-o FILE.dnar) each event file may have so many");
-  if (!status && own && batch->nevents > 0) r->observer->batch(own->part, work->file, batch);
-  return status;
-}
-
-/* With the lock held, when no batch of a unit is in use any more: all its shares, merged into `into`, or into the first of them, which is
- * returned. NULL: there were none. */
-static dna_sums *gather(dna_workers *r, uint32_t unit, dna_sums *into) {
-  for (uint32_t n = 0; n < r->nworkers; n++) {
-    worker *w = &r->workers[n];
-    for (uint32_t i = 0; i < w->nshares; i++) {
-      if (w->shares[i].unit != unit) continue;
-      dna_sums *sums = w->shares[i].sums;
-      w->shares[i] = w->shares[--w->nshares];
-      if (into) dna_sums_merge(into, sums);
-      if (into) dna_sums_free(sums);
-      else into = sums;
-      break;
-    }
-  }
-  return into;
-}
-
-/* With the lock held: a sample's files are all done; nobody needs its machines any more. */
-static void end_sample(dna_workers *r, uint32_t sample) {
-  for (uint32_t n = 0; n < r->nworkers; n++) {
-    if (r->workers[n].looks) end_look(&r->workers[n], sample);
-    dna_vm_free(r->workers[n].vms[sample]);
-    r->workers[n].vms[sample] = NULL;
-  }
-  if (!r->file) gather(r, sample, r->results->samples[sample].sums);
-}
-
-/* Writes the results of a file that was read to its end, or to a fault. */
-static int commit(dna_workers *r, uint32_t number, const dna_sums *sums, const char *checksum, dna_error *err) {
-  const dna_input_file *input = &r->inputs.files[number];
-  const dna_rsample *sample = &r->results->samples[input->sample];
-  dna_resfile_input identity = {input->path, input->regular ? input->bytes : r->files[number].bytes_read, input->mtime_ns, checksum};
-  dna_rfile result = *dna_workers_file(r, number);
-  result.sumw = dna_exact_value(&r->files[number].sumw);
-  dna_sums *none = sums ? NULL : dna_sums_new(sample->program, sample->nweights); /* a file without events */
-  pthread_mutex_lock(&r->file_lock);
-  int status = dna_resfile_commit(r->file, sample, r->inputs.samples[input->sample].declared != NULL, &result, &identity,
-                                  sums ? sums : none, err);
-  pthread_mutex_unlock(&r->file_lock);
-  dna_sums_free(none);
-  return status;
-}
-
-/* After max_events: whether the file ends here. */
-static bool at_end(dna_reader *reader, dna_batch *batch) {
-  dna_error ignored = {0};
-  return dna_reader_next(reader, batch, 1, &ignored) == DNA_OK && batch->nevents == 0;
-}
-
-/* With the lock held: the file gives up its reader once its batches are back. */
-static void close_file(dna_workers *r, uint32_t number) {
-  dna_file_run *file = &r->files[number];
-  dna_input_file *input = &r->inputs.files[number];
-  dna_rfile *result = dna_workers_file(r, number);
-  dna_sums *sums = r->file ? gather(r, number, NULL) : NULL;
-  bool kept = r->file && !r->stop; /* else what was counted may not be all */
-  char checksum[DNA_CHECKSUM_SIZE];
-  dna_error err = {0};
-  file->state = DNA_FILE_BUSY;
-  pthread_mutex_unlock(&r->lock);
-  bool whole = !result->whole && !file->stopped && !r->interrupted && file->nspare > 0 && at_end(input->reader, file->spare[0]);
-  while (file->nspare) dna_batch_free(file->spare[--file->nspare]);
-  free(file->spare);
-  file->spare = NULL;
-  file->spare_room = 0;
-  kept = kept && input->reader && dna_reader_checksum(input->reader, checksum, &err) == DNA_OK;
-  dna_reader_close(input->reader);
-  input->reader = NULL;
-  if (whole) result->whole = true;
-  if (kept) commit(r, number, sums, checksum, &err);
-  dna_sums_free(sums);
-  pthread_mutex_lock(&r->lock);
-  if (err.status) stop_for(r, number, &err);
-  if (input->bytes > file->bytes_read) r->bytes += input->bytes - file->bytes_read; /* what max_events leaves out */
-  file->state = DNA_FILE_DONE;
-  if (--r->unread[input->sample] == 0) end_sample(r, input->sample);
-  pthread_cond_broadcast(&r->changed);
-}
-
 /* With the lock held. */
 static void put_back(dna_workers *r, dna_work *work) {
   dna_file_run *file = &r->files[work->file];
@@ -455,7 +197,7 @@ static void put_back(dna_workers *r, dna_work *work) {
     file->spare[file->nspare++] = work->batch;
   }
   free(work);
-  if (file->state == DNA_FILE_READ && file->lent == 0) close_file(r, number);
+  if (file->state == DNA_FILE_READ && file->lent == 0) dna_workers_close(r, number);
 }
 
 /* ---- work --------------------------------------------------------------------------------------------------------------- */
@@ -503,7 +245,7 @@ static dna_work *next_work(dna_workers *r) {
 }
 
 static void *run_worker(void *argument) {
-  worker *w = argument;
+  dna_worker *w = argument;
   dna_workers *r = w->run;
   dna_stream_set_wait(dna_workers_wait, r);
   pthread_mutex_lock(&r->lock);
@@ -511,11 +253,11 @@ static void *run_worker(void *argument) {
     uint32_t file = work->file;
     dna_error err = {0}, placed = {0};
     pthread_mutex_unlock(&r->lock);
-    int status = run_batch(w, work, &err);
+    int status = dna_workers_batch(w, work, &err);
     pthread_mutex_lock(&r->lock);
     if (status) {
       dna_error_set(&placed, status, "%s: %s", r->inputs.files[file].path, err.message);
-      stop_for(r, file, &placed);
+      dna_workers_stop(r, file, &placed);
     }
     put_back(r, work);
   }
@@ -538,7 +280,7 @@ void dna_workers_run(dna_workers *r, uint32_t jobs) {
   for (uint32_t i = 1; i < jobs && pthread_create(&r->workers[i].thread, NULL, run_worker, &r->workers[i]) == 0; i++) started = i;
   run_worker(&r->workers[0]);
   for (uint32_t i = 1; i <= started; i++) pthread_join(r->workers[i].thread, NULL);
-  for (uint32_t s = 0; s < r->results->nsamples; s++) end_sample(r, s);
+  for (uint32_t s = 0; s < r->results->nsamples; s++) dna_workers_end_sample(r, s);
   for (uint32_t i = 0; i < jobs; i++) {
     for (uint32_t k = 0; k < r->workers[i].nshares; k++) dna_sums_free(r->workers[i].shares[k].sums);
     free(r->workers[i].shares);

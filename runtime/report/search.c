@@ -116,7 +116,8 @@ static dna_report_search_table limit_table(const dna_results *results, const dna
     if (isfinite(l->band_high)) row->cells[5] = dna_number_pm(l->band_high, 0, 0);
   }
   dna_str_printf(&heading, "limit on %s %%s", scale ? scale : "it");
-  const char *const headings[] = {"S [events]", "B [events]", "at %s", heading.text, "lowest %s", "highest %s", NULL};
+  bool band = statement->nvary || statement->ncombine;
+  const char *const headings[] = {"S [events]", "B [events]", "at %s", heading.text, band ? "lowest %s" : NULL, "highest %s", NULL};
   head(&t, headings, unit_of(results, scale));
   dna_str_free(&heading);
   t.title = text_of(&title);
