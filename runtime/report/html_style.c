@@ -44,7 +44,7 @@ static const char tables[] =
     "td.n,td.r,td.a{text-align:right;white-space:nowrap}td.g{border-left:1px solid var(--rule)}\n"
     "thead th+th:not([scope=colgroup]),thead tr+tr th{text-align:right}\n"
     "td span{display:inline-block;min-width:4.4em;padding-left:.25em;text-align:left;color:var(--soft)}td.a span{min-width:5.8em}\n"
-    "table.words td{max-width:34rem}table.words thead th:not(.num){text-align:left}\n"
+    "thead th+th.l:not([scope=colgroup]){text-align:left}\n"
     ".figures{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,29rem),1fr));gap:1.75rem;align-items:start}\n"
     "figure{margin:0;min-width:0}figure.wide{grid-column:1/-1;max-width:62rem}\n"
     "figcaption{font-size:.9rem;color:var(--soft);overflow-wrap:anywhere}figcaption strong{color:var(--ink)}\n"

@@ -38,9 +38,10 @@ void dna_html_number(dna_str *out, const char *kind, const dna_number *number) {
   dna_str_puts(out, "</td>");
 }
 
+/* Heads stand over numbers, those that begin with "<" over words. */
 static void add_head(dna_str *out, const char *const *words) {
   dna_str_puts(out, "<thead><tr>");
-  for (; *words; words++) dna_str_printf(out, "<th scope=\"col\">%s</th>", *words);
+  for (; *words; words++) dna_str_printf(out, **words == '<' ? "<th scope=\"col\" class=\"l\">%s</th>" : "<th scope=\"col\">%s</th>", *words + (**words == '<'));
   dna_str_puts(out, "</tr></thead>\n<tbody>\n");
 }
 
@@ -69,7 +70,7 @@ static void add_count(dna_str *out, uint64_t count) { dna_str_printf(out, "<td c
 
 void dna_html_normalisation(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
-  static const char *const heads[] = {"sample", "kind", "group", "normalisation", "with", NULL};
+  static const char *const heads[] = {"sample", "<kind", "<group", "<normalisation", "<with", NULL};
   dna_html_open_table(out, "Samples and what their yields are made with");
   add_head(out, heads);
   for (uint32_t s = 0; s < results->nsamples; s++) {
@@ -90,7 +91,7 @@ void dna_html_normalisation(const dna_report_job *job, dna_str *out) {
 
 void dna_html_inputs(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
-  static const char *const heads[] = {"file", "sample", "events", "Σw", "σ [pb]", "read", NULL};
+  static const char *const heads[] = {"file", "<sample", "events", "Σw", "σ [pb]", "<read", NULL};
   dna_html_open_table(out, "Event files; σ is the cross-section that the file gives");
   add_head(out, heads);
   for (uint32_t s = 0; s < results->nsamples; s++)
@@ -113,7 +114,7 @@ void dna_html_inputs(const dna_report_job *job, dna_str *out) {
 
 void dna_html_parameters(const dna_report_job *job, dna_str *out) {
   const dna_program *program = job->results->analysis->programs[0];
-  static const char *const heads[] = {"parameter", "value", "unit", "meaning", NULL};
+  static const char *const heads[] = {"parameter", "value", "<unit", "<meaning", NULL};
   dna_html_open_table(out, "Parameters as declared, or set on the command line");
   add_head(out, heads);
   for (uint32_t i = 0; i < program->nparams; i++) {
@@ -135,7 +136,7 @@ static uint32_t find_file(const dna_program *program, const char *path) {
 }
 
 void dna_html_nonfinite(const dna_report_job *job, dna_str *out) {
-  static const char *const heads[] = {"sample", "line", "variation", "results", NULL};
+  static const char *const heads[] = {"sample", "<line", "<variation", "results", NULL};
   uint32_t count;
   dna_report_nonfinite *list = dna_report_list_nonfinite(job->results, &count);
   if (count) {
