@@ -23,6 +23,10 @@ static int complain(const dna_error *err) {
 
 int dna_output_check(const char *path) {
   dna_error err = {0};
+  if (!strcmp(path, "-")) {
+    dna_options_complain("-: a file is named here; without -o a report goes to standard output");
+    return EXIT_USAGE;
+  }
   return dna_outfile_check(path, &err) ? complain(&err) : EXIT_DONE;
 }
 

@@ -283,7 +283,7 @@ static void check_window(build *b, const dna_ast *w, dna_awindow *out) {
       out->width_max = high;
     } else if (e->kind == AST_W_BACKGROUND) {
       if (dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "an expected background", &low)) positive(c, e, low, "an expected background");
-      if (e->ops && *e->ops != 'g' && *e->ops != '>')
+      if (e->ops && *e->ops != 'g')
         dna_diag_error(c->diags, e->span, "wrong-range", "a window keeps at least so much background: background >= 10");
       out->background_min = low;
     } else if (e->kind == AST_W_MAXIMISE) {

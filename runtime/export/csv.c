@@ -3,6 +3,7 @@
  * Tables of comma-separated values (RFC 4180): one of all rows of the cut-flows, as the report has it, and one of all cells of
  * the histograms. Numbers read back to the same doubles; what is not known is empty.
  */
+#include "runtime/report/fields.h"
 #include "runtime/export/export.h"
 #include "runtime/report/csv.h"
 
@@ -25,15 +26,15 @@ int dna_csv_export(const dna_export_job *job, dna_export_files *files, dna_error
 
 static void add_edge(dna_str *out, const dna_export_view *view, const dna_paxis *axis, uint32_t edge, bool beyond) {
   if (beyond) dna_str_puts(out, edge ? ",inf" : ",-inf");
-  else dna_csv_number(out, true, dna_cells_edge(view->sample, axis, edge));
+  else dna_fields_csv_number(out, true, dna_cells_edge(view->sample, axis, edge));
 }
 
 /* words: the label as written in the histogram; bin 0 is the underflow. */
 static void add_bin(dna_str *out, const dna_export_view *view, const dna_paxis *axis, const dna_paxis *words, uint32_t bin) {
   dna_str_puts(out, ",");
-  dna_csv_text(out, words->label ? words->label : "");
+  dna_fields_csv(out, words->label ? words->label : "");
   dna_str_puts(out, ",");
-  dna_csv_text(out, words->unit ? words->unit : "");
+  dna_fields_csv(out, words->unit ? words->unit : "");
   dna_str_printf(out, ",%u", bin);
   add_edge(out, view, axis, bin ? bin - 1 : 0, bin == 0);
   add_edge(out, view, axis, bin, bin > axis->nbins);
@@ -45,35 +46,35 @@ static void add_cell(const dna_export_job *job, const dna_export_view *view, con
   const dna_pstore *store = dna_cells_store(view->sample, hist);
   dna_cell_sums cell = dna_cells_get(view->sample, hist, view->weight, x, y);
   bool profile = store->kind == DNA_HIST_PROFILE;
-  dna_csv_text(out, view->sample->name);
+  dna_fields_csv(out, view->sample->name);
   dna_str_puts(out, ",");
-  dna_csv_text(out, view->sample->program->variations[view->variation].name);
+  dna_fields_csv(out, view->sample->program->variations[view->variation].name);
   dna_str_puts(out, ",");
-  dna_csv_text(out, view->sample->weight_names[view->weight]);
+  dna_fields_csv(out, view->sample->weight_names[view->weight]);
   dna_str_puts(out, ",");
-  dna_csv_text(out, view->region->name);
+  dna_fields_csv(out, view->region->name);
   dna_str_puts(out, ",");
-  dna_csv_text(out, hist->name);
+  dna_fields_csv(out, hist->name);
   dna_str_printf(out, ",%s", kinds[store->kind]);
   add_bin(out, view, &store->x, &hist->x, x);
   if (store->kind == DNA_HIST_2D) {
     add_bin(out, view, &store->y, &hist->y, y);
   } else if (profile) {
     dna_str_puts(out, ",");
-    dna_csv_text(out, hist->y.label ? hist->y.label : "");
+    dna_fields_csv(out, hist->y.label ? hist->y.label : "");
     dna_str_puts(out, ",");
-    dna_csv_text(out, hist->y.unit ? hist->y.unit : "");
+    dna_fields_csv(out, hist->y.unit ? hist->y.unit : "");
     dna_str_puts(out, ",,,");
   } else {
     dna_str_puts(out, ",,,,,");
   }
   dna_str_printf(out, ",%llu", (unsigned long long)cell.entries);
-  dna_csv_number(out, true, cell.sumw);
-  dna_csv_number(out, true, cell.sumw2);
-  dna_csv_number(out, profile, cell.sumwy);
-  dna_csv_number(out, profile, cell.sumwy2);
-  dna_csv_number(out, true, cell.sumw * view->scale);
-  dna_csv_number(out, true, sqrt(cell.sumw2) * fabs(view->scale));
+  dna_fields_csv_number(out, true, cell.sumw);
+  dna_fields_csv_number(out, true, cell.sumw2);
+  dna_fields_csv_number(out, profile, cell.sumwy);
+  dna_fields_csv_number(out, profile, cell.sumwy2);
+  dna_fields_csv_number(out, true, cell.sumw * view->scale);
+  dna_fields_csv_number(out, true, sqrt(cell.sumw2) * fabs(view->scale));
   dna_str_printf(out, ",%s,%s\r\n", isfinite(view->scale) ? view->unit : "",
                  dna_report_extent(job->report.results, view->sample));
 }

@@ -4,27 +4,8 @@
  * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column
  * tells whether all events of the sample were read.
  */
+#include "runtime/report/fields.h"
 #include "runtime/report/csv.h"
-
-#include <string.h>
-
-void dna_csv_text(dna_str *out, const char *text) {
-  if (!strpbrk(text, ",\"\r\n")) {
-    dna_str_puts(out, text);
-    return;
-  }
-  dna_str_puts(out, "\"");
-  for (; *text; text++) {
-    if (*text == '"') dna_str_puts(out, "\"");
-    dna_str_add(out, text, 1);
-  }
-  dna_str_puts(out, "\"");
-}
-
-void dna_csv_number(dna_str *out, bool known, double value) {
-  dna_str_puts(out, ",");
-  if (known && value - value == 0) dna_str_number(out, value);
-}
 
 /* The end of a line: what a yield is made with; its unit is that of the luminosity's inverse, or events. */
 static void add_normalisation(const dna_report_job *job, const dna_rsample *sample, uint32_t weight, dna_str *out) {
@@ -32,10 +13,10 @@ static void add_normalisation(const dna_report_job *job, const dna_rsample *samp
   const char *unit = "";
   bool known = sample->xsec_source != DNA_XSEC_NONE, data = sample->kind == DNA_SAMPLE_DATA;
   double scale = dna_cutflow_scale(job->results, sample, weight, &unit);
-  dna_csv_number(out, known && !data, sample->xsec_pb);
+  dna_fields_csv_number(out, known && !data, sample->xsec_pb);
   dna_str_printf(out, ",%s", data ? "" : sources[sample->xsec_source]);
-  dna_csv_number(out, !data, sample->kfactor);
-  dna_csv_number(out, job->results->analysis->has_lumi && !data, job->results->analysis->lumi_ifb);
+  dna_fields_csv_number(out, !data, sample->kfactor);
+  dna_fields_csv_number(out, job->results->analysis->has_lumi && !data, job->results->analysis->lumi_ifb);
   dna_str_printf(out, ",%s,%s\r\n", scale - scale == 0 ? unit : "", dna_report_extent(job->results, sample));
 }
 
@@ -43,15 +24,15 @@ void dna_csv_row(const dna_report_job *job, const dna_rsample *sample, uint32_t 
                  uint32_t row, dna_str *out) {
   const dna_pvariation *set = &sample->program->variations[variation];
   const dna_prow *own = &set->regions[region].rows[row];
-  dna_csv_text(out, sample->name);
+  dna_fields_csv(out, sample->name);
   dna_str_puts(out, ",");
-  dna_csv_text(out, set->name);
+  dna_fields_csv(out, set->name);
   dna_str_puts(out, ",");
-  dna_csv_text(out, sample->weight_names[weight]);
+  dna_fields_csv(out, sample->weight_names[weight]);
   dna_str_puts(out, ",");
-  dna_csv_text(out, set->regions[region].name);
+  dna_fields_csv(out, set->regions[region].name);
   dna_str_printf(out, ",%u,", row);
-  dna_csv_text(out, own->label);
+  dna_fields_csv(out, own->label);
   dna_str_printf(out, ",%s", dna_report_row_kind(own->kind));
   if (row >= dna_report_hidden_from(job, sample, variation, region)) {
     dna_str_puts(out, ",,,,,,,,,,,,");
@@ -60,16 +41,16 @@ void dna_csv_row(const dna_report_job *job, const dna_rsample *sample, uint32_t 
   }
   dna_rownum number = dna_cutflow_row(job->results, sample, variation, weight, region, row);
   dna_str_printf(out, ",%llu,%llu", (unsigned long long)number.raw, (unsigned long long)number.negative);
-  dna_csv_number(out, true, number.sumw);
-  dna_csv_number(out, true, number.sumw2);
-  dna_csv_number(out, number.has_yield, number.yield);
-  dna_csv_number(out, number.has_yield, number.error);
-  dna_csv_number(out, number.has_rel, number.rel);
-  dna_csv_number(out, number.has_rel, number.rel_lo);
-  dna_csv_number(out, number.has_rel, number.rel_hi);
-  dna_csv_number(out, number.has_cum, number.cum);
-  dna_csv_number(out, number.has_cum, number.cum_lo);
-  dna_csv_number(out, number.has_cum, number.cum_hi);
+  dna_fields_csv_number(out, true, number.sumw);
+  dna_fields_csv_number(out, true, number.sumw2);
+  dna_fields_csv_number(out, number.has_yield, number.yield);
+  dna_fields_csv_number(out, number.has_yield, number.error);
+  dna_fields_csv_number(out, number.has_rel, number.rel);
+  dna_fields_csv_number(out, number.has_rel, number.rel_lo);
+  dna_fields_csv_number(out, number.has_rel, number.rel_hi);
+  dna_fields_csv_number(out, number.has_cum, number.cum);
+  dna_fields_csv_number(out, number.has_cum, number.cum_lo);
+  dna_fields_csv_number(out, number.has_cum, number.cum_hi);
   add_normalisation(job, sample, weight, out);
 }
 

@@ -7,8 +7,6 @@
 
 #include "runtime/report/report.h"
 
-void dna_csv_text(dna_str *out, const char *text);           /* quoted where it must be */
-void dna_csv_number(dna_str *out, bool known, double value); /* with a comma before it; empty if not known or not finite */
 
 void dna_csv_header(dna_str *out); /* of a table of rows */
 void dna_csv_row(const dna_report_job *job, const dna_rsample *sample, uint32_t variation, uint32_t weight, uint32_t region,

@@ -3,19 +3,12 @@
  * The report as Markdown with GitHub's tables: for each region one table per variation and weight, all samples side by
  * side.
  */
+#include "runtime/report/fields.h"
 #include "runtime/report/report.h"
 #include "runtime/report/search.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-/* Text that stays text: characters with a meaning in Markdown or HTML are escaped, line ends become blanks. */
-static void add_escaped(dna_str *out, const char *text) {
-  for (; *text; text++) {
-    if (strchr("\\`*_[]<>|#~&", *text)) dna_str_puts(out, "\\");
-    dna_str_add(out, (unsigned char)*text < 0x20 || *text == 0x7F ? " " : text, 1);
-  }
-}
 
 static void add_number(dna_str *out, const dna_number *number) {
   dna_str_printf(out, " %s%s%s |", number->head, *number->tail ? " " : "", number->tail);
@@ -25,7 +18,7 @@ static void add_row(const dna_report_job *job, uint32_t variation, const char *w
   const dna_results *results = job->results;
   const dna_prow *own = &dna_report_program(results)->variations[variation].regions[region].rows[row];
   dna_str_puts(out, own->kind == DNA_ROW_BIN ? "| &emsp;" : "| ");
-  add_escaped(out, own->label);
+  dna_fields_markdown(out, own->label);
   dna_str_puts(out, " |");
   for (uint32_t s = 0; s < results->nsamples; s++) {
     const dna_rsample *sample = &results->samples[s];
@@ -52,7 +45,7 @@ static void add_table(const dna_report_job *job, uint32_t variation, const char 
     dna_cutflow_scale(results, &results->samples[s], 0, &unit);
     dna_str name = {0};
     if (results->nsamples > 1) {
-      add_escaped(&name, results->samples[s].name);
+      dna_fields_markdown(&name, results->samples[s].name);
       dna_str_puts(&name, " ");
     }
     const char *prefix = name.text ? name.text : "";
@@ -71,10 +64,10 @@ static void add_region(const dna_report_job *job, uint32_t region, dna_str *out)
   const dna_program *program = dna_report_program(results);
   const dna_pregion *own = &program->variations[0].regions[region];
   dna_str_puts(out, "\n## Region ");
-  add_escaped(out, own->name);
+  dna_fields_markdown(out, own->name);
   if (own->parent) {
     dna_str_puts(out, ", from ");
-    add_escaped(out, own->parent);
+    dna_fields_markdown(out, own->parent);
   }
   dna_str_puts(out, own->blind ? " (blind)\n" : "\n");
   const dna_rsample *longest = &results->samples[0];
@@ -84,10 +77,10 @@ static void add_region(const dna_report_job *job, uint32_t region, dna_str *out)
     for (uint32_t k = 0; k < longest->nweights; k++) {
       if (v || k) {
         dna_str_puts(out, "\n### ");
-        add_escaped(out, program->variations[v].name);
+        dna_fields_markdown(out, program->variations[v].name);
         if (k) {
           dna_str_puts(out, ", weight ");
-          add_escaped(out, longest->weight_names[k]);
+          dna_fields_markdown(out, longest->weight_names[k]);
         }
         dna_str_puts(out, "\n");
       }
@@ -103,13 +96,13 @@ static void add_groups(const dna_report_job *job, uint32_t region, dna_str *out)
   const char **names = dna_report_groups(job->results, &count);
   for (uint32_t g = 0; g < count; g++) {
     dna_str_puts(out, "\n### group ");
-    add_escaped(out, names[g]);
+    dna_fields_markdown(out, names[g]);
     dna_str_printf(out, "\n\n| | raw | yield [%s] |\n| :--- | ---: | ---: |\n", dna_report_sum_group(job, names[g], region, 0).unit);
     for (uint32_t row = 0; row < own->nrows; row++) {
       dna_report_group_sum sum = dna_report_sum_group(job, names[g], region, row);
       dna_number yield = sum.has_yield ? dna_number_pm(sum.yield, sum.error, sum.error) : dna_number_text("–");
       dna_str_puts(out, "| ");
-      add_escaped(out, own->rows[row].label);
+      dna_fields_markdown(out, own->rows[row].label);
       if (sum.shown) dna_str_printf(out, " | %llu | %s%s%s |\n", (unsigned long long)sum.raw, yield.head, *yield.tail ? " " : "", yield.tail);
       else dna_str_puts(out, " | hidden | hidden |\n");
     }
@@ -121,13 +114,13 @@ static void add_head(const dna_report_job *job, dna_str *out) {
   const dna_results *results = job->results;
   const dna_analysis *analysis = results->analysis;
   dna_str_puts(out, "# ");
-  add_escaped(out, analysis->title);
+  dna_fields_markdown(out, analysis->title);
   dna_str_puts(out, "\n\n");
   for (uint32_t i = 0; i < analysis->nmeta; i++) {
     dna_str_puts(out, "- ");
-    add_escaped(out, analysis->meta[i].key);
+    dna_fields_markdown(out, analysis->meta[i].key);
     dna_str_puts(out, ": ");
-    add_escaped(out, analysis->meta[i].text);
+    dna_fields_markdown(out, analysis->meta[i].text);
     dna_str_puts(out, "\n");
   }
   if (analysis->nmeta) dna_str_puts(out, "\n");
@@ -138,9 +131,9 @@ static void add_head(const dna_report_job *job, dna_str *out) {
     dna_cutflow_normalisation(results, sample, &words);
     if (sample->with) dna_str_printf(&words, ", with %s", sample->with);
     dna_str_puts(out, "| ");
-    add_escaped(out, sample->name);
+    dna_fields_markdown(out, sample->name);
     dna_str_printf(out, " | %s | ", dna_report_sample_kind(sample->kind));
-    add_escaped(out, words.text);
+    dna_fields_markdown(out, words.text);
     dna_str_puts(out, " |\n");
     dna_str_free(&words);
   }
@@ -152,18 +145,18 @@ static void add_search(const dna_report_job *job, dna_str *out) {
   for (uint32_t i = 0; i < count; i++) {
     const dna_report_search_table *t = &tables[i];
     dna_str_puts(out, "\n## ");
-    add_escaped(out, t->title);
+    dna_fields_markdown(out, t->title);
     dna_str_puts(out, "\n\n| signal |");
     for (uint32_t c = 0; c < t->ncolumns; c++) {
       dna_str_puts(out, " ");
-      add_escaped(out, t->headings[c]);
+      dna_fields_markdown(out, t->headings[c]);
       dna_str_puts(out, " |");
     }
     dna_str_puts(out, "\n| --- |");
     for (uint32_t c = 0; c < t->ncolumns; c++) dna_str_puts(out, " ---: |");
     for (uint32_t r = 0; r < t->nrows; r++) {
       dna_str_puts(out, "\n| ");
-      add_escaped(out, t->rows[r].label);
+      dna_fields_markdown(out, t->rows[r].label);
       dna_str_puts(out, " |");
       for (uint32_t c = 0; c < t->ncolumns; c++) add_number(out, &t->rows[r].cells[c]);
     }
@@ -172,7 +165,7 @@ static void add_search(const dna_report_job *job, dna_str *out) {
       dna_str line = {0};
       dna_str_add(&line, at, strcspn(at, "\n"));
       dna_str_puts(out, "\n- ");
-      add_escaped(out, line.text);
+      dna_fields_markdown(out, line.text);
       dna_str_free(&line);
     }
     if (t->notes) dna_str_puts(out, "\n");
@@ -197,7 +190,7 @@ void dna_markdown_write(const dna_report_job *job, dna_str *out) {
     dna_str line = {0};
     dna_str_add(&line, at, length);
     dna_str_puts(&lines, "- ");
-    add_escaped(&lines, line.text);
+    dna_fields_markdown(&lines, line.text);
     dna_str_puts(&lines, "\n");
     dna_str_free(&line);
     at += length + (at[length] == '\n');

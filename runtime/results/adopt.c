@@ -204,7 +204,7 @@ void dna_adopt_programs(dna_sql *sql, bool newest) {
                 newest ? "UPDATE SET value = excluded.value" : "NOTHING");
   if (!newest)
     dna_sql_exec(sql, "UPDATE main.meta SET value = min(value, (SELECT o.value FROM other.meta o WHERE o.key = meta.key)) "
-                      "WHERE key IN ('complete', 'made_by')");
+                      "WHERE key = 'made_by'");
 }
 
 /* ---- adding event files ------------------------------------------------------------------------------------------------ */

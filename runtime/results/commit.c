@@ -124,7 +124,10 @@ void dna_commit_totals(dna_sql *sql) {
     sqlite3_finalize(parts);
   }
   sqlite3_finalize(each);
-  dna_sql_exec(sql, "UPDATE main.input SET totalled = 1 WHERE NOT totalled; COMMIT");
+  dna_sql_exec(sql, "UPDATE main.input SET totalled = 1 WHERE NOT totalled;"
+                    "UPDATE main.meta SET value = NOT EXISTS (SELECT 1 FROM main.event_file e WHERE NOT EXISTS (SELECT 1 FROM main.input i "
+                    "JOIN main.sample s USING (sample) WHERE i.path = e.path AND iif(s.declared, s.name, '') = e.sample)) "
+                    "WHERE key = 'complete'; COMMIT");
   if (dna_sql_failed(sql) && !sqlite3_get_autocommit(sql->db)) sqlite3_exec(sql->db, "ROLLBACK", NULL, NULL, NULL);
 }
 

@@ -179,8 +179,6 @@ int dna_resfile_settle(dna_resfile *file, dna_error *err) {
 
 int dna_resfile_finish(dna_resfile *file, dna_error *err) {
   dna_commit_totals(&file->sql);
-  dna_sql_exec(&file->sql, "UPDATE meta SET value = NOT EXISTS (SELECT 1 FROM event_file e WHERE NOT EXISTS (SELECT 1 FROM input i "
-                           "JOIN sample s USING (sample) WHERE i.path = e.path AND iif(s.declared, s.name, '') = e.sample)) WHERE key = 'complete'");
   return dna_sql_failed(&file->sql) ? dna_error_set(err, file->sql.err.status, "%s", file->sql.err.message) : DNA_OK;
 }
 

@@ -37,7 +37,8 @@ void dna_adopt_programs(dna_sql *sql, bool newest);
 /* Adds its event files and their results. */
 void dna_adopt_inputs(dna_sql *sql, const char *main_name, const char *other_name);
 
-/* commit.c: brings the totals up to date with the event files that were added. */
+/* commit.c: brings the totals up to date with the event files that were added, and notes whether all that were
+ * asked for are there. */
 void dna_commit_totals(dna_sql *sql);
 /* Adds the rows (key, data) of a query to the totals of a sample of main. */
 void dna_commit_total_rows(dna_sql *sql, int64_t sample, sqlite3_stmt *rows);

@@ -47,7 +47,7 @@ static void merge(dna_sql *sql, const char *const *paths, size_t npaths) {
     if (!dna_sql_failed(sql)) dna_adopt_inputs(sql, i > 1 ? "the files before it" : paths[0], paths[i]);
     dna_sql_exec(sql, "COMMIT; DETACH other");
   }
-  dna_commit_totals(sql); /* of files that a killed run has left */
+  dna_commit_totals(sql); /* also of what a killed run has left */
 }
 
 /* A new file in the directory of path. */

@@ -227,8 +227,9 @@ static void make_band(const dna_results *results, dna_search_limit *l, const dna
       if (!is_set_of(program->variations[v].name, l->statement->vary[k])) continue;
       bool good = find_yields(results, l, w, program->variations[v].name, &y);
       double limit = good ? l->reference * dna_search_factor(&l->statement->exclude, y.s, y.b, y.db) : NAN;
-      if (!(limit >= l->band_low)) l->band_low = limit; /* a limit that is not there leaves the band open */
-      if (!(limit <= l->band_high)) l->band_high = limit;
+      if (!isfinite(limit)) limit = INFINITY; /* nothing is excluded: the band is open */
+      if (limit < l->band_low) l->band_low = limit;
+      if (limit > l->band_high) l->band_high = limit;
     }
 }
 
@@ -256,7 +257,7 @@ static void make_limit(const dna_results *results, const dna_search *search, dna
     l->db = y.db;
     l->limit = l->band_low = l->band_high = l->reference * factor;
     if (!isfinite(factor)) {
-      l->why = dna_xstrdup(y.s > 0 ? "no value is excluded" : "there is no signal");
+      l->why = dna_xstrdup(y.s > 0 ? "there is no value from which on the condition holds" : "there is no signal");
       return;
     }
     double signal = fabs(dna_search_factor(figure, y.s + y.ds, y.b, y.db) - factor);

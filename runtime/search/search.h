@@ -29,7 +29,7 @@ typedef struct dna_search_limit {
   double reference;       /* that value */
   double limit;
   double error;           /* Monte Carlo: from ds and db */
-  double band_low, band_high; /* envelope of the variations and the nominal one; equal to the limit if none is asked for */
+  double band_low, band_high; /* envelope of the variations and the nominal one; equal to the limit if none is asked for; high is infinite where a variation excludes nothing */
 } dna_search_limit;
 
 typedef struct dna_search {

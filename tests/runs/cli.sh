@@ -115,6 +115,8 @@ says "none.hepmc3 has no events" "a file without events is noted"
 expect 0 "expectations are announced" "$DNA" run "$DNA_SOURCE/tests/runs/later.dna" "$events"
 says "later" "what is not computed yet is said"
 
+expect 2 "-o -" "$DNA" run "$good" "$events" --format json -o -
+says "goes to standard output" "says how to print"
 expect 1 "an output that cannot be opened" "$DNA" run "$good" "$events" -o "$work/no/such/directory.json"
 if [ -c /dev/full ]; then
   expect 1 "-o on a full disk" "$DNA" run "$good" "$events" -o /dev/full --format text

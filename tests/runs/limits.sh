@@ -49,6 +49,8 @@ sed 's/maximise S \/ sqrt(B)/maximise S \/ three[1].pt/' search.dna >wrong.dna
 expect 3 "a figure of merit with a quantity of the event" "$DNA" check wrong.dna
 sed 's/background >= 20/background <= 20/' search.dna >wrong.dna
 expect 3 "an upper bound on the background" "$DNA" check wrong.dna
+sed 's/background >= 20/background > 20/' search.dna >wrong.dna
+expect 3 "a bound that is not kept" "$DNA" check wrong.dna
 sed 's/maximise S \/ sqrt(B)/maximise cos(S)/' search.dna >wrong.dna
 expect 3 "a function that figures do not have" "$DNA" check wrong.dna
 says "figure of merit" "is named as such"

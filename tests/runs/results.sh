@@ -174,6 +174,14 @@ for seed in 1 2 3 4 5; do
   rm -f part_of_*
 done
 result $wrong "merges of random partitions in any order: the same bytes"
+cp one_part00.dnar unread.dnar
+if command -v sqlite3 >/dev/null 2>&1; then # as if the run of it had been cut before a second file
+  sqlite3 unread.dnar "INSERT INTO event_file VALUES ('e/part01.hepmc3', '', 1); UPDATE meta SET value = 0 WHERE key = 'complete'"
+  "$DNA" merge unread.dnar one_part02.dnar -o part.dnar
+  result "$("$DNA" report part.dnar --format json 2>/dev/null | jq -e .interrupted >/dev/null; echo $?)" "a merge without an event file is not complete"
+  "$DNA" merge one_part01.dnar part.dnar -o part.dnar.all
+  result "$("$DNA" report part.dnar.all --format json 2>/dev/null | jq -e '.interrupted | not' >/dev/null; echo $?)" "and one with it is"
+fi
 # the same sample on two machines
 for half in 0 1; do
   mkdir -p half$half
