@@ -346,6 +346,12 @@ bool dna_autobins_make(build *b, const cut_form *f, auto_bins *out); /* false: i
 void dna_region_keep(build *b, uint32_t sel, uint32_t node); /* a number of the event is computed for what is selected, and used by nobody */
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */
 void dna_statement_check(build *b, dna_analysis *analysis);                   /* all but samples' programs */
+dna_span dna_statement_named(const dna_ast *a);                               /* of its name, if it has one */
+void dna_statement_unknown(comp *c, dna_span span, const char *what, const char *name, const astlist *known);
+const decl *dna_statement_param(comp *c, const char *name, dna_span span);    /* or NULL with a diagnostic */
+void dna_statement_positive(comp *c, const dna_ast *e, double value, const char *what);
+void dna_search_check(build *b, dna_analysis *analysis);                      /* windows and limits */
+void dna_expect_check(build *b, dna_analysis *analysis);
 void dna_statement_functions(build *b);                                       /* names in functions that nobody calls */
 
 /* compile.c: the param that "NAME=VALUE" means, its value as a source, or a diagnostic; and a value of it */

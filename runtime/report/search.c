@@ -12,23 +12,23 @@ enum { RAW_FEW = 10 }; /* simulated background events below which a window says 
 
 static char *text_of(dna_str *text) { return text->text ? text->text : dna_xstrdup(""); }
 
-static char *label_of(const dna_rsample *sample) {
+static char *label_of(const dna_search_point *point) {
   dna_str label = {0};
-  dna_str_puts(&label, sample->name);
-  if (sample->with) dna_str_printf(&label, " (%s)", sample->with);
+  dna_str_puts(&label, point->name);
+  if (point->with) dna_str_printf(&label, " (%s)", point->with);
   return text_of(&label);
 }
 
-static dna_report_search_row *add_row(dna_report_search_table *t, size_t *room, const dna_rsample *signal) {
+static dna_report_search_row *add_row(dna_report_search_table *t, size_t *room, const dna_search_point *point) {
   t->rows = dna_grow(t->rows, room, (size_t)t->nrows + 1, sizeof *t->rows);
   dna_report_search_row *row = &t->rows[t->nrows++];
-  row->label = label_of(signal);
+  row->label = label_of(point);
   for (int i = 0; i < DNA_REPORT_SEARCH_COLUMNS; i++) row->cells[i] = dna_number_text("–");
   return row;
 }
 
-static void add_note(dna_str *notes, const dna_rsample *signal, const char *note) {
-  dna_str_printf(notes, "%s: %s\n", signal->name, note);
+static void add_note(dna_str *notes, const dna_search_point *point, const char *note) {
+  dna_str_printf(notes, "%s: %s\n", point->name, note);
 }
 
 static void head(dna_report_search_table *t, const char *const *headings, const char *unit) {
@@ -55,9 +55,9 @@ static dna_report_search_table window_table(const dna_search *search, const dna_
       unit = w->quantity->unit;
       dna_str_printf(&title, "%s in %s, ", w->quantity->label, w->quantity->region);
     }
-    dna_report_search_row *row = add_row(&t, &room, w->signal);
+    dna_report_search_row *row = add_row(&t, &room, w->point);
     if (w->why) {
-      add_note(&notes, w->signal, w->why);
+      add_note(&notes, w->point, w->why);
       continue;
     }
     const dna_window *f = &w->found;
@@ -67,7 +67,7 @@ static dna_report_search_table window_table(const dna_search *search, const dna_
     row->cells[3] = dna_number_pm(f->b, f->db, f->db);
     row->cells[4] = dna_number_count(w->raw);
     row->cells[5] = dna_number_pm(f->value, 0, 0);
-    if (w->raw < RAW_FEW) add_note(&notes, w->signal, "fewer than 10 simulated background events are in the window: B is hardly known");
+    if (w->raw < RAW_FEW) add_note(&notes, w->point, "fewer than 10 simulated background events are in the window: B is hardly known");
   }
   dna_str_printf(&title, "the interval in which %s is largest", statement->maximise.text);
   const char *const headings[] = {"from %s", "to %s", "S [events]", "B [events]", "raw B", statement->maximise.text, NULL};
@@ -77,37 +77,28 @@ static dna_report_search_table window_table(const dna_search *search, const dna_
   return t;
 }
 
-static const char *unit_of(const dna_results *results, const char *param) {
-  const dna_program *program = results->analysis->programs[0];
-  for (uint32_t i = 0; param && i < program->nparams; i++)
-    if (strcmp(program->params[i].name, param) == 0) return program->params[i].unit;
-  return "";
-}
-
-static const char *scale_of(const dna_analysis *analysis, const dna_alimit *limit, uint32_t depth) {
-  if (limit->scale || depth > analysis->nlimits) return limit->scale;
-  for (uint32_t i = 0; i < analysis->nlimits && limit->ncombine; i++)
-    if (strcmp(analysis->limits[i].name, limit->combine[0]) == 0) return scale_of(analysis, &analysis->limits[i], depth + 1);
-  return NULL;
-}
-
-static dna_report_search_table limit_table(const dna_results *results, const dna_search *search, const dna_alimit *statement) {
+static dna_report_search_table limit_table(const dna_search *search, const dna_alimit *statement) {
   dna_report_search_table t = {0};
   dna_str title = {0}, notes = {0}, heading = {0};
   size_t room = 0;
-  const char *scale = scale_of(results->analysis, statement, 0);
+  const char *scale = NULL, *unit = "";
+  for (uint32_t i = 0; i < search->nlimits && !scale; i++)
+    if (search->limits[i].statement == statement) {
+      scale = search->limits[i].scale;
+      unit = search->limits[i].unit;
+    }
   dna_str_printf(&title, "Limit %s: %s above which ", statement->name, scale ? scale : "the param");
   if (statement->ncombine) dna_str_puts(&title, "the combination excludes");
   else dna_str_printf(&title, "%s", statement->exclude.text);
   for (uint32_t i = 0; i < search->nlimits; i++) {
     const dna_search_limit *l = &search->limits[i];
     if (l->statement != statement) continue;
-    dna_report_search_row *row = add_row(&t, &room, l->signal);
+    dna_report_search_row *row = add_row(&t, &room, l->point);
     if (isfinite(l->s)) row->cells[0] = dna_number_pm(l->s, l->ds, l->ds);
     if (isfinite(l->b)) row->cells[1] = dna_number_pm(l->b, l->db, l->db);
     if (isfinite(l->reference)) row->cells[2] = dna_number_pm(l->reference, 0, 0);
     if (l->why) {
-      add_note(&notes, l->signal, l->why);
+      add_note(&notes, l->point, l->why);
       continue;
     }
     row->cells[3] = dna_number_pm(l->limit, isfinite(l->error) ? l->error : 0, isfinite(l->error) ? l->error : 0);
@@ -118,7 +109,7 @@ static dna_report_search_table limit_table(const dna_results *results, const dna
   dna_str_printf(&heading, "limit on %s %%s", scale ? scale : "it");
   bool band = statement->nvary || statement->ncombine;
   const char *const headings[] = {"S [events]", "B [events]", "at %s", heading.text, band ? "lowest %s" : NULL, "highest %s", NULL};
-  head(&t, headings, unit_of(results, scale));
+  head(&t, headings, unit);
   dna_str_free(&heading);
   t.title = text_of(&title);
   t.notes = notes.text;
@@ -132,7 +123,7 @@ dna_report_search_table *dna_report_search(const dna_results *results, uint32_t 
   dna_search *search = dna_search_make(results);
   dna_report_search_table *tables = dna_xcalloc((size_t)analysis->nwindows + analysis->nlimits, sizeof *tables);
   for (uint32_t i = 0; i < analysis->nwindows; i++) tables[(*count)++] = window_table(search, &analysis->windows[i]);
-  for (uint32_t i = 0; i < analysis->nlimits; i++) tables[(*count)++] = limit_table(results, search, &analysis->limits[i]);
+  for (uint32_t i = 0; i < analysis->nlimits; i++) tables[(*count)++] = limit_table(search, &analysis->limits[i]);
   dna_search_free(search);
   return tables;
 }
@@ -171,7 +162,7 @@ void dna_report_search_json(const dna_results *results, dna_str *out) {
   dna_str_puts(out, ",\n\"windows\": [");
   for (uint32_t i = 0; i < search->nwindows; i++) {
     const dna_search_window *w = &search->windows[i];
-    add_names(out, i == 0, w->statement->name, w->signal->name, w->signal->with, w->why);
+    add_names(out, i == 0, w->statement->name, w->point->name, w->point->with, w->why);
     add_member(out, "low", w->found.low);
     add_member(out, "high", w->found.high);
     add_member(out, "s", w->found.s);
@@ -185,9 +176,9 @@ void dna_report_search_json(const dna_results *results, dna_str *out) {
   dna_str_puts(out, "],\n\"limits\": [");
   for (uint32_t i = 0; i < search->nlimits; i++) {
     const dna_search_limit *l = &search->limits[i];
-    add_names(out, i == 0, l->statement->name, l->signal->name, l->signal->with, l->why);
+    add_names(out, i == 0, l->statement->name, l->point->name, l->point->with, l->why);
     dna_str_puts(out, ", \"param\": ");
-    dna_str_json(out, scale_of(results->analysis, l->statement, 0));
+    dna_str_json(out, l->scale);
     add_member(out, "reference", l->reference);
     add_member(out, "s", l->s);
     add_member(out, "s_error", l->ds);

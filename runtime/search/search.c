@@ -60,6 +60,14 @@ static void sort(spectrum *s) {
   if (s->n) qsort(s->entries, s->n, sizeof *s->entries, compare_entries);
 }
 
+/* Of all samples of a point. */
+static bool add_point(spectrum *to, const dna_results *results, const dna_search_point *point, const char *variation, const char *window) {
+  bool good = true;
+  for (uint32_t i = 0; i < point->nsamples; i++) good = add_sample(to, results, point->samples[i], variation, window) && good;
+  sort(to);
+  return good;
+}
+
 /* Of all background samples; else the name of one whose cross-section is not known. */
 static const char *add_backgrounds(spectrum *to, const dna_results *results, const char *variation, const char *window) {
   for (uint32_t i = 0; i < results->nsamples; i++) {
@@ -94,11 +102,10 @@ static dna_window best(const dna_awindow *statement, dna_window_spectrum signal,
 static void make_window(const dna_results *results, dna_search_window *w, const spectrum *background) {
   spectrum signal = {0};
   w->found = (dna_window){.low = NAN, .high = NAN, .s = NAN, .b = NAN, .ds = NAN, .db = NAN, .value = NAN};
-  w->quantity = find_window(w->signal, "nominal", w->statement->name);
-  if (!add_sample(&signal, results, w->signal, "nominal", w->statement->name)) {
-    w->why = text_of("the cross-section of %s is not known", w->signal->name);
+  w->quantity = find_window(w->point->samples[0], "nominal", w->statement->name);
+  if (!add_point(&signal, results, w->point, "nominal", w->statement->name)) {
+    w->why = text_of("the cross-section of %s is not known", w->point->name);
   } else {
-    sort(&signal);
     dna_window found = best(w->statement, as_spectrum(&signal), as_spectrum(background));
     if (found.status == DNA_WINDOW_FOUND) w->found = found;
     else w->why = dna_xstrdup(found.status == DNA_WINDOW_NONE ? "no interval has a width and a background that are allowed, and signal"
@@ -116,11 +123,10 @@ static void make_windows(const dna_results *results, dna_search *out) {
   for (uint32_t i = 0; i < analysis->nwindows; i++) {
     spectrum background = {0};
     const char *unknown = why ? NULL : add_backgrounds(&background, results, "nominal", analysis->windows[i].name);
-    for (uint32_t s = 0; s < results->nsamples; s++) {
-      if (results->samples[s].kind != DNA_SAMPLE_SIGNAL) continue;
+    for (uint32_t p = 0; p < out->npoints; p++) {
       out->windows = dna_grow(out->windows, &room, (size_t)out->nwindows + 1, sizeof *out->windows);
       dna_search_window *w = &out->windows[out->nwindows++];
-      *w = (dna_search_window){.statement = &analysis->windows[i], .signal = &results->samples[s]};
+      *w = (dna_search_window){.statement = &analysis->windows[i], .point = &out->points[p]};
       if (why) w->why = dna_xstrdup(why);
       else if (unknown) w->why = text_of("the cross-section of %s is not known", unknown);
       if (!w->why) make_window(results, w, &background);
@@ -164,9 +170,8 @@ typedef struct yields {
 
 static bool in_window(const dna_results *results, const dna_search_window *w, const char *variation, yields *out) {
   spectrum signal = {0}, background = {0};
-  bool good = add_sample(&signal, results, w->signal, variation, w->statement->name) &&
+  bool good = add_point(&signal, results, w->point, variation, w->statement->name) &&
               !add_backgrounds(&background, results, variation, w->statement->name);
-  sort(&signal);
   dna_window sums = dna_window_sums(as_spectrum(&signal), as_spectrum(&background), w->found.low, w->found.high);
   *out = (yields){sums.s, sums.ds, sums.b, sums.db};
   free(signal.entries);
@@ -191,10 +196,12 @@ static bool add_region(const dna_results *results, const dna_rsample *sample, co
   return false;
 }
 
-static bool in_region(const dna_results *results, const dna_rsample *signal, const char *variation, const char *region, yields *out) {
+static bool in_region(const dna_results *results, const dna_search_point *point, const char *variation, const char *region, yields *out) {
   double squares[2] = {0, 0};
   *out = (yields){0};
-  bool good = add_region(results, signal, variation, region, &out->s, &squares[0]);
+  bool good = true;
+  for (uint32_t i = 0; i < point->nsamples; i++)
+    good = good && add_region(results, point->samples[i], variation, region, &out->s, &squares[0]);
   for (uint32_t i = 0; i < results->nsamples; i++)
     if (results->samples[i].kind == DNA_SAMPLE_BACKGROUND)
       good = good && add_region(results, &results->samples[i], variation, region, &out->b, &squares[1]);
@@ -204,13 +211,7 @@ static bool in_region(const dna_results *results, const dna_rsample *signal, con
 }
 
 static bool find_yields(const dna_results *results, const dna_search_limit *l, const dna_search_window *w, const char *variation, yields *out) {
-  return w ? in_window(results, w, variation, out) : in_region(results, l->signal, variation, l->statement->region, out);
-}
-
-static double param_of(const dna_rsample *sample, const char *name) {
-  for (uint32_t i = 0; i < sample->program->nparams; i++)
-    if (strcmp(sample->program->params[i].name, name) == 0) return sample->program->params[i].value;
-  return NAN;
+  return w ? in_window(results, w, variation, out) : in_region(results, l->point, variation, l->statement->region, out);
 }
 
 /* "NAME", "NAME_up" and "NAME_down" are the sets of a variation. */
@@ -220,7 +221,7 @@ static bool is_set_of(const char *set, const char *variation) {
 }
 
 static void make_band(const dna_results *results, dna_search_limit *l, const dna_search_window *w) {
-  const dna_program *program = l->signal->program;
+  const dna_program *program = l->point->samples[0]->program;
   for (uint32_t v = 1; v < program->nvariations; v++)
     for (uint32_t k = 0; k < l->statement->nvary; k++) {
       yields y;
@@ -237,10 +238,10 @@ static void make_limit(const dna_results *results, const dna_search *search, dna
   const dna_search_window *w = NULL;
   const dna_figure *figure = &l->statement->exclude;
   for (uint32_t i = 0; l->statement->window && i < search->nwindows; i++)
-    if (search->windows[i].signal == l->signal && strcmp(search->windows[i].statement->name, l->statement->window) == 0) w = &search->windows[i];
+    if (search->windows[i].point == l->point && strcmp(search->windows[i].statement->name, l->statement->window) == 0) w = &search->windows[i];
   const char *why = w && w->why ? w->why : obstacle(results);
   yields y;
-  l->reference = param_of(l->signal, l->statement->scale);
+  l->reference = dna_search_param(l->point, l->statement->scale, NULL);
   if (why) {
     l->why = dna_xstrdup(why);
   } else if (!(l->reference > 0)) {
@@ -275,7 +276,7 @@ static bool combine(const dna_search *search, dna_search_limit *l) {
   for (uint32_t k = 0; k < l->statement->ncombine; k++)
     for (uint32_t i = 0; i < search->nlimits; i++) {
       const dna_search_limit *part = &search->limits[i];
-      if (part == l || part->signal != l->signal || strcmp(part->statement->name, l->statement->combine[k]) != 0 || part->why) continue;
+      if (part == l || part->point != l->point || strcmp(part->statement->name, l->statement->combine[k]) != 0 || part->why) continue;
       if (!(part->limit > 0)) return false;
       sum += 1 / (part->limit * part->limit);
       low += 1 / (part->band_low * part->band_low);
@@ -292,17 +293,25 @@ static bool combine(const dna_search *search, dna_search_limit *l) {
   return true;
 }
 
+static const char *scale_of(const dna_analysis *analysis, const dna_alimit *limit, uint32_t depth) {
+  if (limit->scale || depth > analysis->nlimits) return limit->scale;
+  for (uint32_t i = 0; i < analysis->nlimits && limit->ncombine; i++)
+    if (strcmp(analysis->limits[i].name, limit->combine[0]) == 0) return scale_of(analysis, &analysis->limits[i], depth + 1);
+  return NULL;
+}
+
 static void make_limits(const dna_results *results, dna_search *out) {
   const dna_analysis *analysis = results->analysis;
-  uint32_t signals = 0;
-  for (uint32_t s = 0; s < results->nsamples; s++) signals += results->samples[s].kind == DNA_SAMPLE_SIGNAL;
-  out->limits = dna_xcalloc((size_t)analysis->nlimits * signals + 1, sizeof *out->limits);
+  out->limits = dna_xcalloc((size_t)analysis->nlimits * out->npoints + 1, sizeof *out->limits);
   for (uint32_t i = 0; i < analysis->nlimits; i++)
-    for (uint32_t s = 0; s < results->nsamples; s++)
-      if (results->samples[s].kind == DNA_SAMPLE_SIGNAL)
-        out->limits[out->nlimits++] = (dna_search_limit){.statement = &analysis->limits[i], .signal = &results->samples[s], .low = NAN,
-                                                         .high = NAN, .s = NAN, .ds = NAN, .b = NAN, .db = NAN, .reference = NAN,
-                                                         .limit = NAN, .error = NAN, .band_low = NAN, .band_high = NAN};
+    for (uint32_t p = 0; p < out->npoints; p++) {
+      dna_search_limit *l = &out->limits[out->nlimits++];
+      *l = (dna_search_limit){.statement = &analysis->limits[i], .point = &out->points[p], .unit = "", .low = NAN, .high = NAN, .s = NAN,
+                              .ds = NAN, .b = NAN, .db = NAN, .reference = NAN, .limit = NAN, .error = NAN, .band_low = NAN,
+                              .band_high = NAN, .expected = {NAN, NAN, NAN, NAN, NAN}, .observed = NAN, .n = NAN};
+      l->scale = scale_of(analysis, l->statement, 0);
+      if (l->scale) dna_search_param(l->point, l->scale, &l->unit);
+    }
   for (uint32_t i = 0; i < out->nlimits; i++)
     if (!out->limits[i].statement->ncombine) make_limit(results, out, &out->limits[i]);
   for (bool more = true; more;) { /* combinations may be of combinations */
@@ -314,10 +323,70 @@ static void make_limits(const dna_results *results, dna_search *out) {
     if (out->limits[i].statement->ncombine && !(out->limits[i].limit > 0)) out->limits[i].why = dna_xstrdup("its limits are not there");
 }
 
+/* ---- points ---------------------------------------------------------------------------------------------------------- */
+
+static bool same_params(const dna_program *a, const dna_program *b) {
+  for (uint32_t i = 0; i < a->nparams && a != b; i++) {
+    double x = a->params[i].value, y = b->params[i].value;
+    if (x < y || x > y) return false;
+  }
+  return true;
+}
+
+static void make_points(const dna_results *results, dna_search *out) {
+  out->points = dna_xcalloc((size_t)results->nsamples + 1, sizeof *out->points);
+  const dna_rsample **members = dna_xcalloc((size_t)results->nsamples + 1, sizeof *members); /* of all points, one after the other */
+  bool *taken = dna_xcalloc((size_t)results->nsamples + 1, sizeof *taken);
+  out->members = members;
+  for (uint32_t i = 0; i < results->nsamples; i++) {
+    const dna_rsample *first = &results->samples[i];
+    if (taken[i] || first->kind != DNA_SAMPLE_SIGNAL) continue;
+    dna_search_point *point = &out->points[out->npoints++];
+    *point = (dna_search_point){.with = first->with, .samples = members};
+    for (uint32_t k = i; k < results->nsamples; k++) {
+      const dna_rsample *sample = &results->samples[k];
+      if (taken[k] || sample->kind != DNA_SAMPLE_SIGNAL || strcmp(sample->group, first->group) != 0 ||
+          !same_params(sample->program, first->program))
+        continue;
+      taken[k] = true;
+      *members++ = sample;
+      point->nsamples++;
+    }
+    point->name = point->nsamples > 1 ? first->group : first->name;
+  }
+  free(taken);
+}
+
+double dna_search_param(const dna_search_point *point, const char *param, const char **unit) {
+  const dna_program *program = point->samples[0]->program;
+  for (uint32_t i = 0; i < program->nparams; i++)
+    if (strcmp(program->params[i].name, param) == 0) {
+      if (unit) *unit = program->params[i].unit;
+      return program->params[i].value;
+    }
+  return NAN;
+}
+
+const char **dna_search_axes(const dna_search *search, uint32_t *count) {
+  const dna_program *first = search->npoints ? search->points[0].samples[0]->program : NULL;
+  const char **axes = dna_xcalloc(first ? (size_t)first->nparams + 1 : 1, sizeof *axes);
+  *count = 0;
+  for (uint32_t i = 0; first && i < first->nparams; i++) {
+    bool differs = false;
+    for (uint32_t p = 1; p < search->npoints; p++) {
+      double x = first->params[i].value, y = search->points[p].samples[0]->program->params[i].value;
+      differs = differs || x < y || x > y;
+    }
+    if (differs) axes[(*count)++] = first->params[i].name;
+  }
+  return axes;
+}
+
 /* ---- both ------------------------------------------------------------------------------------------------------------ */
 
 dna_search *dna_search_make(const dna_results *results) {
   dna_search *search = dna_xcalloc(1, sizeof *search);
+  make_points(results, search);
   make_windows(results, search);
   make_limits(results, search);
   return search;
@@ -327,6 +396,8 @@ void dna_search_free(dna_search *search) {
   if (!search) return;
   for (uint32_t i = 0; i < search->nwindows; i++) free(search->windows[i].why);
   for (uint32_t i = 0; i < search->nlimits; i++) free(search->limits[i].why);
+  free(search->members);
+  free(search->points);
   free(search->windows);
   free(search->limits);
   free(search);
