@@ -316,7 +316,7 @@ void dna_html_region(const dna_report_job *job, uint32_t region, dna_str *out) {
 
 void dna_html_search(const dna_report_job *job, dna_str *out) {
   uint32_t count;
-  dna_report_search_table *tables = dna_report_search(job->results, &count);
+  dna_report_search_table *tables = dna_report_search(job, &count);
   if (count) dna_str_puts(out, "<section aria-labelledby=\"search\">\n<h2 id=\"search\">Windows and limits</h2>\n");
   for (uint32_t i = 0; i < count; i++) {
     const dna_report_search_table *t = &tables[i];

@@ -246,7 +246,7 @@ void dna_json_write(const dna_report_job *job, dna_str *out) {
   }
   dna_str_puts(out, "]");
   add_nonfinite(results, out);
-  if (analysis->nwindows || analysis->nlimits) dna_report_search_json(results, out);
+  if (analysis->nwindows || analysis->nlimits) dna_report_search_json(job, out);
   dna_str_puts(out, ",\n\"samples\": [");
   for (uint32_t s = 0; s < results->nsamples; s++) {
     dna_str_puts(out, s ? ",\n  " : "\n  ");

@@ -141,7 +141,7 @@ static void add_head(const dna_report_job *job, dna_str *out) {
 
 static void add_search(const dna_report_job *job, dna_str *out) {
   uint32_t count;
-  dna_report_search_table *tables = dna_report_search(job->results, &count);
+  dna_report_search_table *tables = dna_report_search(job, &count);
   for (uint32_t i = 0; i < count; i++) {
     const dna_report_search_table *t = &tables[i];
     dna_str_puts(out, "\n## ");

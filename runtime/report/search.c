@@ -116,11 +116,11 @@ static dna_report_search_table limit_table(const dna_search *search, const dna_a
   return t;
 }
 
-dna_report_search_table *dna_report_search(const dna_results *results, uint32_t *count) {
-  const dna_analysis *analysis = results->analysis;
+dna_report_search_table *dna_report_search(const dna_report_job *job, uint32_t *count) {
+  const dna_analysis *analysis = job->results->analysis;
   *count = 0;
   if (!analysis->nwindows && !analysis->nlimits) return NULL;
-  dna_search *search = dna_search_make(results);
+  dna_search *search = dna_search_make(job->results, job->options.unblind);
   dna_report_search_table *tables = dna_xcalloc((size_t)analysis->nwindows + analysis->nlimits, sizeof *tables);
   for (uint32_t i = 0; i < analysis->nwindows; i++) tables[(*count)++] = window_table(search, &analysis->windows[i]);
   for (uint32_t i = 0; i < analysis->nlimits; i++) tables[(*count)++] = limit_table(search, &analysis->limits[i]);
@@ -157,8 +157,8 @@ static void add_names(dna_str *out, bool first, const char *name, const char *si
   dna_str_json(out, why);
 }
 
-void dna_report_search_json(const dna_results *results, dna_str *out) {
-  dna_search *search = dna_search_make(results);
+void dna_report_search_json(const dna_report_job *job, dna_str *out) {
+  dna_search *search = dna_search_make(job->results, job->options.unblind);
   dna_str_puts(out, ",\n\"windows\": [");
   for (uint32_t i = 0; i < search->nwindows; i++) {
     const dna_search_window *w = &search->windows[i];

@@ -25,10 +25,10 @@ typedef struct dna_report_search_table {
 } dna_report_search_table;
 
 /* NULL if the analysis has none. The caller frees with dna_report_search_free. */
-dna_report_search_table *dna_report_search(const dna_results *results, uint32_t *count);
+dna_report_search_table *dna_report_search(const dna_report_job *job, uint32_t *count);
 void dna_report_search_free(dna_report_search_table *tables, uint32_t count);
 
 /* The members "windows" and "limits" of the JSON report. */
-void dna_report_search_json(const dna_results *results, dna_str *out);
+void dna_report_search_json(const dna_report_job *job, dna_str *out);
 
 #endif

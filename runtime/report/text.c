@@ -253,7 +253,7 @@ static void write_changes(const dna_report_job *job, const dna_report_changes *c
 
 static void write_search(const dna_report_job *job, dna_str *out) {
   uint32_t count;
-  dna_report_search_table *tables = dna_report_search(job->results, &count);
+  dna_report_search_table *tables = dna_report_search(job, &count);
   for (uint32_t i = 0; i < count; i++) {
     const dna_report_search_table *t = &tables[i];
     dna_table *table = dna_table_new(1 + t->ncolumns);

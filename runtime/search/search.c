@@ -384,7 +384,8 @@ const char **dna_search_axes(const dna_search *search, uint32_t *count) {
 
 /* ---- both ------------------------------------------------------------------------------------------------------------ */
 
-dna_search *dna_search_make(const dna_results *results) {
+dna_search *dna_search_make(const dna_results *results, bool unblind) {
+  (void)unblind;
   dna_search *search = dna_xcalloc(1, sizeof *search);
   make_points(results, search);
   make_windows(results, search);
@@ -395,7 +396,10 @@ dna_search *dna_search_make(const dna_results *results) {
 void dna_search_free(dna_search *search) {
   if (!search) return;
   for (uint32_t i = 0; i < search->nwindows; i++) free(search->windows[i].why);
-  for (uint32_t i = 0; i < search->nlimits; i++) free(search->limits[i].why);
+  for (uint32_t i = 0; i < search->nlimits; i++) {
+    free(search->limits[i].why);
+    free(search->limits[i].unobserved);
+  }
   free(search->members);
   free(search->points);
   free(search->windows);

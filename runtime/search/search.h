@@ -9,6 +9,7 @@
 
 #include "runtime/results/results.h"
 #include "runtime/stats/limit.h"
+#include "runtime/stats/sideband.h"
 #include "runtime/stats/window.h"
 
 /* Signal samples whose yields add up. */
@@ -26,7 +27,10 @@ typedef struct dna_search_window {
   const dna_search_point *point;
   char *why;              /* NULL, or why there is none; the rest is NaN then */
   dna_window found;       /* interval, S, B, their errors and the figure of merit */
-  uint64_t raw;           /* background events in it, as simulated */
+  double error;           /* of the width, of an interval that holds a share of the signal; else NaN */
+  uint64_t raw;           /* background events in it, as simulated; with B from sidebands, in the sidebands */
+  bool from_data;         /* B is interpolated from data beside the interval; false: from background samples */
+  dna_sideband sideband;  /* the fit, if the statement asks for one */
 } dna_search_window;
 
 /* A limit for one point: the param's value above which the signal is excluded, the signal being proportional to it. */
@@ -45,6 +49,8 @@ typedef struct dna_search_limit {
   double expected[DNA_LIMIT_BANDS]; /* at -2 .. 2 standard deviations of the count of the background; NaN where the condition does not look at a count */
   double observed;        /* with the count of the data; NaN without data, without a count, or in a blind region that stays so */
   double n;               /* that count; NaN as above */
+  char *unobserved;       /* why there is no observed limit though there are data; or NULL */
+  const char *method;     /* of a combined likelihood: "asymptotic" or "toys"; else NULL */
 } dna_search_limit;
 
 typedef struct dna_search {
@@ -57,8 +63,9 @@ typedef struct dna_search {
   uint32_t nlimits;
 } dna_search;
 
-/* In the order of the statements, then of the points, which are in the order of their first samples. */
-dna_search *dna_search_make(const dna_results *results);
+/* In the order of the statements, then of the points, which are in the order of their first samples. Data of blind regions are counted only
+ * if unblind. */
+dna_search *dna_search_make(const dna_results *results, bool unblind);
 void dna_search_free(dna_search *search); /* accepts NULL */
 
 /* A param's value at a point, in GeV and mm, and its unit if not NULL; NaN if there is no such param. */
