@@ -196,6 +196,10 @@ static bool give_unit(dna_parser *p, dna_ast **nodes, uint32_t count, const dna_
   return served;
 }
 
+void dna_ast_give_unit(dna_parser *p, dna_ast *value, const dna_number *unit) {
+  give_unit(p, &value, 1, unit->unit, unit->power);
+}
+
 static void unit_of_list(dna_parser *p, dna_ast **nodes, uint32_t count, const dna_number *unit, dna_span span) {
   if (!unit || give_unit(p, nodes, count, unit->unit, unit->power)) return;
   dna_diag_error(p->diags, span, "unit-unused", "this unit has no bare number before it to belong to");

@@ -62,7 +62,7 @@
   DNA_AST(ASSIGN, "name = kids[0]; name_span")                                                                          \
   DNA_AST(S_LUMINOSITY, "kids[0]")                                                                                      \
   DNA_AST(S_SAMPLE, "name; kids: the P_ entries")                                                                       \
-  DNA_AST(S_SAMPLES, "text: a CSV file; text_span")                                                                     \
+  DNA_AST(S_SAMPLES, "text: a CSV file; text_span; kids: P_ entries of all; params: its samples, from samples.c")       \
   DNA_AST(P_FILES, "kids: E_STRING")                                                                                    \
   DNA_AST(P_XSEC, "kids[0]")                                                                                            \
   DNA_AST(P_KFACTOR, "kids[0]")                                                                                         \
@@ -125,6 +125,12 @@ dna_ast *dna_parse(dna_diags *diags, uint32_t file, dna_arena *arena);
 dna_ast *dna_parse_value(dna_diags *diags, uint32_t file, dna_arena *arena);
 /* The same of any expression. */
 dna_ast *dna_parse_expression(dna_diags *diags, uint32_t file, dna_arena *arena);
+struct dna_number; /* parse.h */
+/* The same of a part of a source whose text is known to be UTF-8, such as a cell of a table. A bare number gets the unit, unless
+ * that is NULL. */
+dna_ast *dna_parse_cell(dna_diags *diags, dna_span span, const struct dna_number *unit, dna_arena *arena);
+/* A unit alone, such as the part "GeV" of "pt [GeV]"; NULL with diagnostics if it is none. */
+const struct dna_number *dna_parse_unit(dna_diags *diags, dna_span span, dna_arena *arena);
 /* NFKC with the language's own rules for one name typed on the command line; in the arena. */
 char *dna_normalise_name(const char *name, dna_arena *arena);
 /* Appends the tree as an S-expression, for tests. */

@@ -50,6 +50,9 @@ dna_expr dna_expr_in_set(dna_parser *p, dna_span span, dna_expr a, dna_list set,
 dna_expr dna_expr_list(dna_parser *p, dna_span span, dna_list items, const dna_number *unit, dna_span unit_span);
 dna_ast *dna_expr_range(dna_parser *p, dna_span span, dna_expr low, dna_expr high);
 
+/* Gives the unit to a bare number, with signs before it; leaves any other value as it is. */
+void dna_ast_give_unit(dna_parser *p, dna_ast *value, const dna_number *unit);
+
 /* Statements that need more than setters. */
 dna_ast *dna_ast_regular_bins(dna_parser *p, dna_span span, const dna_number *count, dna_span count_span, bool log,
                               dna_ast *range);

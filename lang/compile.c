@@ -330,7 +330,7 @@ static void comp_end(comp *c) {
   strmap *maps[] = {&c->refused,      &c->globals,      &c->region_names, &c->variation_names,
                     &c->sample_names, &c->window_names, &c->limit_names, &c->n1_names};
   for (size_t i = 0; i < sizeof maps / sizeof *maps; i++) dna_scope_drop(maps[i]);
-  astlist *lists[] = {&c->files, &c->regions, &c->variations, &c->samples, &c->windows, &c->limits, &c->expects};
+  astlist *lists[] = {&c->files, &c->regions, &c->variations, &c->samples, &c->windows, &c->limits, &c->expects, &c->columns};
   for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) free(lists[i]->items);
 }
 

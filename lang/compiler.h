@@ -122,6 +122,7 @@ typedef struct comp {
   strmap refused;  /* built-in names that the file defines: their uses need no second message */
   strmap globals, region_names, variation_names, sample_names, window_names, limit_names;
   astlist regions, variations, samples, windows, limits, expects;
+  astlist columns; /* E_NAME: those of CSV files of samples that are to be params */
   const dna_ast *analysis, *luminosity;
   var_set *sets; /* of all variations, in order */
   uint32_t nsets;
@@ -344,6 +345,10 @@ void dna_autobins_edges(const build *b, const cut_form *f, double *lo, double *h
 bool dna_autobins_whole(const build *b, const cut_form *f); /* its quantity is a count, a code, a charge ... */
 bool dna_autobins_make(build *b, const cut_form *f, auto_bins *out); /* false: its bounds are too large or too near */
 void dna_region_keep(build *b, uint32_t sel, uint32_t node); /* a number of the event is computed for what is selected, and used by nobody */
+/* samples.c: gives the statement the samples of its CSV file, which is the source `file`; and, once all is declared, complains about
+ * columns that are nothing. */
+void dna_samples_read(comp *c, dna_ast *statement, uint32_t file);
+void dna_samples_columns(comp *c);
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */
 void dna_statement_check(build *b, dna_analysis *analysis);                   /* all but samples' programs */
 dna_span dna_statement_named(const dna_ast *a);                               /* of its name, if it has one */

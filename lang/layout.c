@@ -312,6 +312,11 @@ static void put_list_unit(struct layout *l) {
   put(l, token);
 }
 
+bool dna_layout_unit(dna_parser *p, dna_number *number) {
+  struct layout l = {.p = p};
+  return take_unit(&l, number) && raw_at(&l, l.next)->kind == '\n';
+}
+
 /* ---- lines and blocks ---------------------------------------------------------------------------------------------------------- */
 
 void dna_layout_guess_block(struct layout *l, const dna_token *raw, enum block block) {

@@ -26,7 +26,7 @@ static void skip_statement(dna_parser *p) {
 static void run(dna_parser *p) {
   const dna_source *source = &p->diags->sources->files[p->file];
   p->text = source->text;
-  p->length = (uint32_t)source->length;
+  if (!p->part) p->length = (uint32_t)source->length;
   uint32_t errors = p->diags->errors;
   dna_lexer_run(p);
   dna_layout_run(p);
@@ -99,5 +99,41 @@ dna_ast *dna_parse_value(dna_diags *diags, uint32_t file, dna_arena *arena) {
                   dna_diag_error(diags, part->span, "value", part->kind == AST_E_STRING ? "expected a number, not text"
                                                                                          : "expected a constant"),
                   "write a number with its unit, such as '5 GeV' or '85%%'");
+  return diags->errors == errors ? value : NULL;
+}
+
+/* ---- cells of tables ---------------------------------------------------------------------------------------------------- */
+
+static dna_parser part_of(dna_diags *diags, dna_span span, dna_arena *arena) {
+  return (dna_parser){.diags = diags, .arena = arena, .file = span.file, .value = true, .part = true,
+                      .text = diags->sources->files[span.file].text, .at = span.start, .length = span.end};
+}
+
+const dna_number *dna_parse_unit(dna_diags *diags, dna_span span, dna_arena *arena) {
+  dna_parser parser = part_of(diags, span, arena);
+  dna_number *number = dna_arena_alloc(arena, sizeof *number);
+  *number = (dna_number){0};
+  uint32_t errors = diags->errors;
+  dna_lexer_run(&parser);
+  bool good = dna_layout_unit(&parser, number) && !number->bad;
+  if (!good && diags->errors == errors) dna_diag_error(diags, span, "unknown-unit", "this is no unit");
+  finish(&parser);
+  return good && diags->errors == errors ? number : NULL;
+}
+
+dna_ast *dna_parse_cell(dna_diags *diags, dna_span span, const dna_number *unit, dna_arena *arena) {
+  dna_parser parser = part_of(diags, span, arena);
+  uint32_t errors = diags->errors;
+  const char *comment = memchr(parser.text + span.start, '#', span.end - span.start);
+  if (comment)
+    dna_diag_error(diags, (dna_span){span.file, (uint32_t)(comment - parser.text), span.end}, "value",
+                   "a comment has a line of its own");
+  else
+    run(&parser);
+  dna_ast *value = parser.nitems ? parser.items[0] : NULL;
+  if (diags->errors == errors && (!value || parser.nitems > 1))
+    dna_diag_error(diags, span, "value", "one value is expected here");
+  if (value && unit) dna_ast_give_unit(&parser, value, unit);
+  finish(&parser);
   return diags->errors == errors ? value : NULL;
 }

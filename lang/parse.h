@@ -61,6 +61,7 @@ typedef struct dna_parser {
   dna_str string;
   /* the parser's */
   bool value;       /* one constant is wanted, not a file */
+  bool part;        /* of a source whose text was checked: from `at` to `length` */
   bool started;
   size_t next;      /* token to be given to the parser */
   bool faulty;      /* something did not fit */
@@ -79,6 +80,8 @@ dna_token *dna_token_add(dna_tokens *tokens, dna_token token);
 void dna_lexer_run(dna_parser *p);
 /* layout.c: fills tokens; every entry ends in END, braces match. */
 void dna_layout_run(dna_parser *p);
+/* Are the raw tokens one unit and no more? Complains about none but its power. */
+bool dna_layout_unit(dna_parser *p, dna_number *number);
 
 /* names.c */
 bool dna_names_starts(uint32_t code);

@@ -157,7 +157,9 @@ entry:
   | SAMPLE fault                { $$ = NULL; }
   | SAMPLE fault open items '}' { $$ = NULL; }
   | SAMPLES FROM STRING         { $$ = TEXT(NODE(S_SAMPLES), $3, @3); }
+  | SAMPLES FROM STRING open items '}' { $$ = dna_ast_kids(TEXT(NODE(S_SAMPLES), $3, @3), $items); }
   | SAMPLES fault               { $$ = NULL; }
+  | SAMPLES fault open items '}' { $$ = NULL; }
   | WINDOW name open items '}'  { $$ = dna_ast_kids(NAMED(S_WINDOW, $name, @name), $items); }
   | WINDOW name fault           { $$ = NAMED(S_WINDOW, $name, @name); }
   | WINDOW name fault open items '}' { $$ = dna_ast_kids(NAMED(S_WINDOW, $name, @name), $items); }

@@ -173,9 +173,7 @@ static void collect(comp *c, const dna_ast *file) {
     case AST_S_LIMIT: declare_in(c, &c->limit_names, &c->limits, s, "the limit"); break;
     case AST_S_EXPECT: push(&c->expects, s); break;
     case AST_S_SAMPLES:
-      dna_diag_error(
-          c->diags, s->span, "not-yet",
-          "samples from a file are part of the language, but this version does not read them yet; write sample blocks");
+      for (uint32_t k = 0; k < s->nparams; k++) declare_in(c, &c->sample_names, &c->samples, s->params[k], "the sample");
       break;
     case AST_S_ANALYSIS:
       if (c->analysis && c->analysis->span.file == s->span.file) {
@@ -266,11 +264,32 @@ static void import(loader *l, uint32_t from, const dna_ast *s, uint32_t depth) {
   load_source(l, (uint32_t)file, depth + 1);
 }
 
+/* The samples of a CSV file, whose paths are relative to it. */
+static void load_samples(loader *l, uint32_t from, dna_ast *s) {
+  comp *c = l->c;
+  if (!s->text || !*s->text) {
+    dna_diag_error(c->diags, s->span, "unreadable", "the name of a CSV file is missing");
+    return;
+  }
+  const char *path = *s->text == '/' ? s->text : dna_arena_printf(c->arena, "%s%s", c->dirs[from], s->text);
+  dna_error err = {0};
+  int file = dna_source_read(c->diags->sources, path, &err);
+  if (file < 0) {
+    c->incomplete = true;
+    dna_diag_error(c->diags, s->text_span, "unreadable", "these samples cannot be read: %s", err.message);
+    return;
+  }
+  register_source(l, (uint32_t)file, path);
+  dna_samples_read(c, s, (uint32_t)file);
+}
+
 static void load_source(loader *l, uint32_t file, uint32_t depth) {
   l->underway[file] = 1;
   dna_ast *tree = dna_parse(l->c->diags, file, l->c->arena);
-  for (uint32_t i = 0; i < tree->nkids; i++)
+  for (uint32_t i = 0; i < tree->nkids; i++) {
     if (tree->kids[i]->kind == AST_S_IMPORT) import(l, file, tree->kids[i], depth);
+    if (tree->kids[i]->kind == AST_S_SAMPLES) load_samples(l, file, tree->kids[i]);
+  }
   l->underway[file] = 0;
   push(&l->c->files, tree);
 }
@@ -290,5 +309,6 @@ bool dna_scope_load(comp *c, const char *path, const char *text, size_t length) 
   free(l.real);
   free(l.underway);
   for (uint32_t i = 0; i < c->files.count; i++) collect(c, c->files.items[i]);
+  dna_samples_columns(c);
   return true;
 }

@@ -125,7 +125,7 @@ void dna_statement_positive(comp *c, const dna_ast *e, double value, const char 
   if (!(value > 0)) dna_diag_error(c->diags, e->span, "not-positive", "%s is above 0", what);
 }
 
-static void sample_entry(build *b, const dna_ast *s, const dna_ast *e, dna_psample *out) {
+static void sample_entry(build *b, const dna_ast *e, dna_psample *out) {
   comp *c = b->c;
   double value;
   switch (e->kind) {
@@ -136,7 +136,7 @@ static void sample_entry(build *b, const dna_ast *s, const dna_ast *e, dna_psamp
         dna_diag_error(c->diags, e->kids[i]->span, "wrong-type", "a file name in quotes is needed here");
         continue;
       }
-      files[out->nfiles++] = resolve(c, s->span.file, e->kids[i]->text);
+      files[out->nfiles++] = resolve(c, e->span.file, e->kids[i]->text);
     }
     out->files = files;
     break;
@@ -153,8 +153,10 @@ static void sample_entry(build *b, const dna_ast *s, const dna_ast *e, dna_psamp
   case AST_P_GROUP: out->group = e->text; break;
   case AST_P_WITH: {
     dna_str text = {0};
-    for (uint32_t i = 0; i < e->nkids; i++)
-      dna_str_printf(&text, "%s%s", i ? ", " : "", dna_source_label(c->diags->sources, e->kids[i]->span, c->arena));
+    for (uint32_t i = 0; i < e->nkids; i++) {
+      const dna_ast *a = e->kids[i];
+      dna_str_printf(&text, "%s%s", i ? ", " : "", a->text ? a->text : dna_source_label(c->diags->sources, a->span, c->arena));
+    }
     out->with = dna_arena_strdup(c->arena, text.text ? text.text : "");
     dna_str_free(&text);
     break;
@@ -184,7 +186,7 @@ static void sample_entries(build *b, const dna_ast *s, dna_psample *out) {
       memset(b->memos, 0, memos);
       b->over = &own;
     }
-  for (uint32_t i = 0; i < s->nkids; i++) sample_entry(b, s, s->kids[i], out);
+  for (uint32_t i = 0; i < s->nkids; i++) sample_entry(b, s->kids[i], out);
   b->over = before;
   if (kept) memcpy(b->memos, kept, memos);
   free(kept);

@@ -78,6 +78,7 @@ static bool is_header(int kind) {
     case T_REGION:
     case T_VARIATION:
     case T_SAMPLE:
+    case T_SAMPLES:
     case T_WINDOW:
     case T_LIMIT:
     case T_EXPECT:
