@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What statements ask of an expression: one number of a dimension, a condition, a constant, a list of constants.
+ * What statements and calls ask of an expression: one number of a dimension, a condition, a constant, a list of constants.
  */
 #include "lang/compiler.h"
 
@@ -25,6 +25,24 @@ val dna_ask_condition(build *b, const dna_ast *e) {
   val v = dna_expr_eval(b, e);
   if (!dna_expr_is_condition(b, e, v)) return POISON;
   return v.list ? dna_expr_wants_any(b, e->span) : v;
+}
+
+bool dna_ask_kind(build *b, const dna_ast *arg, val v, enum val_kind kind, const char *wanted) {
+  if (v.kind == V_POISON) return false;
+  if (v.kind == kind) return true;
+  dna_diag *d =
+      dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
+  if (v.kind == V_PART && v.list) dna_diag_hint(b->c->diags, d, "name an attribute, as in jets.pt");
+  return false;
+}
+
+bool dna_ask_list(build *b, const dna_ast *arg, val v, const char *wanted) {
+  if (v.kind == V_POISON) return false;
+  if (v.list) return true;
+  dna_diag *d =
+      dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
+  if (v.kind == V_PART) dna_diag_hint(b->c->diags, d, "this is a single particle; name the collection");
+  return false;
 }
 
 bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value) {

@@ -74,6 +74,8 @@ static bool both_signs(const build *b, uint32_t node, uint32_t deep) {
   case DNA_OP_WRAP_PHI:
   case DNA_OP_ETA:
   case DNA_OP_RAPIDITY:
+  case DNA_OP_BOOST:
+  case DNA_OP_COLLINS_SOPER:
   case DNA_OP_SIN:
   case DNA_OP_COS:
   case DNA_OP_TAN:
@@ -121,6 +123,7 @@ static bool natural(const build *b, uint32_t node, double *low, double *high, ui
   case DNA_OP_DPHI:
   case DNA_OP_ANGLE:
   case DNA_OP_THETA: *low = 0, *high = PI; return true;
+  case DNA_OP_COLLINS_SOPER: *high = n->c ? PI : 1, *low = -*high; return true;
   case DNA_OP_PHI:
   case DNA_OP_WRAP_PHI: *low = -PI, *high = PI; return true;
   case DNA_OP_ETA:

@@ -72,22 +72,9 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
 /* ---- arguments ------------------------------------------------------------------------------------------------------ */
 
 static bool want(build *b, const dna_ast *arg, val v, enum val_kind kind, const char *wanted) {
-  if (v.kind == V_POISON) return false;
-  if (v.kind == kind) return true;
-  dna_diag *d =
-      dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
-  if (v.kind == V_PART && v.list) dna_diag_hint(b->c->diags, d, "name an attribute, as in jets.pt");
-  return false;
+  return dna_ask_kind(b, arg, v, kind, wanted);
 }
-
-static bool want_list(build *b, const dna_ast *arg, val v, const char *wanted) {
-  if (v.kind == V_POISON) return false;
-  if (v.list) return true;
-  dna_diag *d =
-      dna_diag_error(b->c->diags, arg->span, "wrong-type", "%s is needed here, but this is %s", wanted, dna_expr_type(b, v));
-  if (v.kind == V_PART) dna_diag_hint(b->c->diags, d, "this is a single particle; name the collection");
-  return false;
-}
+static bool want_list(build *b, const dna_ast *arg, val v, const char *wanted) { return dna_ask_list(b, arg, v, wanted); }
 
 static bool plain(build *b, const dna_ast *arg, val v) {
   if (!want(b, arg, v, V_NUM, "a number")) return false;
@@ -541,6 +528,13 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_UNIFORM:
   case FUNC_POISSON: return random_call(b, e, v, what);
   case FUNC_PAIRS: return pairs(b, e, v);
+  case FUNC_MT2:
+  case FUNC_MCT:
+  case FUNC_BOOSTED:
+  case FUNC_COSTHETA_CS:
+  case FUNC_PHI_CS:
+  case FUNC_RAZOR_MR:
+  case FUNC_RAZOR_R2: return dna_call_event(b, e, v, what);
   case FUNC_ASIMOV:
   case FUNC_CLS: {
     for (uint32_t i = 0; i < 3; i++)
@@ -558,7 +552,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
       return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
   if ((what == FUNC_ASIMOV || what == FUNC_CLS) && !b->statistics)
     return refuse(dna_diag_error(b->c->diags, e->span, "wrong-place", "%s(...) is known in window and limit only", e->name));
-  if (what == FUNC_MT2 || what == FUNC_CLUSTER || what == FUNC_TRIPLES || what == FUNC_CRYSTALBALL) return later(b, e);
+  if (what == FUNC_CLUSTER || what == FUNC_TRIPLES || what == FUNC_CRYSTALBALL) return later(b, e);
   if (what < 0 && attr >= 0) {
     if (e->nkids != 1)
       return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%s(x) takes one particle or collection", e->name));

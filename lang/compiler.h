@@ -271,6 +271,9 @@ void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim)
 /* ask.c */
 val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what); /* scalar of this dimension */
 val dna_ask_condition(build *b, const dna_ast *e);                             /* scalar truth value */
+/* Whether an argument that was evaluated is what a call needs, else a diagnostic: `wanted`, as in "a particle". */
+bool dna_ask_kind(build *b, const dna_ast *e, val v, enum val_kind kind, const char *wanted);
+bool dna_ask_list(build *b, const dna_ast *e, val v, const char *wanted);
 bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
 bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
 
@@ -288,6 +291,9 @@ void dna_expr_pop_member(build *b, const build *saved);
 /* call.c */
 val dna_call_eval(build *b, const dna_ast *e);
 val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span);
+
+/* call_event.c: quantities of events, such as mT2; v are the arguments */
+val dna_call_event(build *b, const dna_ast *e, val *v, enum func what);
 
 /* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
 uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);

@@ -73,6 +73,8 @@ static void put_factor(const dna_program *p, uint32_t insn, dna_str *out) {
   put_value(p, insn, out);
 }
 
+static const char *const boost_names[] = {"px", "py", "pz"};
+
 /* The operands that are not simply values; false for all others. */
 static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) {
   switch ((enum dna_op)in->op) {
@@ -133,6 +135,11 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
   case DNA_OP_PDG_CLASS:
     put_value(p, in->a, out);
     dna_str_printf(out, ", %s", class_names[in->b]);
+    return true;
+  case DNA_OP_BOOST:
+  case DNA_OP_COLLINS_SOPER:
+    put_values(p, in->a, in->b, out);
+    dna_str_printf(out, ", %s", in->op == DNA_OP_BOOST ? boost_names[in->c] : in->c ? "phi" : "cos theta");
     return true;
   case DNA_OP_UNIFORM:
   case DNA_OP_NORMAL:

@@ -363,6 +363,11 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
     return values(v, i, in->a, in->b, in->axis);
   case DNA_OP_ANGLE: return in->b == 6 ? values(v, i, in->a, 6, in->axis) : fail(v, i, "takes six numbers");
   case DNA_OP_MT2BODY: return in->b == 4 ? values(v, i, in->a, 4, in->axis) : fail(v, i, "takes four numbers");
+  case DNA_OP_MT2: return in->b == 10 ? values(v, i, in->a, 10, in->axis) : fail(v, i, "takes ten numbers");
+  case DNA_OP_BOOST:
+  case DNA_OP_COLLINS_SOPER:
+    if (in->c > (in->op == DNA_OP_BOOST ? 2u : 1u)) return fail(v, i, "plain operand out of range");
+    return in->b == 8 ? values(v, i, in->a, 8, in->axis) : fail(v, i, "takes eight numbers");
   case DNA_OP_PDG_CLASS:
     if (in->b >= DNA_PDG_CLASS_COUNT) return fail(v, i, "no such class of particles");
     return value(v, i, in->a, 'F', in->axis);

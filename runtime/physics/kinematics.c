@@ -145,3 +145,34 @@ double dna_mass_sum(const double (*p)[4], int n) {
   double square = squares + 2 * products;
   return square < 0 ? -sqrt(-square) : sqrt(square);
 }
+
+/* E' = (E_f E - p_f.p) / m_f,  p' = p - p_f (E + E') / (E_f + m_f); PDG, "Kinematics", eq. 49.1. */
+void dna_boosted(const double p[4], const double frame[4], double out[3]) {
+  double s, t, m = frame[3], length = dna_p3(p[0], p[1], p[2]), size = dna_p3(frame[0], frame[1], frame[2]);
+  double e = energy_of(length, p[3], &s), energy = energy_of(size, m, &t);
+  double at_rest = pair_product(p, e, length, s, frame, energy, size, t) / m, k = m > 0 ? (e + at_rest) / (energy + m) : NAN;
+  for (int i = 0; i < 3; i++) out[i] = p[i] - frame[i] * k;
+}
+
+/* cos theta = sign(Q_z) 2 (p_z E' - p'_z E) / (Q sqrt(Q^2 + Q_T^2)) for Q = p + p': Collins and Soper, PRD 16 (1977) 2219. The z axis
+ * is along that beam to which the pair is the nearer. */
+double dna_costheta_cs(const double a[4], const double b[4]) {
+  double s, both[2][4];
+  for (int i = 0; i < 4; i++) both[0][i] = a[i], both[1][i] = b[i];
+  double e = energy_of(dna_p3(a[0], a[1], a[2]), a[3], &s), f = energy_of(dna_p3(b[0], b[1], b[2]), b[3], &s);
+  double q = dna_mass_sum((const double(*)[4])both, 2), qt = dna_pt(a[0] + b[0], a[1] + b[1]);
+  double cosine = 2 * minor(a[2], f, b[2], e) / (q * dna_pt(q, qt));
+  if (!(q > 0) || !(fabs(cosine) <= DBL_MAX)) return NAN;
+  cosine = cosine > 1 ? 1 : cosine < -1 ? -1 : cosine;
+  return a[2] + b[2] < 0 ? -cosine : cosine;
+}
+
+/* tan phi = sqrt(Q^2 + Q_T^2) / Q  (D.R) / (D.Q_T) |Q_T| with D = p - p', R = the unit vector along z x Q_T; x is along Q_T. */
+double dna_phi_cs(const double a[4], const double b[4]) {
+  double both[2][4];
+  for (int i = 0; i < 4; i++) both[0][i] = a[i], both[1][i] = b[i];
+  double q = dna_mass_sum((const double(*)[4])both, 2), x = a[0] + b[0], y = a[1] + b[1], qt = dna_pt(x, y);
+  if (!(q > 0 && qt > 0)) return NAN;
+  double dx = a[0] - b[0], dy = a[1] - b[1], along = (dx * x + dy * y) / qt, across = minor(x, dy, y, dx) / qt;
+  return dna_phi(along * q / dna_pt(q, qt), a[2] + b[2] < 0 ? -across : across);
+}

@@ -53,6 +53,16 @@ double dna_angle(const double a[3], const double b[3]);
 double dna_mt2body(double px1, double py1, double px2, double py2);
 /* Mass of the sum of n four-momenta p[k] = {px, py, pz, m}; E is taken as sqrt(p^2 + m|m|). */
 double dna_mass_sum(const double (*p)[4], int n);
+/* The three-momentum of p = {px, py, pz, m} in the rest frame of `frame`; NaN if that has no rest frame (m <= 0). */
+void dna_boosted(const double p[4], const double frame[4], double out[3]);
+/* Angles of the first of two particles in the Collins-Soper frame of both: cos theta in [-1, 1], phi in (-pi, pi]. */
+double dna_costheta_cs(const double a[4], const double b[4]);
+double dna_phi_cs(const double a[4], const double b[4]);
+
+/* ---- mt2.c: m_T2 of two visible particles {px, py, m} and the missing momentum (px, py), for invisible particles of
+ * masses chi_a, chi_b >= 0 (else NaN); a negative mass of a visible one counts as 0. Good to a few roundings, for two light
+ * parallel visible particles to ten digits. ------------------------------------------------------------------------- */
+double dna_mt2(const double a[3], const double b[3], double px, double py, double chi_a, double chi_b);
 
 /* ---- pdg.c: the PDG numbering scheme ----------------------------------------------------------------------------- */
 enum dna_pdg_class {

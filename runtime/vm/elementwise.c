@@ -20,7 +20,7 @@ static uint8_t size_of(char letter) {
 static vm_kernel kernel_of(uint16_t op) {
   if (dna_kernels_number[op]) return dna_kernels_number[op];
   if (dna_kernels_truth[op]) return dna_kernels_truth[op];
-  return dna_kernels_physics[op];
+  return dna_kernels_physics[op] ? dna_kernels_physics[op] : dna_kernels_system[op];
 }
 
 void dna_elementwise_plan(dna_vm *vm, uint32_t insn) {

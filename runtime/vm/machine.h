@@ -303,6 +303,7 @@ static inline unsigned dna_vm_classes(dna_vm *vm, int32_t code) { /* those of co
 
 /* ---- tables of element-wise kernels, by opcode; NULL where an opcode has none -------------------------------------- */
 
-extern const vm_kernel dna_kernels_number[DNA_NOPS], dna_kernels_truth[DNA_NOPS], dna_kernels_physics[DNA_NOPS];
+extern const vm_kernel dna_kernels_number[DNA_NOPS], dna_kernels_truth[DNA_NOPS], dna_kernels_physics[DNA_NOPS],
+  dna_kernels_system[DNA_NOPS];
 
 #endif

@@ -329,15 +329,16 @@ static void missing_stays_missing(void **state) {
   uint32_t table = build_numbers(r.b, 4, (const double[]){1, 2, 3, 4});
   for (int op = 0; op < DNA_NOPS; op++) {
     const dna_opinfo *info = &dna_opinfos[op];
-    bool list = op == DNA_OP_MASS_SUM || op == DNA_OP_ANGLE || op == DNA_OP_MT2BODY;
-    uint32_t n = op == DNA_OP_ANGLE ? 6 : 4;
+    bool pair = op == DNA_OP_BOOST || op == DNA_OP_COLLINS_SOPER;
+    bool list = op == DNA_OP_MASS_SUM || op == DNA_OP_ANGLE || op == DNA_OP_MT2BODY || op == DNA_OP_MT2 || pair;
+    uint32_t n = op == DNA_OP_ANGLE ? 6 : op == DNA_OP_MT2 ? 10 : pair ? 8 : 4;
     if (info->result != 'F' || (!list && info->operands[0] != 'F')) continue;
     for (uint32_t at = 0; at < (list ? n : 3); at++)
       for (int k = 0; k < N; k++) {
-        uint32_t x[6], single = info->operands[1] == 'K';
+        uint32_t x[10], single = info->operands[1] == 'K';
         if (!list && info->operands[at] != 'F') break;
-        for (uint32_t i = 0; i < 6; i++) x[i] = i == at ? gone : other[k];
-        if (list) made[count++] = build(r.b, (enum dna_op)op, EVENTS, build_list(r.b, n, x), n, NONE);
+        for (uint32_t i = 0; i < 10; i++) x[i] = i == at ? gone : other[k];
+        if (list) made[count++] = build(r.b, (enum dna_op)op, EVENTS, build_list(r.b, n, x), n, pair ? 0 : NONE);
         else made[count++] = build(r.b, (enum dna_op)op, EVENTS, x[0], single ? table : x[1], single ? 2 : x[2]);
       }
   }
