@@ -73,13 +73,17 @@
   DNA_AST(W_OF, "kids[0] in region other, other_span")                                                                  \
   DNA_AST(W_WIDTH, "kids[0]: E_RANGE")                                                                                  \
   DNA_AST(W_BACKGROUND, "ops[0]: comparison; kids[0]")                                                                  \
+  DNA_AST(W_SIDEBANDS, "kids[0]: E_RANGE; kids[1]: the shape, a name or a call")                                        \
+  DNA_AST(W_INTERVAL, "kids[0]: E_RANGE")                                                                               \
+  DNA_AST(W_HOLDS, "kids[0]")                                                                                           \
+  DNA_AST(W_SPLIT, "")                                                                                                  \
   DNA_AST(W_MAXIMISE, "kids[0]")                                                                                        \
   DNA_AST(S_LIMIT, "name; kids: the L_ entries")                                                                        \
   DNA_AST(L_FROM, "name; name_span")                                                                                    \
   DNA_AST(L_SCALE, "name; name_span")                                                                                   \
   DNA_AST(L_EXCLUDE, "kids[0]")                                                                                         \
-  DNA_AST(L_VARY, "kids: E_NAME")                                                                                       \
-  DNA_AST(L_COMBINE, "kids: E_NAME; name: how (quadrature), name_span")                                                 \
+  DNA_AST(L_VARY, "kids: E_NAME; name: how (quadrature) or NULL, name_span")                                            \
+  DNA_AST(L_COMBINE, "kids: E_NAME; name: how (quadrature, likelihood), name_span")                                     \
   DNA_AST(S_EXPECT, "name: the region, name_span; kids: X_ROW")                                                         \
   DNA_AST(X_ROW, "text: the cut's label, text_span; kids[0]: value; kids[1]: error, if given")
 

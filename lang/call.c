@@ -536,8 +536,11 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_RAZOR_MR:
   case FUNC_RAZOR_R2: return dna_call_event(b, e, v, what);
   case FUNC_ASIMOV:
-  case FUNC_CLS: {
-    for (uint32_t i = 0; i < 3; i++)
+  case FUNC_CLS:
+  case FUNC_P0:
+  case FUNC_FELDMAN_COUSINS:
+  case FUNC_BAYES: {
+    for (uint32_t i = 0; i < e->nkids; i++)
       if (!plain(b, e->kids[i], v[i])) return POISON;
     return number(b, v[0].node, DNA_DIM_ONE, v[0].axis, false); /* checked only: its value is never asked for */
   }
@@ -550,7 +553,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
   for (uint32_t i = 0; i < b->nlocals; i++)
     if (strcmp(b->locals[i].name, e->name) == 0)
       return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
-  if ((what == FUNC_ASIMOV || what == FUNC_CLS) && !b->statistics)
+  if (what >= FUNC_ASIMOV && what <= FUNC_BAYES && !b->statistics)
     return refuse(dna_diag_error(b->c->diags, e->span, "wrong-place", "%s(...) is known in window and limit only", e->name));
   if (what == FUNC_CLUSTER || what == FUNC_TRIPLES || what == FUNC_CRYSTALBALL) return later(b, e);
   if (what < 0 && attr >= 0) {

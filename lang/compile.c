@@ -110,11 +110,16 @@ static dna_program *build_program(comp *c, const dna_ast *with, dna_analysis *an
     b.g.variation = (uint16_t)(i + 1);
     build_variation(&b, c->sets[i].name);
   }
+  uint32_t nconsts = b.g.nconsts;
+  for (uint32_t i = 0; i < b.nvariations && !c->diags->errors; i++) {
+    build_again(&b, i ? &sets[i - 1] : NULL);
+    dna_values_params(&b, &b.variations[i]);
+  }
   memcpy(b.memos, nominal, (c->ndecls + 1) * sizeof *nominal);
   b.g.variation = 0;
-  uint32_t nconsts = b.g.nconsts;
+  b.variation = NULL;
   if (analysis) dna_statement_check(&b, analysis);
-  b.g.nconsts = nconsts; /* the program is the same whatever its luminosity and its samples */
+  b.g.nconsts = nconsts; /* the program is the same whatever its luminosity, its samples and params that no event meets */
   dna_program *p = NULL;
   if (c->options->n_minus_1 && !c->diags->errors) {
     dna_pvariation **all = dna_xmalloc(b.nvariations * sizeof *all);

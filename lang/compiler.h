@@ -325,8 +325,9 @@ uint32_t dna_part_axis(const part *p);
 
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
-/* The figure of merit as steps; false with a diagnostic. */
+/* The figure of merit as steps; false with a diagnostic. And a constant, for which params may have other values than now. */
 bool dna_figure_make(build *b, const dna_ast *e, dna_figure *out);
+bool dna_figure_constant(build *b, const dna_ast *e, dna_figure *out);
 /* What windows collect, after the regions; those that are wrong are left to dna_statement_check. */
 void dna_region_windows(build *b);
 uint32_t dna_region_fill(build *b, const dna_pstore *store, uint32_t axis, uint32_t sel, uint32_t weight, const uint32_t *nodes,
@@ -362,6 +363,8 @@ void dna_statement_unknown(comp *c, dna_span span, const char *what, const char 
 const decl *dna_statement_param(comp *c, const char *name, dna_span span);    /* or NULL with a diagnostic */
 void dna_statement_positive(comp *c, const dna_ast *e, double value, const char *what);
 void dna_search_check(build *b, dna_analysis *analysis);                      /* windows and limits */
+void dna_limits_check(build *b, dna_analysis *analysis);                      /* limits alone: limits.c */
+val dna_search_statistic(build *b, const dna_ast *e);                         /* with S, B and δB as plain numbers of the event */
 void dna_expect_check(build *b, dna_analysis *analysis);
 void dna_statement_functions(build *b);                                       /* names in functions that nobody calls */
 
@@ -372,6 +375,7 @@ bool dna_set_value(build *b, const decl *d, uint32_t file, overrides *to, size_t
 void dna_points_read(build *b, dna_analysis *analysis);
 void dna_values_read(comp *c);
 void dna_values_build(build *b); /* of the variation that was built last */
+void dna_values_params(build *b, dna_pvariation *out); /* the params' values in the variation under way */
 
 /* schedule.c, emit.c */
 typedef struct schedule {

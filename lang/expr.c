@@ -509,7 +509,12 @@ static val name(build *b, const dna_ast *e) {
     return number(dna_dag_const(&b->g, 3.14159265358979323846), DNA_DIM_ONE, DNA_NONE, false);
   uint32_t id;
   if (b->statistics) {
-    if (dna_scope_get(&b->c->globals, e->name, &id) && b->c->decls[id].kind == D_PARAM) return dna_expr_decl(b, id, e->span);
+    bool defined = dna_scope_get(&b->c->globals, e->name, &id);
+    bool function = defined && (b->c->decls[id].ast->flags & AST_FUNCTION);
+    if (defined && !function && (b->c->decls[id].kind == D_PARAM || b->c->decls[id].kind == D_LET)) {
+      val v = dna_expr_decl(b, id, e->span);
+      if (v.kind == V_POISON || v.axis == DNA_NONE) return v;
+    }
     dna_diag_error(b->c->diags, e->span, "wrong-place",
                    "%s has no place here: figures of merit are made of S, B, δB, params and constants", e->name);
     return POISON;

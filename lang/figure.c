@@ -12,20 +12,41 @@ typedef struct writer {
   dna_figure_step *steps;
   uint32_t n, depth;
   size_t room;
+  bool constant;   /* no figure of merit, but a constant of params */
+  uint32_t inside; /* of lets: S and B mean something else there */
+  dna_span place;  /* of what is written, for messages about it */
 } writer;
 
-static bool add(writer *w, enum dna_figure_op op, double number, uint32_t operands) {
-  w->steps = dna_grow(w->steps, &w->room, (size_t)w->n + 1, sizeof *w->steps);
-  w->steps[w->n++] = (dna_figure_step){op, number};
-  w->depth = w->depth + 1 - operands;
-  return w->depth <= DNA_FIGURE_DEPTH;
-}
+enum { STEPS_MAX = 10000, LETS_MAX = 100 };
 
 static bool wrong(writer *w, const dna_ast *e, const char *what) {
-  dna_diag *d = dna_diag_error(w->b->c->diags, e->span, "wrong-place", "%s has no place in a figure of merit", what);
-  dna_diag_hint(w->b->c->diags, d, "it is made of S, B, δB, params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, "
-                                   "abs, min, max, asimov(S, B, δB) and CLs(S, B, δB)");
+  dna_diag *d = dna_diag_error(w->b->c->diags, e->span, "wrong-place", "%s has no place in %s", what,
+                               w->constant ? "a constant of params" : "a figure of merit");
+  if (w->constant)
+    dna_diag_hint(w->b->c->diags, d, "it is made of params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, abs, min "
+                                     "and max");
+  else
+    dna_diag_hint(w->b->c->diags, d,
+                  "it is made of S, B, δB, params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, abs, min, max, "
+                  "asimov(S, B, δB), CLs(S, B, δB), p0(S, B, δB), feldman_cousins(B, 95%%) and bayes(B, δB, 95%%)");
   return false;
+}
+
+static bool too_large(writer *w) {
+  dna_diag_error(w->b->c->diags, w->place, "too-deep", "this formula is too large");
+  return false;
+}
+
+static bool put(writer *w, dna_figure_step step, uint32_t operands) {
+  if (w->n >= STEPS_MAX) return too_large(w);
+  w->steps = dna_grow(w->steps, &w->room, (size_t)w->n + 1, sizeof *w->steps);
+  w->steps[w->n++] = step;
+  w->depth = w->depth + 1 - operands;
+  return w->depth <= DNA_FIGURE_DEPTH || too_large(w);
+}
+
+static bool add(writer *w, enum dna_figure_op op, double number, uint32_t operands) {
+  return put(w, (dna_figure_step){op, number, NULL}, operands);
 }
 
 static bool write(writer *w, const dna_ast *e);
@@ -38,11 +59,26 @@ static bool write_all(writer *w, const dna_ast *e, uint32_t from, uint32_t to) {
 
 static bool is_name(const dna_ast *e, const char *name) { return e->kind == AST_E_NAME && e->name && strcmp(e->name, name) == 0; }
 
+/* What is made of a let is written out: params in it may differ between samples and variations. */
+static bool write_let(writer *w, const dna_ast *e, const dna_ast *let) {
+  if (w->inside >= LETS_MAX) return too_large(w);
+  val v = dna_expr_eval(w->b, e);
+  if (v.kind == V_POISON) return false;
+  w->inside++;
+  bool good = v.axis == DNA_NONE ? write(w, let->kids[0]) : wrong(w, e, e->name);
+  w->inside--;
+  return good;
+}
+
 /* A param or a constant. */
 static bool write_name(writer *w, const dna_ast *e) {
   static const char *const names[] = {"S", "B", "δB"};
   for (int i = 0; i < 3; i++)
-    if (is_name(e, names[i])) return add(w, (enum dna_figure_op)(DNA_FIGURE_S + i), 0, 0);
+    if (is_name(e, names[i]) && !w->constant && !w->inside) return add(w, (enum dna_figure_op)(DNA_FIGURE_S + i), 0, 0);
+  uint32_t id;
+  const decl *d = dna_scope_get(&w->b->c->globals, e->name, &id) ? &w->b->c->decls[id] : NULL;
+  if (d && d->kind == D_PARAM) return put(w, (dna_figure_step){DNA_FIGURE_PARAM, 0, d->name}, 0);
+  if (d && d->kind == D_LET && !(d->ast->flags & AST_FUNCTION)) return write_let(w, e, d->ast);
   val v = dna_expr_eval(w->b, e);
   if (v.kind != V_NUM && v.kind != V_TRUTH) return false;
   return v.axis == DNA_NONE ? add(w, DNA_FIGURE_NUMBER, dna_dag_value(&w->b->g, v.node), 0) : wrong(w, e, e->name);
@@ -70,12 +106,13 @@ static bool write_call(writer *w, const dna_ast *e) {
     enum func func;
     enum dna_figure_op op;
     uint32_t operands;
-  } calls[] = {{FUNC_SQRT, DNA_FIGURE_SQRT, 1}, {FUNC_EXP, DNA_FIGURE_EXP, 1},       {FUNC_LOG, DNA_FIGURE_LOG, 1},
+  } calls[] = {{FUNC_P0, DNA_FIGURE_P0, 3}, {FUNC_BAYES, DNA_FIGURE_BAYES, 3}, {FUNC_FELDMAN_COUSINS, DNA_FIGURE_FELDMAN_COUSINS, 2},
+               {FUNC_SQRT, DNA_FIGURE_SQRT, 1}, {FUNC_EXP, DNA_FIGURE_EXP, 1},       {FUNC_LOG, DNA_FIGURE_LOG, 1},
                {FUNC_LOG10, DNA_FIGURE_LOG10, 1}, {FUNC_ABS, DNA_FIGURE_ABS, 1},     {FUNC_MIN, DNA_FIGURE_MIN, 2},
                {FUNC_MAX, DNA_FIGURE_MAX, 2},   {FUNC_ASIMOV, DNA_FIGURE_ASIMOV, 3}, {FUNC_CLS, DNA_FIGURE_CLS, 3}};
   int what = dna_builtins_func(e->name);
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
-    if (what == (int)calls[i].func && e->nkids == calls[i].operands)
+    if (what == (int)calls[i].func && !(w->constant && what >= FUNC_ASIMOV) && e->nkids == calls[i].operands)
       return write_all(w, e, 0, e->nkids) && add(w, calls[i].op, 0, calls[i].operands);
   return wrong(w, e, e->name);
 }
@@ -106,15 +143,47 @@ static bool is_simple(const dna_ast *e) {
   return (call || root->kind == AST_E_SQRT) && is_name(root->kids[0], "B");
 }
 
-bool dna_figure_make(build *b, const dna_ast *e, dna_figure *out) {
-  writer w = {.b = b};
-  b->statistics = true;
-  bool good = write(&w, e);
-  b->statistics = false;
-  *out = (dna_figure){.n = w.n, .text = dna_source_label(b->c->diags->sources, e->span, b->c->arena), .is_simple = is_simple(e)};
-  dna_figure_step *steps = dna_arena_alloc(b->c->arena, ((size_t)w.n + 1) * sizeof *steps);
-  if (w.n) memcpy(steps, w.steps, w.n * sizeof *steps);
+/* CLs(...) <= a constant: a condition whose parts a combined likelihood needs. */
+static bool write_cls(writer *w, const dna_ast *e, dna_figure *out) {
+  bool form = e->kind == AST_E_COMPARE && e->nkids == 2 && (e->ops[0] == 'l' || e->ops[0] == '<') && e->kids[0]->kind == AST_E_CALL &&
+              dna_builtins_func(e->kids[0]->name) == FUNC_CLS;
+  bool good = form ? write(w, e->kids[0]) : write(w, e);
+  if (!good || !form) return good;
+  out->cls = w->n - 1;
+  good = write(w, e->kids[1]);
+  out->is_cls = good;
+  for (uint32_t i = out->cls + 1; i < w->n; i++) {
+    enum dna_figure_op op = w->steps[i].op;
+    if ((op >= DNA_FIGURE_S && op <= DNA_FIGURE_DB) || op == DNA_FIGURE_FELDMAN_COUSINS || op >= DNA_FIGURE_ASIMOV) out->is_cls = false;
+  }
+  return good && add(w, e->ops[0] == 'l' ? DNA_FIGURE_LE : DNA_FIGURE_LT, 0, 2);
+}
+
+static bool finish(writer *w, const dna_ast *e, dna_figure *out, bool good) {
+  out->n = w->n;
+  out->text = dna_source_label(w->b->c->diags->sources, e->span, w->b->c->arena);
+  for (uint32_t i = 0; i < w->n; i++) {
+    enum dna_figure_op op = w->steps[i].op;
+    out->counts = out->counts || op == DNA_FIGURE_CLS || op == DNA_FIGURE_BAYES || op == DNA_FIGURE_FELDMAN_COUSINS;
+  }
+  dna_figure_step *steps = dna_arena_alloc(w->b->c->arena, ((size_t)w->n + 1) * sizeof *steps);
+  if (w->n) memcpy(steps, w->steps, w->n * sizeof *steps);
   out->steps = steps;
-  free(w.steps);
+  free(w->steps);
   return good;
+}
+
+bool dna_figure_make(build *b, const dna_ast *e, dna_figure *out) {
+  writer w = {.b = b, .place = e->span};
+  *out = (dna_figure){.is_simple = is_simple(e)};
+  b->statistics = true;
+  bool good = write_cls(&w, e, out);
+  b->statistics = false;
+  return finish(&w, e, out, good);
+}
+
+bool dna_figure_constant(build *b, const dna_ast *e, dna_figure *out) {
+  writer w = {.b = b, .place = e->span, .constant = true};
+  *out = (dna_figure){0};
+  return finish(&w, e, out, write(&w, e));
 }

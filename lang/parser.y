@@ -61,7 +61,7 @@ static void yyerror(const dna_span *span, dna_parser *p, const char *message);
 %token <text> META UP_DOWN
 %token FROM AS BLIND WHERE SET ACCEPT SORT BY ASCENDING DESCENDING TAKE BEST
 %token CUT WEIGHT HISTOGRAM PROFILE BINS VS LOG FOLD OVERFLOW TITLE LABEL UNIT_AREA AREA
-%token FILES XSEC KFACTOR KIND GROUP WITH OF WIDTH BACKGROUND MAXIMISE SCALE EXCLUDE VARY COMBINE
+%token FILES XSEC KFACTOR KIND GROUP WITH OF WIDTH BACKGROUND MAXIMISE INTERVAL HOLDS SPLIT SIDEBANDS SCALE EXCLUDE VARY COMBINE
 
 %precedence ELSE
 %left OR
@@ -259,7 +259,12 @@ item:
   | WIDTH fault         { $$ = NULL; }
   | BACKGROUND CMP value { $$ = KID(NODE(W_BACKGROUND), $3.node); $$->ops = dna_arena_strndup(p->arena, &$CMP, 1); }
   | BACKGROUND fault    { $$ = NULL; }
+  | BACKGROUND FROM SIDEBANDS range AS value { $$ = KID(KID(NODE(W_SIDEBANDS), $range), $value.node); }
   | MAXIMISE value      { $$ = KID(NODE(W_MAXIMISE), $2.node); }
+  | INTERVAL range      { $$ = KID(NODE(W_INTERVAL), $2); }
+  | INTERVAL fault      { $$ = NULL; }
+  | HOLDS value         { $$ = KID(NODE(W_HOLDS), $2.node); }
+  | SPLIT               { $$ = NODE(W_SPLIT); }
   /* limit */
   | FROM name           { $$ = NAMED(L_FROM, $2, @2); }
   | FROM fault          { $$ = NULL; }
@@ -267,9 +272,13 @@ item:
   | SCALE fault         { $$ = NULL; }
   | EXCLUDE value       { $$ = KID(NODE(L_EXCLUDE), $2.node); }
   | VARY references     { $$ = dna_ast_kids(NODE(L_VARY), $2); }
+  | VARY references IN name {
+      if ($IN) SLIP(@IN, "expected 'in quadrature'");
+      $$ = dna_ast_kids(NAMED(L_VARY, $name, @name), $references);
+    }
   | VARY fault          { $$ = NULL; }
   | COMBINE references IN name {
-      if ($IN) SLIP(@IN, "expected 'in quadrature'");
+      if ($IN) SLIP(@IN, "expected 'in quadrature' or 'in likelihood'");
       $$ = dna_ast_kids(NAMED(L_COMBINE, $name, @name), $references);
     }
   | COMBINE fault       { $$ = NULL; }

@@ -50,13 +50,16 @@ static const struct form {
     {T_WITH, "a param", "with NAME = VALUE, NAME = VALUE"},
     {T_OF, "a quantity", "of QUANTITY in REGION"},
     {T_WIDTH, "a range", "width 10 MeV..500 MeV"},
-    {T_BACKGROUND, "a comparison", "background >= 10"},
+    {T_BACKGROUND, "a comparison or 'from sidebands'", "background >= 10, or background from sidebands 1 GeV..9 GeV as exponential"},
+    {T_INTERVAL, "a range", "interval 80 GeV..100 GeV"},
+    {T_HOLDS, "a share", "holds 68%"},
+    {T_SIDEBANDS, "a range", "background from sidebands 1 GeV..9 GeV as exponential"},
     {T_MAXIMISE, "an expression", "maximise S / sqrt(B)"},
     {T_FROM, "a name", NULL},
     {T_SCALE, "the name of a param", "scale NAME"},
     {T_EXCLUDE, "a condition", "exclude S/sqrt(B) >= 2"},
-    {T_VARY, "the names of variations", "vary NAME, NAME"},
-    {T_COMBINE, "the names of limits", "combine NAME, NAME in quadrature"},
+    {T_VARY, "the names of variations", "vary NAME, NAME [in quadrature]"},
+    {T_COMBINE, "the names of limits", "combine NAME, NAME in quadrature, or in likelihood"},
     {T_ROW_LABEL, "a value", NULL},
     {T_TITLE, "a title in quotes", "title \"…\""},
     {T_LABEL, "a label in quotes", "label \"…\""},
@@ -248,7 +251,7 @@ static void complain_after(const struct complaint *c) {
   } else if (kind == '=' && (e & EXPECT_COMPARISON)) {
     say_hint(c, "'=' gives a value to a name and compares nothing", "to compare, write '=='");
   } else if (kind == T_RANGE && !(e & EXPECT_RANGE)) {
-    say_hint(c, "a range stands only after 'bins in' and 'width'", "an interval is written 'x in [a, b]'");
+    say_hint(c, "a range stands only after 'bins in', 'width', 'interval' and 'sidebands'", "an interval is written 'x in [a, b]'");
   } else if (kind == T_PM) {
     say_hint(c, "'±' stands only in the rows of 'expect'", "write the two cases one by one; a plus before a minus needs a blank between");
   } else if (e & EXPECT_THEN) {

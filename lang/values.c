@@ -7,6 +7,18 @@
 
 #include <string.h>
 
+/* In the order of emit_params, which lists those that have a value in the nominal set. */
+void dna_values_params(build *b, dna_pvariation *out) {
+  double *params = dna_arena_alloc(b->c->arena, (b->c->ndecls + 1) * sizeof *params);
+  uint32_t n = 0;
+  for (uint32_t i = 0; i < b->c->ndecls; i++) {
+    if (b->c->decls[i].kind != D_PARAM) continue;
+    val v = dna_expr_decl(b, i, dna_scope_decl_span(&b->c->decls[i]));
+    if ((v.kind == V_NUM || v.kind == V_TRUTH) && v.axis == DNA_NONE) params[n++] = dna_dag_value(&b->g, v.node);
+  }
+  out->params = params;
+}
+
 /* Each is read once, and evaluated for every variation. */
 void dna_values_read(comp *c) {
   uint32_t n = c->options->nvalues;

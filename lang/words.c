@@ -54,6 +54,7 @@ static const struct synonym {
     {BLOCK_FILE, "lumi", "luminosity", NULL},
     {BLOCK_FILE, "systematic", "variation", NULL},
     {BLOCK_WINDOW, "maximize", "maximise", NULL},
+    {BLOCK_WINDOW, "sidebands", NULL, "write 'background from sidebands LOW..HIGH as exponential'"},
     {BLOCK_ANALYSIS, "author", "authors", NULL},
     {BLOCK_SAMPLE, "file", "files", NULL},
 };
@@ -132,6 +133,10 @@ int dna_words_in_entry(const struct layout *l, int before, const char *word) {
       if (l->entry_tokens == 1) return is(word, "by", T_BY);
       return operand ? is(word, "ascending", T_ASCENDING) + is(word, "descending", T_DESCENDING) : 0;
     case T_BEST: return l->entry_tokens == 1 ? is(word, "by", T_BY) : 0;
+    case T_BACKGROUND:
+      if (l->entry_tokens == 1) return is(word, "from", T_FROM);
+      if (before == T_FROM) return is(word, "sidebands", T_SIDEBANDS);
+      return operand ? is(word, "as", T_AS) : 0;
     case T_HISTOGRAM:
     case T_PROFILE:
     case T_BINS: return l->entry_tokens == 1 ? 0 : in_histogram(before, word);

@@ -45,12 +45,24 @@ typedef struct dna_scan_axis {
   const char *const *texts; /* "5 GeV" */
 } dna_scan_axis;
 
-/* A window statement: of what and where is in dna_pvariation.windows, by its name. */
+/* How the interval of a window is found: where a figure is largest, given, or as the smallest that holds a share of the signal. */
+enum dna_awindow_choice { DNA_AWINDOW_MAXIMISE, DNA_AWINDOW_INTERVAL, DNA_AWINDOW_HOLDS };
+enum dna_awindow_shape { DNA_SHAPE_EXPONENTIAL, DNA_SHAPE_POWER, DNA_SHAPE_BERNSTEIN };
+
+/* A window statement: of what and where is in dna_pvariation.windows, by its name. Lengths are in the quantity's unit, GeV or mm. */
 typedef struct dna_awindow {
   const char *name;
-  double width_min, width_max; /* in the quantity's unit, GeV or mm */
+  enum dna_awindow_choice choice;
+  double width_min, width_max; /* MAXIMISE */
   double background_min;       /* expected events; 0: none is asked for */
   dna_figure maximise;
+  dna_figure low, high;        /* INTERVAL: constants of params */
+  double holds;                /* HOLDS: the share */
+  bool split;                  /* chosen with one half of the events, counted with the other */
+  bool sidebands;              /* B is interpolated from the entries within side_low .. side_high beside the interval, with this shape: */
+  dna_figure side_low, side_high;
+  enum dna_awindow_shape shape;
+  int order;                   /* of a Bernstein polynomial; -1: as many as the entries need */
 } dna_awindow;
 
 /* A limit statement: either from a window or a region, or a combination of others. */
@@ -61,8 +73,10 @@ typedef struct dna_alimit {
   dna_figure exclude;          /* true where the signal is excluded */
   const char *const *vary;     /* variations */
   uint32_t nvary;
-  const char *const *combine;  /* limits, in quadrature */
+  bool quadrature;             /* their shifts add in quadrature; false: the envelope */
+  const char *const *combine;  /* limits */
   uint32_t ncombine;
+  bool likelihood;             /* combined in one likelihood; false: in quadrature */
 } dna_alimit;
 
 typedef struct dna_analysis {

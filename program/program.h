@@ -123,6 +123,7 @@ typedef struct dna_pvariation {
   uint32_t nregions;
   dna_pwindow *windows;
   uint32_t nwindows;
+  const double *params; /* [nparams of the program] their values in this set, in GeV, mm */
 } dna_pvariation;
 
 /* A parameter's value as compiled. */

@@ -69,7 +69,9 @@ static dna_report_search_table window_table(const dna_search *search, const dna_
     row->cells[5] = dna_number_pm(f->value, 0, 0);
     if (w->raw < RAW_FEW) add_note(&notes, w->point, "fewer than 10 simulated background events are in the window: B is hardly known");
   }
-  dna_str_printf(&title, "the interval in which %s is largest", statement->maximise.text);
+  if (statement->choice == DNA_AWINDOW_MAXIMISE) dna_str_printf(&title, "the interval in which %s is largest", statement->maximise.text);
+  else if (statement->choice == DNA_AWINDOW_INTERVAL) dna_str_puts(&title, "as given");
+  else dna_str_printf(&title, "the smallest interval that holds %g %% of the signal", 100 * statement->holds);
   const char *const headings[] = {"from %s", "to %s", "S [events]", "B [events]", "raw B", statement->maximise.text, NULL};
   head(&t, headings, unit);
   t.title = text_of(&title);
@@ -157,6 +159,28 @@ static void add_names(dna_str *out, bool first, const char *name, const char *si
   dna_str_json(out, why);
 }
 
+/* The fit of the background beside the interval. */
+static void add_sidebands(const dna_search_window *w, dna_str *out) {
+  static const char *const shapes[] = {"exponential", "power", "bernstein"};
+  const dna_sideband *fit = &w->sideband;
+  dna_str_printf(out, ", \"sidebands\": {\"of\": \"%s\", \"shape\": \"%s\"", w->from_data ? "data" : "background",
+                 shapes[w->statement->shape]);
+  add_member(out, "low", w->side_low);
+  add_member(out, "high", w->side_high);
+  add_member(out, "origin", w->why ? NAN : fit->origin);
+  add_member(out, "scale", w->why ? NAN : fit->scale);
+  dna_str_puts(out, ", \"parameters\": [");
+  for (int k = 0; k < fit->parameters && !w->why; k++) {
+    dna_str_puts(out, k ? ", " : "");
+    dna_str_number(out, fit->parameter[k]);
+  }
+  dna_str_puts(out, "]");
+  add_member(out, "chi2", w->why ? NAN : fit->chi2);
+  add_member(out, "ndf", w->why ? NAN : fit->ndf);
+  add_member(out, "p", w->why ? NAN : fit->p);
+  dna_str_puts(out, "}");
+}
+
 void dna_report_search_json(const dna_report_job *job, dna_str *out) {
   dna_search *search = dna_search_make(job->results, job->options.unblind);
   dna_str_puts(out, ",\n\"windows\": [");
@@ -171,6 +195,8 @@ void dna_report_search_json(const dna_report_job *job, dna_str *out) {
     add_member(out, "b_error", w->found.db);
     dna_str_printf(out, ", \"b_raw\": %llu", (unsigned long long)w->raw);
     add_member(out, "value", w->found.value);
+    add_member(out, "width_error", w->error);
+    if (w->statement->sidebands) add_sidebands(w, out);
     dna_str_puts(out, "}");
   }
   dna_str_puts(out, "],\n\"limits\": [");
@@ -188,6 +214,18 @@ void dna_report_search_json(const dna_report_job *job, dna_str *out) {
     add_member(out, "limit_error", l->why ? NAN : l->error);
     add_member(out, "band_low", l->why ? NAN : l->band_low);
     add_member(out, "band_high", l->why ? NAN : l->band_high);
+    dna_str_puts(out, ", \"expected\": [");
+    for (int k = 0; k < DNA_LIMIT_BANDS; k++) {
+      dna_str_puts(out, k ? ", " : "");
+      dna_str_number(out, l->why ? NAN : l->expected[k]);
+    }
+    dna_str_puts(out, "]");
+    add_member(out, "observed", l->observed);
+    add_member(out, "n", l->n);
+    dna_str_puts(out, ", \"unobserved\": ");
+    dna_str_json(out, l->unobserved);
+    dna_str_puts(out, ", \"method\": ");
+    dna_str_json(out, l->method);
     dna_str_puts(out, "}");
   }
   dna_str_puts(out, "]");

@@ -8,6 +8,7 @@
 #define DNA_SEARCH_H
 
 #include "runtime/results/results.h"
+#include "runtime/stats/figure.h"
 #include "runtime/stats/limit.h"
 #include "runtime/stats/sideband.h"
 #include "runtime/stats/window.h"
@@ -29,6 +30,7 @@ typedef struct dna_search_window {
   dna_window found;       /* interval, S, B, their errors and the figure of merit */
   double error;           /* of the width, of an interval that holds a share of the signal; else NaN */
   uint64_t raw;           /* background events in it, as simulated; with B from sidebands, in the sidebands */
+  double side_low, side_high; /* where the sidebands begin and end; NaN if the statement asks for none */
   bool from_data;         /* B is interpolated from data beside the interval; false: from background samples */
   dna_sideband sideband;  /* the fit, if the statement asks for one */
 } dna_search_window;
@@ -73,8 +75,8 @@ double dna_search_param(const dna_search_point *point, const char *param, const 
 /* The params that differ between points, in the order of their declarations: the axes of a scan. Free the list alone. */
 const char **dna_search_axes(const dna_search *search, uint32_t *count);
 
-/* The smallest factor x for which figure(x S, B, δB) is true, found between 1e-30 and 1e30 under the assumption that it stays true above;
- * relative to 1e-12. NaN if there is none. */
-double dna_search_factor(const dna_figure *figure, double s, double b, double db);
+/* The smallest factor x for which a bound figure is true with x S instead of S, found between 1e-30 and 1e30, relative to 1e-12; that it stays
+ * true above is looked at in nine places up to 1000 x. NaN if there is none. */
+double dna_search_factor(const dna_figure *figure, const dna_figure_point *at);
 
 #endif

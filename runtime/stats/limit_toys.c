@@ -8,6 +8,7 @@
 #include "runtime/physics/physics.h"
 #include "runtime/stats/limit.h"
 #include "runtime/stats/root.h"
+#include "runtime/stats/tails.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -100,23 +101,88 @@ static double limit_error(toys *t, double mu) {
   return sqrt(variance) * 0.2 * mu / rise;
 }
 
-double dna_limit_toys(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, double *error) {
-  if (error) *error = NAN;
+/* Makes the toys; false if the input is none, and there is nothing to free. step: a strength to begin with. */
+static bool begin(toys *t, const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, bool counted, double *step) {
   bool fine = count > 0 && cl > 0 && cl < 1 && n >= 100 && n <= 10000000;
   double weight = 0;
   for (size_t i = 0; i < count && fine; i++) {
     const dna_limit_channel *c = channels + i;
-    fine = c->n >= 0 && c->n <= 1e7 && c->n <= floor(c->n) && c->b >= 0 && c->b <= 1e8 && c->db >= 0 && c->db <= 1e8 &&
+    fine = (!counted || (c->n >= 0 && c->n <= 1e7 && c->n <= floor(c->n))) && c->b >= 0 && c->b <= 1e8 && c->db >= 0 && c->db <= 1e8 &&
            (c->b > 0 || c->db <= 0) && c->s >= 0 && c->s <= 1e12;
     if (fine) weight += c->s * c->s / (c->b + c->db * c->db + 1);
   }
-  if (!fine || !(weight > 0)) return NAN;
-  toys t = {channels, count, (size_t)n, seed, dna_xmalloc((size_t)n * count * sizeof(double)),
-            dna_xmalloc(count * sizeof(double)), 1 - cl};
-  draw_backgrounds(&t);
-  double limit = dna_root_above(excess, &t, 0, 1 / sqrt(weight));
+  if (!fine || !(weight > 0)) return false;
+  *t = (toys){channels, count, (size_t)n, seed, dna_xmalloc((size_t)n * count * sizeof(double)), dna_xmalloc(count * sizeof(double)), 1 - cl};
+  *step = 1 / sqrt(weight);
+  draw_backgrounds(t);
+  return true;
+}
+
+static void end(toys *t) {
+  free(t->background);
+  free(t->weight);
+}
+
+double dna_limit_toys(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, double *error) {
+  if (error) *error = NAN;
+  toys t;
+  double step;
+  if (!begin(&t, channels, count, cl, n, seed, true, &step)) return NAN;
+  double limit = dna_root_above(excess, &t, 0, step);
   if (error && !isnan(limit)) *error = limit_error(&t, limit);
-  free(t.background);
-  free(t.weight);
+  end(&t);
   return limit;
+}
+
+/* ---- expected limits --------------------------------------------------------------------------------------------------- */
+
+typedef struct quantile {
+  toys *t;
+  double *q; /* [toy]: of background alone, sorted */
+  double u;  /* the quantile's probability */
+} quantile;
+
+static int rising(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Like excess(), the observation being the smallest q with at least this share of the toys of background alone at or below it. */
+static double excess_at(double mu, const void *context) {
+  const quantile *k = context;
+  toys *t = k->t;
+  if (mu <= 0) return 1;
+  for (size_t i = 0; i < t->count; i++) t->weight[i] = dna_log1p(mu * t->c[i].s / (t->c[i].b > 1e-9 ? t->c[i].b : 1e-9));
+  for (size_t toy = 0; toy < t->n; toy++) {
+    k->q[toy] = 0;
+    for (size_t i = 0; i < t->count; i++) k->q[toy] += t->weight[i] * t->background[toy * t->count + i];
+  }
+  qsort(k->q, t->n, sizeof *k->q, rising);
+  size_t at = (size_t)ceil(k->u * (double)t->n);
+  double observed = k->q[at > 0 ? at - 1 : 0] * (1 + 1e-9), without = 0, with_signal = 0;
+  for (size_t toy = 0; toy < t->n; toy++) {
+    double q = 0;
+    for (size_t i = 0; i < t->count; i++) q += t->weight[i] * t->background[toy * t->count + i];
+    if (q > observed) continue;
+    without++;
+    for (size_t i = 0; i < t->count && q <= observed; i++)
+      if (t->c[i].s > 0) q += t->weight[i] * dna_poisson_quantile(uniform(t, toy, i, SITE_SIGNAL), mu * t->c[i].s);
+    if (q <= observed) with_signal++;
+  }
+  return without * t->alpha < 5 ? NAN : with_signal > 0 ? dna_log(with_signal / (without * t->alpha)) : -100;
+}
+
+void dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed,
+                             double limits[DNA_LIMIT_BANDS]) {
+  toys t;
+  double step;
+  for (int i = 0; i < DNA_LIMIT_BANDS; i++) limits[i] = NAN;
+  if (!begin(&t, channels, count, cl, n, seed, false, &step)) return;
+  quantile k = {&t, dna_xmalloc(t.n * sizeof(double)), 0};
+  for (int i = 0; i < DNA_LIMIT_BANDS; i++) {
+    k.u = dna_tails_normal(i - DNA_LIMIT_MEDIAN);
+    limits[i] = dna_root_above(excess_at, &k, 0, step);
+  }
+  free(k.q);
+  end(&t);
 }
