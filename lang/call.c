@@ -52,7 +52,9 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
     return refuse(d);
   }
   if (strcmp(name, "first") == 0 || strcmp(name, "second") == 0) {
-    of.p = dna_part_side(b, of.p, name[0] == 's');
+    part *side = dna_part_side(b, of.p, name[0] == 's');
+    if (!side && name[0] == 'f' && dna_part_has(of.p, ATTR_FIRST)) return attribute(b, name_span, of, ATTR_FIRST);
+    of.p = side;
     if (of.p) return of;
     if (b->guess) return POISON;
     return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "only a pair has a .%s", name));
@@ -97,22 +99,6 @@ static bool alike(build *b, const dna_ast *e, const val *v, uint32_t count) {
       dna_diag_hint(b->c->diags, d, "a unit is missing: write %g %s", e->kids[i]->num, dna_dim_symbol(v[0].dim, b->c->arena));
     return false;
   }
-  return true;
-}
-
-static bool constant_codes(build *b, const dna_ast *e, uint32_t *offset, uint32_t *count) {
-  double codes[ARGUMENTS_MAX];
-  *count = 0;
-  for (uint32_t i = 1; i < e->nkids; i++) {
-    double code;
-    if (!dna_ask_constant(b, e->kids[i], DNA_DIM_ONE, "a PDG code", &code)) return false;
-    if (code < floor(code) || code > floor(code) || fabs(code) > 2147483647) {
-      dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-type", "a PDG code is a whole number");
-      return false;
-    }
-    codes[(*count)++] = code;
-  }
-  *offset = dna_dag_numbers(&b->g, codes, *count);
   return true;
 }
 
@@ -255,7 +241,7 @@ static val reduction(build *b, const dna_ast *e, val v, enum func what) {
 
 /* ---- functions of particles -------------------------------------------------------------------------------------------- */
 
-static uint32_t distance(build *b, part *x, part *y, uint32_t axis, enum func what) {
+uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func what) {
   uint32_t deta = 0, dphi = 0;
   enum attr along = what == FUNC_DRY ? ATTR_Y : ATTR_ETA;
   if (what != FUNC_DPHI) {
@@ -288,7 +274,7 @@ static val between(build *b, const dna_ast *e, val *v, enum func what) {
     result =
         node(b, what == FUNC_MT ? DNA_OP_MT2BODY : DNA_OP_ANGLE, axis, dna_dag_list(&b->g, components, 2 * n), 2 * n, DNA_NONE);
   } else {
-    result = distance(b, v[0].p, v[1].p, axis, what);
+    result = dna_call_distance(b, v[0].p, v[1].p, axis, what);
   }
   return number(b, result, what == FUNC_MT ? DNA_DIM_ENERGY : DNA_DIM_ONE, axis, list);
 }
@@ -319,7 +305,7 @@ static val nearest(build *b, const dna_ast *e, val *v) {
   bool list;
   if (!dna_axes_join(b, e->span, v, 2, &axis, &list)) return POISON;
   uint32_t up = dna_axes_parent(b, axis);
-  uint32_t row = node(b, DNA_OP_ARGMIN, up, axis, distance(b, v[0].p, v[1].p, axis, FUNC_DR), DNA_NONE);
+  uint32_t row = node(b, DNA_OP_ARGMIN, up, axis, dna_call_distance(b, v[0].p, v[1].p, axis, FUNC_DR), DNA_NONE);
   return (val){.kind = V_PART, .axis = up, .p = dna_part_view(b, v[1].p, row, up)};
 }
 
@@ -341,36 +327,6 @@ static val pairs(build *b, const dna_ast *e, val *v) {
   sides[1] = dna_part_view(b, y.p, node(b, DNA_OP_MAP, out.axis, 1, DNA_NONE, DNA_NONE), out.axis);
   out.p = dna_part_sum(b, sides, 2, out.axis, true);
   return out;
-}
-
-static val ancestry(build *b, const dna_ast *e, val x, enum func what) {
-  if (!want(b, e->kids[0], x, V_PART, "a particle")) return POISON;
-  uint32_t ridx = dna_part_ridx(b, x.p), codes, count;
-  if (ridx == DNA_NONE)
-    return refuse(
-        dna_diag_error(b->c->diags, e->kids[0]->span, "no-attribute", "a sum of particles has no place in the event record"));
-  if (what == FUNC_PARENTS || what == FUNC_CHILDREN) {
-    if (x.list) {
-      dna_diag *d =
-          dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "one particle is needed here, but this is a collection");
-      dna_diag_hint(b->c->diags, d, "inside an object or a filter, %s(this) is asked for each member", e->name);
-      return POISON;
-    }
-    val out = {.kind = V_PART, .list = true};
-    out.axis = node(b, what == FUNC_PARENTS ? DNA_OP_PARENTS : DNA_OP_CHILDREN, x.axis, ridx, DNA_NONE, DNA_NONE);
-    out.p = dna_part_record(b, out.axis, node(b, DNA_OP_MAP, out.axis, 0, DNA_NONE, DNA_NONE));
-    return out;
-  }
-  if (!constant_codes(b, e, &codes, &count)) return POISON;
-  if (what == FUNC_ANCESTOR)
-    return (val){.kind = V_PART,
-                 .axis = x.axis,
-                 .list = x.list,
-                 .p = dna_part_record(b, x.axis, node(b, DNA_OP_ANCESTOR, x.axis, ridx, codes, count))};
-  enum dna_op op = what == FUNC_HAS_ANCESTOR ? DNA_OP_HAS_ANCESTOR
-                   : what == FUNC_HAS_PARENT ? DNA_OP_HAS_PARENT
-                                             : DNA_OP_HAS_CHILD;
-  return truth(b, node(b, op, x.axis, ridx, codes, count), x.axis, x.list);
 }
 
 static val existence(build *b, val v) {
@@ -535,6 +491,7 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_PHI_CS:
   case FUNC_RAZOR_MR:
   case FUNC_RAZOR_R2: return dna_call_event(b, e, v, what);
+  case FUNC_DRESSED: return dna_relatives_dressed(b, e, v);
   case FUNC_ASIMOV:
   case FUNC_CLS:
   case FUNC_P0:
@@ -575,7 +532,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
     return POISON;
   }
   if (what == FUNC_INTERP || what == FUNC_LOGINTERP) return interpolation(b, e, what == FUNC_LOGINTERP);
-  if (what >= FUNC_HAS_ANCESTOR && what <= FUNC_CHILDREN) return ancestry(b, e, dna_expr_eval(b, e->kids[0]), (enum func)what);
+  if (what >= FUNC_HAS_ANCESTOR && what <= FUNC_CHILDREN) return dna_relatives_call(b, e, (enum func)what);
   val *v = dna_arena_alloc(b->c->arena, (e->nkids + 1) * sizeof *v);
   bool good = true;
   for (uint32_t i = 0; i < e->nkids; i++) {

@@ -294,6 +294,12 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
 
 /* call_event.c: quantities of events, such as mT2; v are the arguments */
 val dna_call_event(build *b, const dna_ast *e, val *v, enum func what);
+uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func what); /* DPHI, DETA, DR or DRY */
+
+/* relatives.c: what is asked of the event record as a tree: has_ancestor ... children; leptons with their photons */
+val dna_relatives_call(build *b, const dna_ast *e, enum func what);
+val dna_relatives_dressed(build *b, const dna_ast *e, val *v);
+uint32_t dna_relatives_from(build *b, part *p, enum attr what); /* FROM_HADRON, FROM_TAU */
 
 /* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
 uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);

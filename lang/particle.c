@@ -332,6 +332,9 @@ static uint32_t derived(build *b, part *p, enum attr what) {
   case ATTR_GAMMA: return N2(DIV, A(E), A(MASS));
   case ATTR_E: return N2(ENERGY, A(P), A(MASS));
   case ATTR_CHARGE: return N1(CHARGE, A(PID));
+  case ATTR_FROM_HADRON:
+  case ATTR_FROM_TAU: return dna_relatives_from(b, p, what);
+  case ATTR_FIRST: return N1(FIRST, dna_part_ridx(b, p));
   case ATTR_CTAU: return N2(DIV, N2(MUL, A(L), A(MASS)), A(P));
   case ATTR_D0: {
     uint32_t x = N2(SUB, A(VX), node(b, DNA_OP_LOAD_F, p->axis, DNA_FIELD_PVX, dna_part_ridx(b, p), DNA_NONE));

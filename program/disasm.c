@@ -120,6 +120,7 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
   case DNA_OP_HAS_ANCESTOR:
   case DNA_OP_HAS_PARENT:
   case DNA_OP_HAS_CHILD:
+  case DNA_OP_DECAYS_TO:
   case DNA_OP_ANCESTOR:
     dna_str_printf(out, "%%%u, ", in->a);
     put_numbers(p, in->b, in->c, out);

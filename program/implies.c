@@ -156,6 +156,25 @@ static dna_implies_fault find_fault(dna_form_context *c, uint32_t axis, uint32_t
   return (dna_implies_fault){.insn = user, .user = user, .unconditional = true};
 }
 
+static bool asks_for_relatives(uint16_t op) {
+  switch ((enum dna_op)op) {
+  case DNA_OP_PARENTS:
+  case DNA_OP_CHILDREN:
+  case DNA_OP_ANCESTORS:
+  case DNA_OP_DESCENDANTS:
+  case DNA_OP_HAS_ANCESTOR:
+  case DNA_OP_HAS_PARENT:
+  case DNA_OP_HAS_CHILD:
+  case DNA_OP_ANCESTOR:
+  case DNA_OP_RELATED:
+  case DNA_OP_RELATIVE:
+  case DNA_OP_COPY:
+  case DNA_OP_FIRST:
+  case DNA_OP_DECAYS_TO: return true;
+  default: return false;
+  }
+}
+
 dna_implies_answer dna_implies_check(const dna_program *program, const char *text, dna_implies_fault *fault) {
   dna_form_context c = dna_form_open(program);
   dna_implies_answer answer = c.arena ? DNA_IMPLIES_YES : DNA_IMPLIES_MAYBE_NOT;
@@ -163,9 +182,7 @@ dna_implies_answer dna_implies_check(const dna_program *program, const char *tex
   const dna_form *kept = c.arena ? dna_form_read(&c, text) : NULL;
   for (uint32_t i = 0; kept && i < program->ninsns; i++) {
     const dna_insn *in = &program->insns[i];
-    bool ancestry = in->op == DNA_OP_PARENTS || in->op == DNA_OP_CHILDREN || in->op == DNA_OP_HAS_ANCESTOR ||
-                    in->op == DNA_OP_HAS_PARENT || in->op == DNA_OP_HAS_CHILD || in->op == DNA_OP_ANCESTOR;
-    if (ancestry) {
+    if (asks_for_relatives(in->op)) {
       answer = DNA_IMPLIES_ANCESTRY;
       *fault = (dna_implies_fault){.insn = i, .user = i};
       break;

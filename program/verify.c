@@ -188,7 +188,7 @@ static bool check_axis(const dna_verifier *v, uint32_t i) {
     if (in->a != in->axis) return fail(v, i, "its parent is not operand a");
     return exists(v, i, in->b, 'X', in->sel);
   case DNA_OP_PAIRS: return check_pairs(v, i);
-  default: return row(v, i, in->a, in->axis, 2); /* PARENTS, CHILDREN */
+  default: return row(v, i, in->a, in->axis, 2); /* PARENTS ... DESCENDANTS */
   }
 }
 
@@ -205,6 +205,8 @@ static bool check_map(const dna_verifier *v, uint32_t i) {
     case DNA_OP_PAIRS: target = axis->a; break;
     case DNA_OP_CROSS: target = axis->b; break;
     case DNA_OP_PARENTS:
+    case DNA_OP_ANCESTORS:
+    case DNA_OP_DESCENDANTS:
     case DNA_OP_CHILDREN: target = 2; break;
     default: break;
     }
@@ -289,6 +291,25 @@ static bool check_relatives(const dna_verifier *v, uint32_t i) {
   return row(v, i, in->a, in->axis, 2);
 }
 
+/* A row of the record; a condition on the record; the rows of another axis. */
+static bool check_related(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  uint32_t least = in->op == DNA_OP_RELATIVE ? 2 : 0;
+  if (in->op == DNA_OP_RELATED || in->op == DNA_OP_RELATIVE) {
+    if (in->c < least || in->c > 3) return fail(v, i, "plain operand out of range");
+    if (!value(v, i, in->b, 'T', 2)) return false;
+  }
+  if (in->op == DNA_OP_COPY && in->b > 1) return fail(v, i, "plain operand out of range");
+  v->target[i] = 2;
+  return row(v, i, in->a, in->axis, 2);
+}
+
+static bool check_deal(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (!members(v, i, in->a, 0) || parent_of(v, in->axis) != 0) return fail(v, i, "its rows are not those of an event");
+  return value(v, i, in->b, 'F', in->a) && row(v, i, in->c, in->a, in->axis);
+}
+
 static bool check_interp(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   if (in->c == 0 || in->c > DNA_VERIFY_POINTS || !dna_verify_within(in->b, 2 * (uint64_t)in->c, v->program->nconsts))
@@ -355,7 +376,13 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
   case DNA_OP_HAS_ANCESTOR:
   case DNA_OP_HAS_PARENT:
   case DNA_OP_HAS_CHILD:
+  case DNA_OP_DECAYS_TO:
   case DNA_OP_ANCESTOR: return check_relatives(v, i);
+  case DNA_OP_RELATED:
+  case DNA_OP_RELATIVE:
+  case DNA_OP_COPY:
+  case DNA_OP_FIRST: return check_related(v, i);
+  case DNA_OP_DEAL: return check_deal(v, i);
   case DNA_OP_INTERP:
   case DNA_OP_LOGINTERP: return check_interp(v, i);
   case DNA_OP_MASS_SUM:

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Axes: TAKE, CONCAT, CROSS, PARENTS and CHILDREN. (FILTER: filter.c; SORT: sort.c; PAIRS: pairs.c.)
+ * Axes: TAKE, CONCAT, CROSS, and the families of the record. (FILTER: filter.c; SORT: sort.c; PAIRS: pairs.c.)
  */
 #include "runtime/vm/axes.h"
 
@@ -207,7 +207,7 @@ void dna_axes_cross(dna_vm *vm, uint32_t insn) {
   dna_axes_close(&s);
 }
 
-/* ---- PARENTS, CHILDREN --------------------------------------------------------------------------------------------- */
+/* ---- PARENTS, CHILDREN, ANCESTORS, DESCENDANTS --------------------------------------------------------------------------------------------- */
 
 void dna_axes_family(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
@@ -220,8 +220,10 @@ void dna_axes_family(dna_vm *vm, uint32_t insn) {
       room = found;
       if (!dna_axes_grow(&s, room, false)) return;
       int32_t *out = s.axis->map + s.n;
-      found = in->op == DNA_OP_PARENTS ? dna_batch_parents(vm->batch, row, out, room)
-                                       : dna_batch_children(vm->batch, row, out, room);
+      found = in->op == DNA_OP_PARENTS     ? dna_batch_parents(vm->batch, row, out, room)
+              : in->op == DNA_OP_CHILDREN  ? dna_batch_children(vm->batch, row, out, room)
+              : in->op == DNA_OP_ANCESTORS ? dna_batch_line(vm->batch, row, DNA_ANCESTOR, out, room)
+                                           : dna_batch_line(vm->batch, row, DNA_DESCENDANT, out, room);
     }
     s.n += found;
   }

@@ -139,6 +139,7 @@ struct dna_vm {
   uint64_t *nonfinite;   /* [ninsns] not yet in sums */
   bool any_nonfinite;    /* one of them is not 0 */
   /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c; by row: filter.c */
+  vm_buffer condition_room, sweep_room; /* relatives.c */
   vm_buffer stamp_room, pair_room, sort_room, eights_room;
   vm_spread spread;
   uint32_t stamp;
@@ -276,7 +277,7 @@ void dna_axes_take(dna_vm *vm, uint32_t insn);
 void dna_axes_concat(dna_vm *vm, uint32_t insn);
 void dna_axes_cross(dna_vm *vm, uint32_t insn);
 void dna_axes_pairs(dna_vm *vm, uint32_t insn);
-void dna_axes_family(dna_vm *vm, uint32_t insn); /* PARENTS, CHILDREN */
+void dna_axes_family(dna_vm *vm, uint32_t insn); /* PARENTS ... DESCENDANTS */
 void dna_gather_map(dna_vm *vm, uint32_t insn);
 void dna_gather_rowid(dna_vm *vm, uint32_t insn);
 void dna_gather_rows(dna_vm *vm, uint32_t insn);  /* GATHER_* */
@@ -287,6 +288,9 @@ void dna_reduce_run(dna_vm *vm, uint32_t insn);   /* COUNT ... ALL_OF */
 void dna_record_load(dna_vm *vm, uint32_t insn);
 void dna_record_code(dna_vm *vm, uint32_t insn);  /* CODE_* */
 void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */
+void dna_relatives_run(dna_vm *vm, uint32_t insn);  /* RELATED, RELATIVE */
+void dna_relatives_copy(dna_vm *vm, uint32_t insn); /* COPY, FIRST, DECAYS_TO */
+void dna_relatives_deal(dna_vm *vm, uint32_t insn); /* DEAL */
 void dna_draw_run(dna_vm *vm, uint32_t insn);     /* UNIFORM, NORMAL */
 void dna_sinks_begin(dna_vm *vm); /* before the sinks of a run */
 void dna_sinks_row(dna_vm *vm, uint32_t insn);

@@ -71,6 +71,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_FILTER] = dna_axes_filter, [DNA_OP_SORT] = dna_axes_sort, [DNA_OP_TAKE] = dna_axes_take,
   [DNA_OP_CONCAT] = dna_axes_concat, [DNA_OP_CROSS] = dna_axes_cross, [DNA_OP_PAIRS] = dna_axes_pairs,
   [DNA_OP_PARENTS] = dna_axes_family, [DNA_OP_CHILDREN] = dna_axes_family,
+  [DNA_OP_ANCESTORS] = dna_axes_family, [DNA_OP_DESCENDANTS] = dna_axes_family,
   [DNA_OP_ROWID] = dna_gather_rowid, [DNA_OP_MAP] = dna_gather_map,
   [DNA_OP_GATHER_F] = dna_gather_rows, [DNA_OP_GATHER_T] = dna_gather_rows, [DNA_OP_GATHER_I] = dna_gather_rows,
   [DNA_OP_MERGE_F] = dna_gather_merge, [DNA_OP_MERGE_T] = dna_gather_merge, [DNA_OP_MERGE_I] = dna_gather_merge,
@@ -82,6 +83,9 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_CODE_IS] = dna_record_code, [DNA_OP_CODE_CLASS] = dna_record_code,
   [DNA_OP_HAS_ANCESTOR] = dna_record_relatives, [DNA_OP_HAS_PARENT] = dna_record_relatives,
   [DNA_OP_HAS_CHILD] = dna_record_relatives, [DNA_OP_ANCESTOR] = dna_record_relatives,
+  [DNA_OP_RELATED] = dna_relatives_run, [DNA_OP_RELATIVE] = dna_relatives_run,
+  [DNA_OP_COPY] = dna_relatives_copy, [DNA_OP_FIRST] = dna_relatives_copy, [DNA_OP_DECAYS_TO] = dna_relatives_copy,
+  [DNA_OP_DEAL] = dna_relatives_deal,
   [DNA_OP_UNIFORM] = dna_draw_run, [DNA_OP_NORMAL] = dna_draw_run,
   [DNA_OP_CUT] = dna_select_cut, [DNA_OP_UNION] = dna_select_union,
   [DNA_OP_ROW] = dna_sinks_row, [DNA_OP_FILL] = dna_sinks_fill, [DNA_OP_SPLIT] = dna_sinks_split,
@@ -208,6 +212,8 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->known_room.p);
   free(vm->stamp_room.p);
   free(vm->pair_room.p);
+  free(vm->condition_room.p);
+  free(vm->sweep_room.p);
   free(vm->sort_room.p);
   free(vm->eights_room.p);
   free(vm->observed_room.p);

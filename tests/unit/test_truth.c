@@ -306,6 +306,89 @@ static void random_graphs(void **state) {
   }
 }
 
+/* Ancestors and descendants by a condition, against distances found by relaxation. */
+static void relatives_by_condition(void **state) {
+  (void)state;
+  for (int trial = 0; trial < 300; trial++) {
+    start();
+    int32_t np = 1 + (int32_t)draw(20), nv = (int32_t)draw(10);
+    for (int32_t k = 0; k < np; k++)
+      particle(k, draw(2) ? 13 : 22, 1, (int32_t)draw((uint32_t)nv + 1) - 1, (int32_t)draw((uint32_t)nv + 1) - 1);
+    link_up(np, nv);
+    dna_batch *batch = fake_batch(2);
+    uint8_t is[2 * MOST];
+    for (int32_t k = 0; k < 2 * np; k++) is[k] = (uint8_t)draw(3); /* 2: missing, which is not true */
+    static int distance[MOST][MOST]; /* [of][to], upwards */
+    for (int32_t k = 0; k < np; k++) distances(k, distance[k]);
+    dna_sweep sweeps[2] = {{.slot = -1}, {.slot = -1}};
+    for (int32_t k = 0; k < 2 * np; k++) {
+      for (enum dna_relation which = DNA_ANCESTOR; which <= DNA_DESCENDANT; which++) {
+        int32_t nearest = -1, count = 0, base = k < np ? 0 : np, at = k - base, rows[MOST], before = 0;
+        bool up = which == DNA_ANCESTOR;
+        for (int32_t q = 0; q < np; q++) {
+          int d = up ? distance[at][q] : distance[q][at];
+          if (q == at || d >= MOST) continue;
+          count++;
+          int best = nearest < 0 ? MOST : up ? distance[at][nearest] : distance[nearest][at];
+          if (is[base + q] == 1 && d < best) nearest = q;
+        }
+        assert_int_equal(dna_batch_nearest(batch, k, which, is), nearest < 0 ? -1 : base + nearest);
+        assert_int_equal(dna_batch_related(batch, k, which, is, &sweeps[up]), nearest >= 0);
+        assert_int_equal(dna_batch_line(batch, k, which, rows, 0), count);
+        assert_int_equal(dna_batch_line(batch, k, which, rows, MOST), count);
+        for (int32_t i = 0; i < count; i++) {
+          int d = up ? distance[at][rows[i] - base] : distance[rows[i] - base][at];
+          int last = i == 0 ? 0 : up ? distance[at][rows[i - 1] - base] : distance[rows[i - 1] - base][at];
+          assert_true(d < MOST && d >= last && (d > last || rows[i] > before));
+          before = rows[i];
+        }
+      }
+      bool first = true, parent = false;
+      for (int32_t q = 0, at = k % np, base = k - at; q < np; q++) {
+        if (q == at || graph.prod[at] < 0 || graph.end[q] != graph.prod[at]) continue;
+        first = first && graph.pid[q] != graph.pid[at];
+        parent = parent || is[base + q] == 1;
+      }
+      assert_int_equal(dna_batch_first(batch, k), first);
+      assert_int_equal(dna_batch_related(batch, k, DNA_PARENT, is, NULL), parent);
+    }
+    free(sweeps[0].below);
+    free(sweeps[1].below);
+    dna_batch_free(batch);
+  }
+}
+
+/* A tau that is copied twice, radiates once, and decays; and a ring of copies. */
+static void copies_and_decays(void **state) {
+  (void)state;
+  start();
+  particle(0, 15, 2, -1, 0);
+  particle(1, 15, 2, 0, 1);
+  particle(2, 22, 1, 0, -1);
+  particle(3, 15, 2, 1, 2);
+  particle(4, 16, 1, 2, -1);
+  particle(5, -211, 1, 2, -1);
+  particle(6, 22, 1, 2, -1);
+  particle(7, 13, 1, 3, 4);
+  particle(8, 13, 1, 4, 3);
+  link_up(9, 5);
+  dna_batch *batch = fake_batch(1);
+  for (int32_t k = 0; k < 4; k++) {
+    if (k == 2) continue;
+    assert_int_equal(dna_batch_copy(batch, k, true), 3);
+    assert_int_equal(dna_batch_copy(batch, k, false), 0);
+    assert_int_equal(dna_batch_first(batch, k), k == 0);
+    const int32_t pion[] = {-211, 16}, all[] = {22, 16, -211}, two[] = {16, -211, -211}, one[] = {16};
+    assert_true(dna_batch_decays_to(batch, k, pion, 2) && dna_batch_decays_to(batch, k, all, 3));
+    assert_false(dna_batch_decays_to(batch, k, two, 3) || dna_batch_decays_to(batch, k, one, 1));
+  }
+  const int32_t muon[] = {13};
+  assert_false(dna_batch_decays_to(batch, 4, muon, 1));
+  assert_int_equal(dna_batch_copy(batch, 7, true), 7);
+  assert_int_equal(dna_batch_copy(batch, 4, true), 4);
+  dna_batch_free(batch);
+}
+
 /* A long chain asked for from its end: found or not, no row is dear twice, and after a while all rows are made at once. */
 static void long_chains(void **state) {
   (void)state;
@@ -328,6 +411,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
     cmocka_unit_test(decay_chain), cmocka_unit_test(primary_vertex), cmocka_unit_test(inherited_positions),
     cmocka_unit_test(cycles), cmocka_unit_test(filled_again), cmocka_unit_test(random_graphs),
+    cmocka_unit_test(relatives_by_condition), cmocka_unit_test(copies_and_decays),
     cmocka_unit_test(long_chains),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
