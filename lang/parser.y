@@ -256,13 +256,13 @@ item:
     }
   | OF fault            { $$ = NULL; }
   | WIDTH range         { $$ = KID(NODE(W_WIDTH), $2); }
-  | WIDTH fault         { $$ = NULL; }
+  | WIDTH fault         { $$ = KID(NODE(W_WIDTH), MISSING(@fault)); }
   | BACKGROUND CMP value { $$ = KID(NODE(W_BACKGROUND), $3.node); $$->ops = dna_arena_strndup(p->arena, &$CMP, 1); }
   | BACKGROUND fault    { $$ = NULL; }
   | BACKGROUND FROM SIDEBANDS range AS value { $$ = KID(KID(NODE(W_SIDEBANDS), $range), $value.node); }
   | MAXIMISE value      { $$ = KID(NODE(W_MAXIMISE), $2.node); }
   | INTERVAL range      { $$ = KID(NODE(W_INTERVAL), $2); }
-  | INTERVAL fault      { $$ = NULL; }
+  | INTERVAL fault      { $$ = KID(NODE(W_INTERVAL), MISSING(@fault)); }
   | HOLDS value         { $$ = KID(NODE(W_HOLDS), $2.node); }
   | SPLIT               { $$ = NODE(W_SPLIT); }
   /* limit */

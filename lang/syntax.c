@@ -271,6 +271,8 @@ static void complain_after(const struct complaint *c) {
       const char *nearest = dna_nearest(c->bad->text, from, 2);
       if (nearest) dna_diag_hint(c->p->diags, diag, "did you mean '%s'?", nearest);
     }
+  } else if (c->first->kind == T_BACKGROUND && c->first[1].kind == T_FROM && !is_operator(kind)) {
+    say(c, "expected 'as' and a shape after %s", shown(c, c->before));
   } else if (begins_operand(kind)) {
     complain_side_by_side(c);
   } else if ((e & EXPECT_COMMA) && !(e & EXPECT_END) && c->at_end) {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TOYS = 20000 };
+enum { TOYS = 10000, MORE_TOYS = 400000 }; /* the latter for counts far below the background */
 static const double few = 10; /* expected background events of a channel below which asymptotic distributions are not good enough */
 
 /* ---- in quadrature --------------------------------------------------------------------------------------------------- */
@@ -96,10 +96,12 @@ static bool few_events(const model *m) {
   return false;
 }
 
-static void expected(const model *m, bool toys, double strengths[DNA_LIMIT_BANDS]) {
-  size_t n = m->l->statement->ncombine;
-  if (toys) dna_limit_toys_expected(m->channels, n, 1 - m->alpha, TOYS, m->results->seed, strengths);
-  else dna_limit_asymptotic_expected(m->channels, n, 1 - m->alpha, strengths);
+static double by_toys(const model *m, double sigmas) {
+  return dna_limit_toys_expected(m->channels, m->l->statement->ncombine, 1 - m->alpha, TOYS, m->results->seed, sigmas);
+}
+
+static void asymptotic(const model *m, double strengths[DNA_LIMIT_BANDS]) {
+  dna_limit_asymptotic_expected(m->channels, m->l->statement->ncombine, 1 - m->alpha, strengths);
 }
 
 typedef struct varied_model {
@@ -111,7 +113,8 @@ static double vary(void *context, const char *set) {
   const varied_model *v = context;
   double strengths[DNA_LIMIT_BANDS];
   if (!set_channels(v->m, set, 0, 0)) return NAN;
-  expected(v->m, v->toys, strengths);
+  if (v->toys) return v->m->l->reference * by_toys(v->m, 0);
+  asymptotic(v->m, strengths);
   return v->m->l->reference * strengths[DNA_LIMIT_MEDIAN];
 }
 
@@ -119,12 +122,12 @@ static double vary(void *context, const char *set) {
 static double relative_error(model *m) {
   double strengths[DNA_LIMIT_BANDS], sum = 0;
   if (!set_channels(m, "nominal", 0, 0)) return NAN;
-  expected(m, false, strengths);
+  asymptotic(m, strengths);
   double nominal = strengths[DNA_LIMIT_MEDIAN];
   for (uint32_t k = 0; k < m->l->statement->ncombine; k++)
     for (int shift = 1; shift <= 2; shift++) {
       if (!set_channels(m, "nominal", k, shift)) return NAN;
-      expected(m, false, strengths);
+      asymptotic(m, strengths);
       double change = strengths[DNA_LIMIT_MEDIAN] / nominal - 1;
       sum += change * change;
     }
@@ -145,6 +148,7 @@ static void observe(const model *m, bool toys, dna_search_limit *l) {
   size_t count = l->statement->ncombine;
   double strength = toys ? dna_limit_toys(m->channels, count, 1 - m->alpha, TOYS, m->results->seed, NULL)
                          : dna_limit_asymptotic(m->channels, count, 1 - m->alpha);
+  if (toys && isnan(strength)) strength = dna_limit_toys(m->channels, count, 1 - m->alpha, MORE_TOYS, m->results->seed, NULL);
   if (isfinite(strength)) l->observed = l->reference * strength;
   else l->unobserved = dna_xstrdup("with the data there is no combined limit");
   l->n = n;
@@ -159,8 +163,8 @@ static void make_likelihood(const dna_results *results, const dna_search *search
   } else {
     double strengths[DNA_LIMIT_BANDS];
     bool toys = few_events(&m);
-    expected(&m, toys, strengths);
-    for (int i = 0; i < DNA_LIMIT_BANDS; i++) l->expected[i] = l->reference * strengths[i];
+    if (!toys) asymptotic(&m, strengths);
+    for (int i = 0; i < DNA_LIMIT_BANDS; i++) l->expected[i] = l->reference * (toys ? by_toys(&m, i - DNA_LIMIT_MEDIAN) : strengths[i]);
     l->limit = l->band_low = l->band_high = l->expected[DNA_LIMIT_MEDIAN];
     l->method = toys ? "toys" : "asymptotic";
     if (!isfinite(l->limit)) {

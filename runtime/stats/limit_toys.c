@@ -20,7 +20,8 @@ typedef struct toys {
   const dna_limit_channel *c;
   size_t count, n;
   uint64_t seed;
-  double *background; /* [toy * count + channel] */
+  double *background; /* [toy * count + channel]: events */
+  double *signal;     /* the same: the uniform number of the signal's count */
   double *weight;     /* [channel]: ln(1 + mu s / b) */
   double alpha;
 } toys;
@@ -55,6 +56,7 @@ static void draw_backgrounds(toys *t) {
         double shape = b / c->db * (b / c->db);
         b = gamma_draw(t, toy, i, shape) / shape * b;
       }
+      t->signal[toy * t->count + i] = uniform(t, toy, i, SITE_SIGNAL);
       t->background[toy * t->count + i] = dna_poisson_quantile(uniform(t, toy, i, SITE_BACKGROUND), b < 1e9 ? b : 1e9);
     }
 }
@@ -78,7 +80,7 @@ static tally tally_of(toys *t, double mu) {
     if (q > observed) continue;
     sum.without++;
     for (size_t i = 0; i < t->count && q <= observed; i++)
-      if (t->c[i].s > 0) q += t->weight[i] * dna_poisson_quantile(uniform(t, toy, i, SITE_SIGNAL), mu * t->c[i].s);
+      if (t->c[i].s > 0) q += t->weight[i] * dna_poisson_quantile(t->signal[toy * t->count + i], mu * t->c[i].s);
     if (q <= observed) sum.with_signal++;
   }
   return sum;
@@ -112,7 +114,10 @@ static bool begin(toys *t, const dna_limit_channel *channels, size_t count, doub
     if (fine) weight += c->s * c->s / (c->b + c->db * c->db + 1);
   }
   if (!fine || !(weight > 0)) return false;
-  *t = (toys){channels, count, (size_t)n, seed, dna_xmalloc((size_t)n * count * sizeof(double)), dna_xmalloc(count * sizeof(double)), 1 - cl};
+  *t = (toys){.c = channels, .count = count, .n = (size_t)n, .seed = seed, .alpha = 1 - cl};
+  t->background = dna_xmalloc(t->n * count * sizeof(double));
+  t->signal = dna_xmalloc(t->n * count * sizeof(double));
+  t->weight = dna_xmalloc(count * sizeof(double));
   *step = 1 / sqrt(weight);
   draw_backgrounds(t);
   return true;
@@ -120,6 +125,7 @@ static bool begin(toys *t, const dna_limit_channel *channels, size_t count, doub
 
 static void end(toys *t) {
   free(t->background);
+  free(t->signal);
   free(t->weight);
 }
 
@@ -166,23 +172,19 @@ static double excess_at(double mu, const void *context) {
     if (q > observed) continue;
     without++;
     for (size_t i = 0; i < t->count && q <= observed; i++)
-      if (t->c[i].s > 0) q += t->weight[i] * dna_poisson_quantile(uniform(t, toy, i, SITE_SIGNAL), mu * t->c[i].s);
+      if (t->c[i].s > 0) q += t->weight[i] * dna_poisson_quantile(t->signal[toy * t->count + i], mu * t->c[i].s);
     if (q <= observed) with_signal++;
   }
   return without * t->alpha < 5 ? NAN : with_signal > 0 ? dna_log(with_signal / (without * t->alpha)) : -100;
 }
 
-void dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed,
-                             double limits[DNA_LIMIT_BANDS]) {
+double dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, double sigmas) {
   toys t;
   double step;
-  for (int i = 0; i < DNA_LIMIT_BANDS; i++) limits[i] = NAN;
-  if (!begin(&t, channels, count, cl, n, seed, false, &step)) return;
-  quantile k = {&t, dna_xmalloc(t.n * sizeof(double)), 0};
-  for (int i = 0; i < DNA_LIMIT_BANDS; i++) {
-    k.u = dna_tails_normal(i - DNA_LIMIT_MEDIAN);
-    limits[i] = dna_root_above(excess_at, &k, 0, step);
-  }
+  if (!begin(&t, channels, count, cl, n, seed, false, &step)) return NAN;
+  quantile k = {&t, dna_xmalloc(t.n * sizeof(double)), dna_tails_normal(sigmas)};
+  double limit = dna_root_above(excess_at, &k, 0, step);
   free(k.q);
   end(&t);
+  return limit;
 }
