@@ -59,7 +59,9 @@ void dna_scope_drop(strmap *m) {
 void dna_scope_unknown(build *b, const dna_ast *e) {
   comp *c = b->c;
   bool call = e->kind == AST_E_CALL;
+  uint32_t any;
   if (c->incomplete) return;                     /* an import is missing: it may be defined there */
+  if (dna_scope_get(&c->refused, e->name, &any)) return; /* it is a built-in name, which was said where it is defined */
   for (size_t i = 0; i < c->diags->count; i++) { /* the parser may have stumbled over the word itself */
     const dna_span *said = &c->diags->items[i].span;
     if (said->file == e->span.file && said->start == e->span.start) return;

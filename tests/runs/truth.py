@@ -18,21 +18,22 @@ class Particle:
         self.p[3] = math.sqrt(sum(x * x for x in self.p[:3]) + self.mass * abs(self.mass))  # that of the text is rounded
         self.end = None
         self.prod = None
+        self.origin = self.primary = (0.0, 0.0, 0.0)  # where it begins, and where the beams meet, mm
 
 
 def events(path):
-    """Yields (weight, particles with .prod and .end = (incoming, outgoing)) of an Asciiv3 file in GeV."""
+    """Yields (weight, particles with .prod and .end = (incoming, outgoing, position or None)) of an Asciiv3 file in GeV and mm."""
     particles, vertices, weight = [], [], 1.0
 
     def finish():
         made = {}
-        for number, incoming in vertices:
-            made[number] = ([particles[i - 1] for i in incoming], [])
+        for number, incoming, position in vertices:
+            made[number] = ([particles[i - 1] for i in incoming], [], position)
         for q in particles:
             if q.parent < 0:
                 vertex = made[q.parent]
             elif q.parent > 0:
-                vertex = made.setdefault(("of", q.parent), ([particles[q.parent - 1]], []))
+                vertex = made.setdefault(("of", q.parent), ([particles[q.parent - 1]], [], None))
             else:
                 continue
             vertex[1].append(q)
@@ -40,9 +41,24 @@ def events(path):
         for vertex in made.values():
             for q in vertex[0]:
                 q.end = vertex
+        for q in particles:
+            q.origin = place(q.prod)
+        beams = [q for q in particles if q.status == 4 and q.end]
+        for q in particles:
+            q.primary = place(beams[0].end) if beams else (0.0, 0.0, 0.0)
         return weight, particles
 
-    begun = False
+    def place(vertex):
+        """A vertex without a position has that of its first incoming particle's."""
+        for _ in range(100000):
+            if vertex is None:
+                break
+            if vertex[2] is not None and any(vertex[2]):
+                return tuple(a - b for a, b in zip(vertex[2], shift))
+            vertex = vertex[0][0].prod if vertex[0] else None
+        return (0.0, 0.0, 0.0)
+
+    begun, shift = False, (0.0, 0.0, 0.0)
     with open(path, encoding="utf-8") as lines:
         for line in lines:
             words = line.split()
@@ -52,13 +68,15 @@ def events(path):
                 if begun:
                     yield finish()
                 begun, particles, vertices, weight = True, [], [], 1.0
+                shift = tuple(float(x) for x in words[5:8]) if len(words) > 4 and words[4] == "@" else (0.0, 0.0, 0.0)
             elif words[0] == "W" and begun:
                 weight = float(words[1])
             elif words[0] == "U":
-                assert words[1] == "GEV"
+                assert words[1:3] == ["GEV", "MM"]
             elif words[0] == "V":
                 number = int(words[1])
-                vertices.append((number, [int(i) for i in words[3].strip("[]").split(",") if i]))
+                position = tuple(float(x) for x in words[5:8]) if len(words) > 4 else None
+                vertices.append((number, [int(i) for i in words[3].strip("[]").split(",") if i], position))
             elif words[0] == "P":
                 particles.append(Particle(int(words[1]), int(words[2]), words[3:]))
     if begun:
@@ -206,4 +224,5 @@ def main():
         print("some counts are 0: " + ", ".join(sorted(n for n, v in sums.items() if v == 0)))
 
 
-main()
+if __name__ == "__main__":
+    main()
