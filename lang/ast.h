@@ -40,7 +40,14 @@
   DNA_AST(S_IMPORT, "text: the path; text_span")                                                                        \
   DNA_AST(S_PARAM, "name = kids[0]; text: what it is, or NULL")                                                         \
   DNA_AST(S_LET, "name(params...) = kids[0]; AST_FUNCTION if it has a parameter list; params are E_NAME nodes")         \
-  DNA_AST(S_TABLE, "name(params: expressions) and text: file or NULL, kids: rows if inline; refused by the checker")    \
+  DNA_AST(S_TABLE, "name(params: its axes) and text: file or NULL; kids: the T_ entries")                                \
+  DNA_AST(T_HOW, "name: binned, linear or loglog")                                                                      \
+  DNA_AST(T_OUTSIDE, "name: what was written; name_span")                                                               \
+  DNA_AST(T_COLUMNS, "kids: E_STRING (columns of the file), or one E_LIST (of the last axis)")                          \
+  DNA_AST(T_VALUE, "text: a column of the file; text_span")                                                             \
+  DNA_AST(T_SHIFT, "kids[0]; text: an error of the table, or NULL; text_span")                                          \
+  DNA_AST(T_ROW, "params: where on the axes, E_RANGE or values; kids: T_CELL")                                          \
+  DNA_AST(T_CELL, "kids[0]: value; kids[1]: error; kids[2]: lower error where kids[1] is the upper one")                \
   DNA_AST(S_OBJECT, "name; params: the sources (expressions); kids: the steps")                                         \
   DNA_AST(O_WHERE, "kids: conditions")                                                                                  \
   DNA_AST(O_SET, "name = kids[0]; name_span")                                                                           \

@@ -383,6 +383,7 @@ static val random_call(build *b, const dna_ast *e, val *v, enum func what) {
 static val user_call(build *b, const dna_ast *e, uint32_t id) {
   const decl *d = &b->c->decls[id];
   const dna_ast *f = d->ast;
+  if (d->kind == D_TABLE) return dna_tables_call(b, e, id);
   if (d->kind != D_LET || !(f->flags & AST_FUNCTION)) {
     dna_diag *diag = dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is no function", e->name);
     dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");

@@ -36,6 +36,7 @@ static void build_end(build *b) {
   free(b->sinks);
   free(b->stores);
   free(b->splits);
+  free(b->tables);
   free(b->trace);
   free(b->operands);
   free(b->operand_texts);
@@ -349,6 +350,7 @@ static dna_analysis *compile(dna_diags *diags, const char *path, const char *tex
   comp c = {.diags = diags, .arena = arena, .options = options ? options : &plain};
   if (dna_scope_load(&c, path, text, length)) {
     bool failed = false;
+    c.table_files = dna_arena_alloc(arena, (c.ndecls + 1) * sizeof *c.table_files);
     describe(&c, a, path);
     if (!c.options->nranges) list_variations(&c);
     apply_sets(&c, a);

@@ -134,15 +134,19 @@ typedef struct comp {
   dna_pnot_n_minus_1 *n1_without; /* conditions that have none */
   uint32_t nn1_without;
   size_t n1_without_capacity;
+  const struct table_text **table_files; /* [ndecls] of tables that are read from files, once for all programs */
   dna_ast **values; /* [options->nvalues] */
   const char **value_units;
 } comp;
 
 /* ---- the building of one program ------------------------------------------------------------------------------------------ */
 
+typedef struct grid grid; /* see tables.h */
+
 typedef struct memo { /* of a declaration in the variation being built */
   uint8_t state;      /* 0 not evaluated, 1 under way, 2 done */
   val value;
+  const grid *table; /* of a table that is right */
 } memo;
 
 typedef struct local { /* a function's parameter */
@@ -233,6 +237,9 @@ typedef struct build {
   uint32_t nstores;
   uint32_t nspectra;
   size_t stores_capacity;
+  dna_ptable *tables;
+  uint32_t ntables;
+  size_t tables_capacity;
   dna_psplit *splits;
   uint32_t nsplits;
   size_t splits_capacity;
@@ -300,6 +307,9 @@ uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func 
 val dna_relatives_call(build *b, const dna_ast *e, enum func what);
 val dna_relatives_dressed(build *b, const dna_ast *e, val *v);
 uint32_t dna_relatives_from(build *b, part *p, enum attr what); /* FROM_HADRON, FROM_TAU */
+/* tables.c: the table that a statement says, or NULL with diagnostics; and its value at arguments */
+const grid *dna_tables_make(build *b, const decl *d);
+val dna_tables_call(build *b, const dna_ast *e, uint32_t id);
 
 /* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
 uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);

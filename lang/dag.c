@@ -164,7 +164,7 @@ static uint32_t table_find(const dna_dag *graph, const dna_node *wanted) {
     if (!found) return DNA_NONE;
     const dna_node *node = &graph->nodes[found - 1];
     if (node->op == wanted->op && node->axis == wanted->axis && node->a == wanted->a && node->b == wanted->b &&
-        node->c == wanted->c)
+        node->c == wanted->c && (node->op != DNA_OP_LOOKUP_INSIDE || node->guard == wanted->guard))
       return found - 1;
   }
 }
@@ -253,7 +253,7 @@ uint32_t dna_dag_node(dna_dag *graph, enum dna_op op, uint32_t axis, uint32_t a,
   if (known != DNA_NONE) return known;
   char result = dna_opinfos[op].result;
   bool share = graph->share || op == DNA_OP_CONST || op == DNA_OP_CONST_T || (result != 'F' && result != 'T');
-  uint32_t guard = fitting_guard(graph, &node);
+  uint32_t guard = node.guard = fitting_guard(graph, &node);
   known = share ? table_find(graph, &node) : DNA_NONE;
   if (known != DNA_NONE) {
     if (graph->nodes[known].guard != guard) graph->nodes[known].guard = DNA_NONE; /* used in several places: count always */

@@ -180,6 +180,8 @@ dna_program *dna_emit_program(build *b) {
   p->nsites = b->g.nsites;
   p->stores = copied(arena, b->stores, b->nstores, sizeof *p->stores);
   p->nstores = b->nstores;
+  p->tables = copied(arena, b->tables, b->ntables, sizeof *p->tables);
+  p->ntables = b->ntables;
   p->splits = copied(arena, b->splits, b->nsplits, sizeof *p->splits);
   p->nsplits = b->nsplits;
   p->nsums = b->nsums;

@@ -542,7 +542,14 @@ static val name(build *b, const dna_ast *e) {
     if (side.p) return side;
     if (b->guess) return POISON;
   }
-  if (dna_scope_get(&b->c->globals, e->name, &id)) return dna_expr_decl(b, id, e->span);
+  if (dna_scope_get(&b->c->globals, e->name, &id)) {
+    const decl *d = &b->c->decls[id];
+    if (d->kind != D_TABLE) return dna_expr_decl(b, id, e->span);
+    dna_diag *diag =
+        dna_diag_error(b->c->diags, e->span, "function-without-arguments", "%s is a table and needs its arguments", d->name);
+    dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
+    return POISON;
+  }
   dna_scope_unknown(b, e);
   return POISON;
 }

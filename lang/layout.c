@@ -80,6 +80,7 @@ static bool continues(int kind) {
     case '^':
     case ',':
     case '=':
+    case ':':
     case '.':
     case T_CMP:
     case T_IN:
@@ -527,6 +528,16 @@ static void put_sign(struct layout *l, const dna_token *raw) {
       close_entry_brackets(l, raw);
       end_entry(l);
       break;
+    case ':': {
+      if (l->block == BLOCK_TABLE) {
+        put(l, *raw);
+        break;
+      }
+      dna_diag *diag = dna_diag_error(l->p->diags, span_of(l, raw), "character", "':' means nothing here");
+      dna_diag_hint(l->p->diags, diag, "values are given with '=', blocks with '{'");
+      put_as(l, raw, T_BAD);
+      break;
+    }
     case '%': {
       dna_diag *diag = dna_diag_error(l->p->diags, span_of(l, raw), "operator", "'%%' only follows a number: 85%%");
       dna_diag_hint(l->p->diags, diag, "there is no remainder operator");

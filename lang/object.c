@@ -70,16 +70,15 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->nlocals = 0;
   b->g.guard = DNA_NONE;
   b->draws = 0;
-  b->place = dna_arena_printf(b->c->arena, "%s %s", d->kind == D_OBJECT ? "object" : "let", d->name);
+  const char *what = d->kind == D_OBJECT ? "object" : d->kind == D_TABLE ? "table" : "let";
+  b->place = dna_arena_printf(b->c->arena, "%s %s", what, d->name);
   val v = POISON;
+  const grid *table = NULL;
   switch (d->kind) {
   case D_PARAM: v = param_value(b, d); break;
   case D_LET: v = dna_expr_eval(b, d->ast->kids[0]); break;
   case D_OBJECT: v = dna_object_eval(b, d); break;
-  case D_TABLE:
-    dna_diag_error(b->c->diags, dna_scope_decl_span(d), "not-yet",
-                   "tables are part of the language, but this version does not compute them yet; interp(...) may serve");
-    break;
+  case D_TABLE: table = dna_tables_make(b, d); break;
   }
   b->has_member = saved.has_member;
   b->collecting = saved.collecting;
@@ -92,7 +91,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->draws = saved.draws;
   b->place = saved.place;
   b->nunderway--;
-  b->memos[id] = (memo){2, v};
+  b->memos[id] = (memo){2, v, table};
   return v;
 }
 

@@ -112,7 +112,8 @@ enum {
   EXPECT_IN = 1 << 14,
   EXPECT_THEN = 1 << 15,
   EXPECT_ELSE = 1 << 16,
-  EXPECT_RANGE = 1 << 17
+  EXPECT_RANGE = 1 << 17,
+  EXPECT_COLON = 1 << 18
 };
 void dna_syntax_error(dna_parser *p, unsigned expected);
 /* Goes on at the END of the entry of the token before p->next, or at the brace that opens its block. */

@@ -61,6 +61,8 @@ static void yyerror(const dna_span *span, dna_parser *p, const char *message);
 %token <text> META UP_DOWN
 %token FROM AS BLIND WHERE SET ACCEPT SORT BY ASCENDING DESCENDING TAKE BEST
 %token CUT WEIGHT HISTOGRAM PROFILE BINS VS LOG FOLD OVERFLOW TITLE LABEL UNIT_AREA AREA
+%token <text> HOW
+%token OUTSIDE COLUMNS VALUE SHIFT
 %token FILES XSEC KFACTOR KIND GROUP WITH OF WIDTH BACKGROUND MAXIMISE INTERVAL HOLDS SPLIT SIDEBANDS SCALE EXCLUDE VARY COMBINE
 
 %precedence ELSE
@@ -74,8 +76,9 @@ static void yyerror(const dna_span *span, dna_parser *p, const char *message);
 %right '^' POWER
 
 %type <expr> expr primary value argument
-%type <list> exprs arguments conditions names parameters sources items rows row assigns withs strings options references sets
-%type <node> range entry item option bins assign source set table_row list_of_edges
+%type <list> exprs arguments conditions names parameters sources items table_items key cells assigns withs strings options
+%type <list> references sets
+%type <node> range entry item option bins assign source set table_item cell list_of_edges
 %type <text> name label_opt
 %type <number> unit_opt
 %type <op> open_end close_end
@@ -113,13 +116,16 @@ entry:
   | LET name fault              { $$ = KID(NAMED(S_LET, $name, @name), MISSING(@$)); }
   | LET fault                   { $$ = NULL; }
   | TABLE name '(' exprs ')' STRING { $$ = TEXT(dna_ast_params(NAMED(S_TABLE, $name, @name), $exprs), $STRING, @STRING); }
-  | TABLE name '(' exprs ')' open rows '}' {
-      $$ = dna_ast_kids(dna_ast_params(NAMED(S_TABLE, $name, @name), $exprs), $rows);
+  | TABLE name '(' exprs ')' STRING open table_items '}' {
+      $$ = dna_ast_kids(TEXT(dna_ast_params(NAMED(S_TABLE, $name, @name), $exprs), $STRING, @STRING), $table_items);
+    }
+  | TABLE name '(' exprs ')' open table_items '}' {
+      $$ = dna_ast_kids(dna_ast_params(NAMED(S_TABLE, $name, @name), $exprs), $table_items);
     }
   | TABLE name fault            { $$ = NAMED(S_TABLE, $name, @name); }
-  | TABLE name fault open rows '}' { $$ = NAMED(S_TABLE, $name, @name); }
+  | TABLE name fault open table_items '}' { $$ = NAMED(S_TABLE, $name, @name); }
   | TABLE fault                 { $$ = NULL; }
-  | TABLE fault open rows '}'   { $$ = NULL; }
+  | TABLE fault open table_items '}' { $$ = NULL; }
   | OBJECT name FROM sources open items '}' {
       $$ = dna_ast_kids(dna_ast_params(NAMED(S_OBJECT, $name, @name), $sources), $items);
     }
@@ -324,17 +330,42 @@ set:
     UP_DOWN open assigns '}'       { $$ = dna_ast_kids(NAMED(V_SET, $1, @1), $assigns); }
   | UP_DOWN fault open assigns '}' { $$ = dna_ast_kids(NAMED(V_SET, $1, @1), $assigns); }
 ;
-rows:
-    %empty             { $$ = (dna_list){0}; }
-  | rows table_row END { yyerrok; $$ = dna_list_add(p, $1, $2); }
-  | rows fault END     { yyerrok; $$ = $1; }
+table_items:
+    %empty                     { $$ = (dna_list){0}; }
+  | table_items table_item END { yyerrok; $$ = dna_list_add(p, $1, $2); }
+  | table_items fault END      { yyerrok; $$ = dna_list_add(p, $1, MISSING(@fault)); }
 ;
-table_row: row { $$ = dna_ast_kids(NODE(E_LIST), $1); } ;
-row:
+table_item:
+    HOW               { $$ = NAMED(T_HOW, $1, @1); }
+  | OUTSIDE name      { $$ = NAMED(T_OUTSIDE, $2, @2); }
+  | OUTSIDE fault     { $$ = NAMED(T_OUTSIDE, NULL, @1); }
+  | COLUMNS strings   { $$ = dna_ast_kids(NODE(T_COLUMNS), $2); }
+  | COLUMNS list_of_edges { $$ = KID(NODE(T_COLUMNS), $2); }
+  | COLUMNS fault     { $$ = NODE(T_COLUMNS); }
+  | VALUE STRING      { $$ = TEXT(NODE(T_VALUE), $2, @2); }
+  | VALUE fault       { $$ = NODE(T_VALUE); }
+  | SHIFT value       { $$ = KID(NODE(T_SHIFT), $2.node); }
+  | SHIFT expr BY STRING { $$ = TEXT(KID(NODE(T_SHIFT), $expr.node), $STRING, @STRING); }
+  | key ':' cells     { $$ = dna_ast_params(dna_ast_kids(NODE(T_ROW), $cells), $key); }
+  | key ':' fault     { $$ = dna_ast_params(dna_ast_kids(NODE(T_ROW), ONE(MISSING(@fault))), $key); }
+;
+key:
     expr          { $$ = ONE($1.node); }
   | range         { $$ = ONE($1); }
-  | row ',' expr  { $$ = dna_list_add(p, $1, $3.node); }
-  | row ',' range { $$ = dna_list_add(p, $1, $3); }
+  | key ',' expr  { $$ = dna_list_add(p, $1, $3.node); }
+  | key ',' range { $$ = dna_list_add(p, $1, $3); }
+;
+cells:
+    cell           { $$ = ONE($1); }
+  | cells ',' cell { $$ = dna_list_add(p, $1, $3); }
+;
+cell:
+    expr                  { $$ = KID(NODE(T_CELL), $1.node); }
+  | expr[value] PM expr[error] { $$ = KID(KID(NODE(T_CELL), $value.node), $error.node); }
+  | expr[value] UP_DOWN expr[up] UP_DOWN expr[down] {
+      $$ = KID(KID(KID(NODE(T_CELL), $value.node), $up.node), $down.node);
+      if (*$2 != 'u' || *$4 != 'd') SLIP(@$, "the errors of a value are written 0.9 up 0.1 down 0.2");
+    }
 ;
 
 /* ---- bins ------------------------------------------------------------------------------------------------------------------ */
@@ -478,6 +509,7 @@ static int yyreport_syntax_error(const yypcontext_t *context, dna_parser *p) {
     }
     const int code = symbols[i] == YYTRANSLATE('{') ? EXPECT_BLOCK
                    : symbols[i] == YYTRANSLATE('=') ? EXPECT_EQUALS
+                   : symbols[i] == YYTRANSLATE(':') ? EXPECT_COLON
                    : symbols[i] == YYTRANSLATE(',') ? EXPECT_COMMA
                    : symbols[i] == YYTRANSLATE('(') ? EXPECT_PAREN : 0;
     expected |= (unsigned)code;

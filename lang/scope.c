@@ -94,7 +94,7 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
   static const char *const fixed[] = {"particles", "this", "truth", "pi", "true", "false"};
   for (uint32_t i = 0; i < b->nlocals && !call; i++) names[count++] = b->locals[i].name;
   for (uint32_t i = 0; i < c->ndecls; i++)
-    if (!call || (c->decls[i].ast->flags & AST_FUNCTION)) names[count++] = c->decls[i].name;
+    if (!call || (c->decls[i].ast->flags & AST_FUNCTION) || c->decls[i].kind == D_TABLE) names[count++] = c->decls[i].name;
   for (int i = 0; i < FUNCS && call; i++) names[count++] = dna_func_infos[i].name;
   for (int i = 0; i < ATTRS && (call || b->has_member); i++) names[count++] = dna_attr_infos[i].name;
   for (size_t i = 0; i < sizeof fixed / sizeof *fixed && !call; i++) names[count++] = fixed[i];

@@ -19,7 +19,12 @@ static const struct form {
     {T_IMPORT, "a file name in quotes", "import \"FILE.dna\""},
     {T_PARAM, "a name", "param NAME = CONSTANT"},
     {T_LET, "a name", "let NAME = EXPRESSION"},
-    {T_TABLE, "a name", "table NAME(x, y) \"FILE.csv\""},
+    {T_TABLE, "a name", "table NAME(x, y) \"FILE.csv\" { binned; outside clamp }"},
+    {T_HOW, "the end of the entry", NULL},
+    {T_OUTSIDE, "'clamp', 'missing' or 'error'", "outside clamp"},
+    {T_COLUMNS, "column names in quotes, or a list", "columns \"PT [GeV]\", \"ETA\""},
+    {T_VALUE, "a column name in quotes", "value \"Efficiency\""},
+    {T_SHIFT, "a number", "shift NAME [by \"stat\"]"},
     {T_OBJECT, "a name", "object NAME from SOURCE { … }"},
     {T_REGION, "a name", "region NAME [from PARENT] { … }"},
     {T_VARIATION, "a name", "variation NAME { up { NAME = VALUE } down { NAME = VALUE } }"},
@@ -252,8 +257,11 @@ static void complain_after(const struct complaint *c) {
     say_hint(c, "'=' gives a value to a name and compares nothing", "to compare, write '=='");
   } else if (kind == T_RANGE && !(e & EXPECT_RANGE)) {
     say_hint(c, "a range stands only after 'bins in', 'width', 'interval' and 'sidebands'", "an interval is written 'x in [a, b]'");
+  } else if ((e & EXPECT_COLON) && !begins_operand(kind)) {
+    say_hint(c, "expected ':' and a value", "a row of a table is written 10..20 GeV: 0.85");
   } else if (kind == T_PM) {
-    say_hint(c, "'±' stands only in the rows of 'expect'", "write the two cases one by one; a plus before a minus needs a blank between");
+    say_hint(c, "'±' stands only in the rows of 'expect' and of tables",
+             "write the two cases one by one; a plus before a minus needs a blank between");
   } else if (e & EXPECT_THEN) {
     say_hint(c, "this 'if' has no 'then'", "write 'if CONDITION then VALUE else VALUE'");
   } else if (e & EXPECT_ELSE) {

@@ -122,12 +122,14 @@ static int in_histogram(int before, const char *word) {
 int dna_words_in_entry(const struct layout *l, int before, const char *word) {
   bool operand = dna_layout_ends_operand(before);
   switch (l->entry) {
+    case 0: return l->block == BLOCK_TABLE && operand ? is(word, "up", T_UP_DOWN) + is(word, "down", T_UP_DOWN) : 0;
     case T_OBJECT:
       if (l->entry_tokens == 2) return is(word, "from", T_FROM);
       return operand ? is(word, "as", T_AS) : 0;
     case T_REGION:
       if (l->entry_tokens < 2 || before != T_NAME) return 0;
       return is(word, "from", T_FROM) + is(word, "blind", T_BLIND);
+    case T_SHIFT: return operand ? is(word, "by", T_BY) : 0;
     case T_SAMPLES: return l->entry_tokens == 1 ? is(word, "from", T_FROM) : 0;
     case T_SORT:
       if (l->entry_tokens == 1) return is(word, "by", T_BY);
@@ -294,6 +296,9 @@ void dna_words_entry(struct layout *l, const dna_token *raw) {
     begin(l, raw, word);
   } else if (statement && beside) {
     misplaced(l, raw, statement);
+  } else if (l->block == BLOCK_TABLE &&
+             (after->kind == '\n' || after->kind == ';' || after->kind == '}' || after->kind == T_NAME)) {
+    unknown(l, raw); /* a row has a colon */
   } else if (l->block == BLOCK_UNKNOWN || l->block == BLOCK_TABLE || l->block == BLOCK_EXPECT) {
     dna_layout_put(l, raw, T_NAME, raw->text);
   } else if (l->block == BLOCK_FILE && assigns) {

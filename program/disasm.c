@@ -133,6 +133,11 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
     dna_str_puts(out, ", ");
     put_numbers(p, in->b + in->c, in->c, out);
     return true;
+  case DNA_OP_LOOKUP:
+  case DNA_OP_LOOKUP_INSIDE:
+    dna_str_printf(out, "%s, ", p->tables[in->c].name);
+    put_values(p, in->a, in->b, out);
+    return true;
   case DNA_OP_PDG_CLASS:
     put_value(p, in->a, out);
     dna_str_printf(out, ", %s", class_names[in->b]);

@@ -35,6 +35,19 @@ static void add_constants(dna_str *out, const dna_program *p, uint32_t from, uin
   for (uint32_t k = 0; k < n; k++) dna_str_printf(out, " %a", p->consts[from + k]);
 }
 
+/* A table is its numbers, whatever its number in the program. */
+static void add_table(dna_str *out, const dna_program *p, const dna_ptable *table) {
+  uint32_t all = dna_program_cells(table);
+  for (uint32_t k = 0; k < table->naxes; k++) {
+    dna_str_printf(out, " %u", table->n[k]);
+    all += table->n[k];
+  }
+  const double *numbers = p->consts + table->numbers;
+  dna_str_printf(out, " %d %d %016llx %016llx", table->how, table->outside,
+                 (unsigned long long)dna_hash64(numbers, all * sizeof *numbers, 0),
+                 (unsigned long long)dna_hash64(numbers, all * sizeof *numbers, 1));
+}
+
 /* Operands of an instruction, but for those of the odd ones; false if it is not made of its own row alone. */
 static bool add_operands(dna_form_context *c, dna_str *out, const dna_insn *in) {
   const dna_program *p = c->program;
@@ -50,6 +63,10 @@ static bool add_operands(dna_form_context *c, dna_str *out, const dna_insn *in) 
     case 'L':
       for (uint32_t k = 0; k < n; k++) dna_str_printf(out, " %s", key_of(c, p->pool[operand[i] + k]));
       i++; /* the length */
+      if (in->op == DNA_OP_LOOKUP || in->op == DNA_OP_LOOKUP_INSIDE) {
+        add_table(out, p, &p->tables[in->c]);
+        i++;
+      }
       break;
     case 'K':
       if (i == 2 || in->op == DNA_OP_CONST) {

@@ -54,6 +54,14 @@ static void add_tables(dna_str *out, const dna_program *program) {
     add(out, program->splits[i].nbins);
     add(out, program->splits[i].edges);
   }
+  for (uint32_t i = 0; i < program->ntables; i++) { /* nothing where there are none: identities stay */
+    const dna_ptable *table = &program->tables[i];
+    add_text(out, "table");
+    add(out, table->how);
+    add(out, table->outside);
+    for (uint32_t k = 0; k < table->naxes; k++) add(out, table->n[k]);
+    add(out, table->numbers);
+  }
   add(out, program->nstores);
   for (uint32_t i = 0; i < program->nstores; i++) {
     add(out, program->stores[i].kind);

@@ -63,6 +63,19 @@ typedef struct dna_paxis {
   const char *unit;  /* "GeV", "" ... */
 } dna_paxis;
 
+/* A table of numbers over one to three axes: numbers n[0] of the first axis, n[1] of the second ..., ascending, then the values, those
+ * of the last axis beside one another. BINNED: the numbers of an axis are edges of half-open bins, n - 1 of them; else points,
+ * between which it is straight, or straight on logarithmic axes. */
+enum dna_table_how { DNA_TABLE_BINNED, DNA_TABLE_LINEAR, DNA_TABLE_LOGLOG };
+enum dna_table_outside { DNA_TABLE_CLAMP, DNA_TABLE_MISSING, DNA_TABLE_ERROR };
+enum { DNA_TABLE_AXES = 3, DNA_TABLE_CELLS = 1000000 };
+typedef struct dna_ptable {
+  const char *name, *axis[DNA_TABLE_AXES], *unit[DNA_TABLE_AXES]; /* as written; unit "GeV", "" ... */
+  uint8_t how, outside, naxes; /* outside: the end holds, the value is missing, or the run ends with an error */
+  uint32_t n[DNA_TABLE_AXES];
+  uint32_t numbers;            /* offset in consts */
+} dna_ptable;
+
 enum dna_hist_kind { DNA_HIST_1D, DNA_HIST_2D, DNA_HIST_PROFILE };
 
 /* Where fills go: shared by histograms that are the same. Storage cells: (nx + 2) or (nx + 2) * (ny + 2), x fastest,
@@ -170,6 +183,8 @@ typedef struct dna_program {
   uint32_t nstores;
   dna_psplit *splits;
   uint32_t nsplits;
+  dna_ptable *tables;
+  uint32_t ntables;
   uint32_t nsums; /* row sums; number 0 is "all events" */
   uint32_t nspectra;
   dna_pvariation *variations;
@@ -194,6 +209,9 @@ typedef struct dna_opinfo {
   uint8_t flags;
 } dna_opinfo;
 extern const dna_opinfo dna_opinfos[DNA_NOPS];
+
+/* How many values a table has; 0 if they are more than DNA_TABLE_CELLS or an axis has none. */
+uint32_t dna_program_cells(const dna_ptable *table);
 
 /* Checks what the machine relies on: operands precede, types and axes fit, a value is never used under a selection
  * wider than the one it was computed under, tables are in range. DNA_OK or DNA_ERR_RUN with err set. */

@@ -320,6 +320,15 @@ static bool check_interp(const dna_verifier *v, uint32_t i) {
   return value(v, i, in->a, 'F', in->axis);
 }
 
+static bool check_lookup(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (in->c >= v->program->ntables) return fail(v, i, "no such table");
+  const dna_ptable *table = &v->program->tables[in->c];
+  if (in->b != table->naxes) return fail(v, i, "its table has another number of axes");
+  if ((in->op == DNA_OP_LOOKUP_INSIDE) != (table->outside == DNA_TABLE_ERROR)) return fail(v, i, "its table is another outside");
+  return values(v, i, in->a, in->b, in->axis);
+}
+
 static bool check_draw(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   if (in->a >= v->program->nsites) return fail(v, i, "no such random site");
@@ -385,6 +394,8 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
   case DNA_OP_DEAL: return check_deal(v, i);
   case DNA_OP_INTERP:
   case DNA_OP_LOGINTERP: return check_interp(v, i);
+  case DNA_OP_LOOKUP:
+  case DNA_OP_LOOKUP_INSIDE: return check_lookup(v, i);
   case DNA_OP_MASS_SUM:
     if (in->b == 0 || in->b % 4 != 0) return fail(v, i, "not four numbers for each four-momentum");
     return values(v, i, in->a, in->b, in->axis);

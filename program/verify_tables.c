@@ -40,6 +40,25 @@ static bool check_stores(const dna_verifier *v) {
   return true;
 }
 
+static bool check_tables(const dna_verifier *v) {
+  const dna_program *p = v->program;
+  for (uint32_t k = 0; k < p->ntables; k++) {
+    const dna_ptable *table = &p->tables[k];
+    uint64_t cells = dna_program_cells(table), all = cells;
+    if (!table->name || table->how > DNA_TABLE_LOGLOG || table->outside > DNA_TABLE_ERROR || !cells) return fail(v, "table", k);
+    for (uint32_t a = 0; a < table->naxes; a++) all += table->n[a];
+    if (!dna_verify_within(table->numbers, all, p->nconsts)) return fail(v, "numbers of table", k);
+    const double *at = p->consts + table->numbers;
+    for (uint32_t a = 0; a < table->naxes; at += table->n[a++])
+      for (uint32_t i = 0; i < table->n[a]; i++)
+        if (!isfinite(at[i]) || (i > 0 && !(at[i - 1] < at[i])) || (table->how == DNA_TABLE_LOGLOG && !(at[i] > 0)))
+          return fail(v, "axis of table", k);
+    for (uint64_t i = 0; i < cells; i++)
+      if (!isfinite(at[i]) || (table->how == DNA_TABLE_LOGLOG && !(at[i] > 0))) return fail(v, "values of table", k);
+  }
+  return true;
+}
+
 /* Of a cut, whose bounds are where the cut has them. */
 static bool check_n_minus_1(const dna_pregion *region, const dna_phist *h, const dna_pstore *store) {
   if (h->row >= region->nrows || region->rows[h->row].kind != DNA_ROW_CUT || h->keep > DNA_KEEP_OUTSIDE) return false;
@@ -127,5 +146,5 @@ static bool check_trace(const dna_verifier *v) {
 
 bool dna_verify_tables(dna_verifier *v) {
   if (v->program->nsums == 0) return fail(v, "number of row sums", 0);
-  return check_spans(v) && check_stores(v) && check_variations(v) && check_trace(v);
+  return check_spans(v) && check_stores(v) && check_tables(v) && check_variations(v) && check_trace(v);
 }

@@ -47,16 +47,19 @@ void dna_elementwise_plan(dna_vm *vm, uint32_t insn) {
 
 /* ---- results that are not finite ----------------------------------------------------------------------------------- */
 
-void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row) {
+bool dna_elementwise_asked(const dna_vm *vm, uint32_t insn, int32_t row) {
   uint32_t guard = vm->program->insns[insn].guard;
-  if (guard != DNA_NONE) {
-    const vm_value *value = &vm->values[guard], *own = &vm->values[insn];
-    const uint8_t *t = value->p;
-    int32_t at = 0; /* a constant */
-    if (value->axis == own->axis) at = row;
-    else if (value->axis) at = vm_event_of(vm, own->axis, row);
-    if (t[at] != 1) return;
-  }
+  if (guard == DNA_NONE) return true;
+  const vm_value *value = &vm->values[guard], *own = &vm->values[insn];
+  const uint8_t *t = value->p;
+  int32_t at = 0; /* a constant */
+  if (value->axis == own->axis) at = row;
+  else if (value->axis) at = vm_event_of(vm, own->axis, row);
+  return t[at] == 1;
+}
+
+void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row) {
+  if (!dna_elementwise_asked(vm, insn, row)) return;
   vm->nonfinite[insn]++;
   vm->any_nonfinite = true;
 }

@@ -36,3 +36,55 @@ double dna_interp_log(double x, const double *table, uint32_t n) {
   double share = dna_log(x / table[i]) / dna_log(table[i + 1] / table[i]);
   return y[i] * dna_exp(share * dna_log(y[i + 1] / y[i]));
 }
+
+/* ---- tables ------------------------------------------------------------------------------------------------------- */
+
+/* Where x is on an axis: at point `at`, or the share of the way from there to the next. */
+typedef struct along {
+  uint32_t at;
+  double share; /* 0: at the point */
+} along;
+
+static along place_of(const dna_ptable *table, const double *axis, uint32_t n, double x) {
+  bool binned = table->how == DNA_TABLE_BINNED;
+  if (x <= axis[0]) return (along){0, 0};
+  if (x >= axis[n - 1]) return (along){binned ? n - 2 : n - 1, 0};
+  along place = {interval(x, axis, n), 0};
+  double low = axis[place.at], high = axis[place.at + 1];
+  if (binned || !(x > low)) return place;
+  place.share = table->how == DNA_TABLE_LINEAR ? (x - low) / (high - low) : dna_log(x / low) / dna_log(high / low);
+  return place;
+}
+
+static double between(const dna_ptable *table, double low, double high, double share) {
+  if (table->how == DNA_TABLE_LINEAR) return low + (high - low) * share;
+  return low * dna_exp(share * dna_log(high / low));
+}
+
+/* Axes k and beyond; values: those of the place that the axes before k have led to. */
+static double value_at(const dna_ptable *table, const double *values, const uint32_t *strides, const along *places, uint32_t k) {
+  if (k == table->naxes) return *values;
+  values += (size_t)places[k].at * strides[k];
+  double low = value_at(table, values, strides, places, k + 1);
+  if (!(places[k].share > 0)) return low;
+  return between(table, low, value_at(table, values + strides[k], strides, places, k + 1), places[k].share);
+}
+
+double dna_interp_table(const dna_ptable *table, const double *numbers, const double *x, uint32_t *outside) {
+  bool binned = table->how == DNA_TABLE_BINNED;
+  uint32_t strides[DNA_TABLE_AXES];
+  along places[DNA_TABLE_AXES];
+  *outside = 0;
+  for (uint32_t k = table->naxes, stride = 1; k-- > 0;) {
+    strides[k] = stride;
+    stride *= table->n[k] - binned;
+    if (x[k] != x[k]) return x[k];
+  }
+  for (uint32_t k = 0; k < table->naxes; numbers += table->n[k++]) {
+    uint32_t n = table->n[k];
+    bool inside = x[k] >= numbers[0] && (binned ? x[k] < numbers[n - 1] : x[k] <= numbers[n - 1]);
+    if (!inside && !*outside) *outside = k + 1;
+    places[k] = place_of(table, numbers, n, x[k]);
+  }
+  return value_at(table, numbers, strides, places, 0);
+}

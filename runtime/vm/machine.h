@@ -151,6 +151,10 @@ struct dna_vm {
   const dna_vm_observer *observer; /* or NULL */
   vm_buffer observed_room; /* weights that it is told */
   bool weights_finite, weights_equal; /* all of this batch; those of a column each */
+  /* the first event in which a table is asked outside of its axes, where that is an error */
+  int32_t outside_event;
+  uint32_t outside_insn, outside_axis;
+  double outside_at;
   /* the first event with a weight that is none */
   int32_t bad_event;
   uint32_t bad_insn, bad_weight; /* bad_weight DNA_NONE: the factor of the instruction */
@@ -258,6 +262,8 @@ static inline void *vm_result(dna_vm *vm, uint32_t insn, size_t size) {
   return p;
 }
 
+/* Whether the guard of the instruction says that its result at this row is asked for. */
+bool dna_elementwise_asked(const dna_vm *vm, uint32_t insn, int32_t row);
 /* Counts a result of the instruction that is not finite, at a row of its axis, unless its guard says that nobody asks. */
 void dna_elementwise_count(dna_vm *vm, uint32_t insn, int32_t row);
 
@@ -291,6 +297,7 @@ void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */
 void dna_relatives_run(dna_vm *vm, uint32_t insn);  /* RELATED, RELATIVE */
 void dna_relatives_copy(dna_vm *vm, uint32_t insn); /* COPY, FIRST, DECAYS_TO */
 void dna_relatives_deal(dna_vm *vm, uint32_t insn); /* DEAL */
+void dna_lookup_run(dna_vm *vm, uint32_t insn);   /* LOOKUP, LOOKUP_INSIDE */
 void dna_draw_run(dna_vm *vm, uint32_t insn);     /* UNIFORM, NORMAL */
 void dna_sinks_begin(dna_vm *vm); /* before the sinks of a run */
 void dna_sinks_row(dna_vm *vm, uint32_t insn);

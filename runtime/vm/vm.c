@@ -86,6 +86,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_RELATED] = dna_relatives_run, [DNA_OP_RELATIVE] = dna_relatives_run,
   [DNA_OP_COPY] = dna_relatives_copy, [DNA_OP_FIRST] = dna_relatives_copy, [DNA_OP_DECAYS_TO] = dna_relatives_copy,
   [DNA_OP_DEAL] = dna_relatives_deal,
+  [DNA_OP_LOOKUP] = dna_lookup_run, [DNA_OP_LOOKUP_INSIDE] = dna_lookup_run,
   [DNA_OP_UNIFORM] = dna_draw_run, [DNA_OP_NORMAL] = dna_draw_run,
   [DNA_OP_CUT] = dna_select_cut, [DNA_OP_UNION] = dna_select_union,
   [DNA_OP_ROW] = dna_sinks_row, [DNA_OP_FILL] = dna_sinks_fill, [DNA_OP_SPLIT] = dna_sinks_split,
@@ -256,6 +257,7 @@ static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_
   vm->first = first;
   vm->last = last;
   vm->overflow = false;
+  vm->outside_event = INT32_MAX;
   vm->run++;
   vm->values[2].axis->rows_sel = NULL; /* the others are made anew */
   dna_select_all(vm);
@@ -322,6 +324,18 @@ static int bad_weight(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
                        "not a finite number", path, line, number, vm->bad_weight);
 }
 
+static int outside_table(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
+  uint32_t line, axis = vm->outside_axis;
+  const char *path = place(vm, vm->outside_insn, &line);
+  const dna_ptable *table = &vm->program->tables[vm->program->insns[vm->outside_insn].c];
+  const double *ends = vm->program->consts + table->numbers;
+  for (uint32_t k = 0; k < axis; k++) ends += table->n[k];
+  *bad_event = vm->outside_event;
+  return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: %s = %.9g%s%s is outside of the table %s, which goes from %.9g to "
+                       "%.9g", path, line, (long long)vm->batch->number[vm->outside_event], table->axis[axis], vm->outside_at,
+                       *table->unit[axis] ? " " : "", table->unit[axis], table->name, ends[0], ends[table->n[axis] - 1]);
+}
+
 int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, int32_t *bad_event,
                dna_error *err) {
   return dna_vm_run_gated(vm, batch, weights, sums, NULL, bad_event, err);
@@ -340,6 +354,7 @@ int dna_vm_run_gated(dna_vm *vm, dna_batch *batch, const double *const *weights,
     enum part outcome = run_part(vm, first, last, first == 0 ? gate : NULL);
     if (outcome == PART_SHUT) return DNA_VM_SHUT;
     if (outcome == PART_DONE) {
+      if (vm->outside_event != INT32_MAX && vm->outside_event <= vm->bad_event) return outside_table(vm, bad_event, err);
       if (vm->bad_event != INT32_MAX) return bad_weight(vm, bad_event, err);
       first = last;
     } else if (last - first == 1) {

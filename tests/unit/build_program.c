@@ -48,6 +48,7 @@ void build_free(builder *b) {
   free(b->program.sites);
   free(b->program.stores);
   free(b->program.splits);
+  free(b->program.tables);
   free(b);
 }
 
@@ -113,6 +114,21 @@ uint32_t build_split(builder *b, uint32_t first_sums, uint32_t nbins, const doub
   p->splits = dna_grow(p->splits, &b->splits_room, p->nsplits + 1, sizeof *p->splits);
   p->splits[p->nsplits] = (dna_psplit){first_sums, nbins, build_numbers(b, nbins + 1, edges)};
   return p->nsplits++;
+}
+
+uint32_t build_table(builder *b, dna_ptable table, const double *numbers) {
+  dna_program *p = &b->program;
+  uint32_t all = dna_program_cells(&table);
+  for (uint32_t k = 0; k < table.naxes; k++) {
+    all += table.n[k];
+    table.axis[k] = "x";
+    table.unit[k] = "";
+  }
+  table.name = "t";
+  table.numbers = build_numbers(b, all, numbers);
+  p->tables = dna_grow(p->tables, &b->tables_room, p->ntables + 1, sizeof *p->tables);
+  p->tables[p->ntables] = table;
+  return p->ntables++;
 }
 
 uint32_t build_load(builder *b, enum dna_field field, uint32_t axis, uint32_t rows) {
@@ -287,7 +303,9 @@ void build_random_events(event *out, particle *particles, uint64_t seed) {
 /* Opcodes that build_everything does not need; their values go nowhere. */
 static void build_more(builder *b, uint32_t row, uint32_t pid, uint32_t e, uint32_t e_row) {
   uint32_t codes = build_numbers(b, 2, (const double[]){211, 11}),
-      table = build_numbers(b, 6, (const double[]){-5, 0, 5, 1, 2, 3});
+      table = build_numbers(b, 6, (const double[]){-5, 0, 5, 1, 2, 3}),
+      grid = build_table(b, (dna_ptable){.how = DNA_TABLE_LINEAR, .naxes = 2, .n = {2, 3}},
+                         (const double[]){-5, 5, -1, 0, 1, 1, 2, 3, 4, 5, 6});
   uint32_t pi = build_filter(b, RECORD, build(b, DNA_OP_PDG_CLASS, RECORD, pid, 0, NONE)),
       pi_row = build(b, DNA_OP_MAP, pi, 0, NONE, NONE);
   uint32_t both = build(b, DNA_OP_CONCAT, EVENTS, LIST(b, e, pi, e_row, pi_row), 2, 1);
@@ -309,6 +327,7 @@ static void build_more(builder *b, uint32_t row, uint32_t pid, uint32_t e, uint3
   build(b, DNA_OP_COUNT_T, EVENTS, RECORD, has, NONE);
   build(b, DNA_OP_MAP, pair, 3, NONE, NONE);
   build(b, DNA_OP_MAP, two, 2, NONE, NONE);
+  build(b, DNA_OP_LOOKUP, both, LIST(b, x, y), 2, grid);
   build(b, DNA_OP_POISSON, both, build_const(b, 0.5), y, NONE);
 }
 

@@ -17,7 +17,7 @@ enum { EVENTS = 0, ALL = 1, RECORD = 2 };
 
 typedef struct builder {
   dna_program program; /* as far as it is built; its arena is not used */
-  size_t insns_room, consts_room, pool_room, sites_room, stores_room, splits_room;
+  size_t insns_room, consts_room, pool_room, sites_room, stores_room, splits_room, tables_room;
   dna_pvariation variation;
   dna_pregion region;
   dna_pfile file;
@@ -39,6 +39,8 @@ uint32_t build_numbers(builder *b, uint32_t count, const double *numbers);   /* 
 uint32_t build_site(builder *b, uint64_t site);
 uint32_t build_store(builder *b, enum dna_hist_kind kind, uint32_t nx, const double *x, uint32_t ny, const double *y);
 uint32_t build_split(builder *b, uint32_t first_sums, uint32_t nbins, const double *edges);
+/* axes, then values; name, axes and offset are filled in */
+uint32_t build_table(builder *b, dna_ptable table, const double *numbers);
 
 #define LIST(b, ...)                                                                                   \
   build_list(b, (uint32_t)(sizeof((uint32_t[]){__VA_ARGS__}) / sizeof(uint32_t)), (uint32_t[]){__VA_ARGS__})

@@ -191,8 +191,14 @@ static void test_statements(void **state) {
   assert_tree("param l = [1, 2] mm", "(S_PARAM l (E_LIST 1{0,1} 2{0,1}))");
   assert_tree("let f(a, b) = a + b", "(S_LET f function [a b] (+ a b))");
   assert_tree("table t(pt, |η|) \"t.csv\"", "(S_TABLE t \"t.csv\" [pt (E_ABS η)])");
-  assert_tree("table t(pt) { 0..10 GeV, 0.5\n 10..20 GeV, 0.7 }",
-              "(S_TABLE t [pt] (E_LIST (E_RANGE 0{1,0} 10{1,0}) 0.5) (E_LIST (E_RANGE 10{1,0} 20{1,0}) 0.7))");
+  assert_tree("table t(pt) { 0..10 GeV: 0.5\n binned; 10..20 GeV: 0.7 ± 1 }",
+              "(S_TABLE t [pt] (T_ROW [(E_RANGE 0{1,0} 10{1,0})] (T_CELL 0.5)) (T_HOW binned) "
+              "(T_ROW [(E_RANGE 10{1,0} 20{1,0})] (T_CELL 0.7 1)))");
+  assert_tree("table t(pt) \"f\" { outside clamp; columns \"a\", \"b\"; value \"v\"; shift s; shift s by \"e\" }",
+              "(S_TABLE t \"f\" [pt] (T_OUTSIDE clamp) (T_COLUMNS \"a\" \"b\") (T_VALUE \"v\") (T_SHIFT s) "
+              "(T_SHIFT \"e\" s))");
+  assert_tree("table t(x, y) { columns [1, 2]; 1, 2: 3 up 4 down 5,\n 6 }",
+              "(S_TABLE t [x y] (T_COLUMNS (E_LIST 1 2)) (T_ROW [1 2] (T_CELL 3 4 5) (T_CELL 6)))");
   assert_tree("object j from a, pairs(b, c) { where x, y\n set pt = 2 * pt; accept 85%\n sort by |pt| ascending\n sort by pt\n"
               "take 3; best by |mass - m_Z| }",
               "(S_OBJECT j [a (E_CALL pairs b c)] (O_WHERE x y) (O_SET pt (* 2 pt)) (O_ACCEPT 0.85) (O_SORT ascending (E_ABS pt))"

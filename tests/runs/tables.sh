@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Tables: look-ups against plain Python (tables.py), shifts, what is outside, and that results know their tables.
+. "${DNA_SOURCE:-.}/tests/tap.sh"
+need python3 python3
+need jq jq
+cd "$work" || exit 99
+tool=$DNA_SOURCE/tests/runs/tables.py
+
+python3 "$tool" make || exit 99
+expect 0 "look-ups of events" "$DNA" select tables.dna events.hepmc --region all --list list.csv -q --values "x,w,z,binned1(x),\
+binned2(x, w),binned3(x, w, z),holed1(x),holed2(x, w),holed3(x, w, z),linear1(x),linear2(x, w),linear3(x, w, z),loglog2(abs(x), abs(w))"
+expect 0 "are those of another program, to the bit" python3 "$tool" check list.csv
+
+cat >shift.dna <<'END'
+table k(x) "k.csv" { binned; outside error; shift σ by "stat"; shift λ by "sys,lumi" }
+param σ = 0
+param λ = 0
+variation stat { up { σ = 1 } down { σ = -1 } }
+variation both { σ = 2; λ = -1 }
+object e from particles { where final, |pid| == 11 }
+region r { cut exists(e[1]); weight "k" k(e[1].pt * 0 + 15 GeV) }
+END
+cat >k.csv <<'END'
+#: table_doi: 10.17182/hepdata.0.v1/t1
+#: RE,,,"P P --> X"
+X [MEV],X [MEV] LOW,X [MEV] HIGH,Y,stat +,stat -,"sys,lumi +","sys,lumi -"
+15000,10000,20000,0.5,0.125,-0.25,10%,-10%
+25000,20000,30000,7,1,-1,1,-1
+END
+events=$DNA_SOURCE/examples/events/w_lnumumu.hepmc3.gz
+expect 0 "shifted tables" "$DNA" run shift.dna "$events" -q --format csv
+python3 - out >ratios <<'END'
+import csv, sys
+rows = [r for r in csv.DictReader(open(sys.argv[1])) if r.get("region") == "r"]
+for v in ("nominal", "stat_up", "stat_down", "both"):
+    w = [float(r["sumw"]) for r in rows if r["variation"] == v]
+    print(v, round(w[-1] / w[-2], 9))
+END
+# 0.5, + 0.125, - 0.25, + 2 * 0.125 - 10 % of 0.5
+printf '%s\n' "nominal 0.5" "stat_up 0.625" "stat_down 0.25" "both 0.7" >wanted
+same "are value + σ × error, each error with its own σ" ratios wanted
+
+sed 's/ \* 0 + 15 GeV/ * 0 + 30 GeV/' shift.dna >outside.dna
+expect 1 "outside of a table that does not allow it" "$DNA" run outside.dna "$events" -q
+says "outside.dna:7: event" "names the line and the event"
+says "x = 30 GeV is outside of the table k, which goes from 10 to 30" "and the value, the table and its range"
+sed 's/k(e\[1\].pt \* 0 + 15 GeV)/if e[1].pt < 0 GeV then k(e[1].pt + 30 GeV) else k(15 GeV)/' shift.dna >guarded.dna
+expect 0 "but not where its value is not asked for" "$DNA" run guarded.dna "$events" -q
+sed 's/outside error/outside missing/' outside.dna >missing.dna
+expect 1 "a weight that is missing, outside" "$DNA" run missing.dna "$events" -q
+says "the weight is missing" "is an error of the weight"
+
+expect 0 "results of a run" "$DNA" run shift.dna "$events" -q -o stored.dnar
+expect 0 "are complete" "$DNA" run shift.dna "$events" -q --resume -o stored.dnar
+sed -i 's/0.5,0.125/0.5,0.25/' k.csv
+expect 0 "reports do not read the table again" "$DNA" report stored.dnar
+expect 2 "a changed table is another analysis" "$DNA" run shift.dna "$events" -q --resume -o stored.dnar
+rm k.csv
+expect 0 "nor do reports need it" "$DNA" report stored.dnar --format html
+expect 3 "without its file there is no table" "$DNA" check shift.dna
+says "cannot be read" "that is said"
+
+# refused WHAT PLACE TEXT: the table t.csv (standard input) is, at that line and column of its own
+refused() {
+  cat >t.csv
+  "$DNA" check --json refused.dna >json 2>err
+  jq -e --arg p "$2" --arg t "$3" 'any(.diagnostics[]; .severity == "error" and "\(.file):\(.start.line):\(.start.column)" == $p
+    and ("\(.message) \(.hint // "")" | contains($t)))' json >/dev/null
+  result $? "refused: $1"
+}
+echo 'table t(pt, |η|) "t.csv" { binned; outside clamp }' >refused.dna
+head=pt_low\ [GeV],pt_high\ [GeV],abs_eta_low,abs_eta_high,value
+refused "bins that overlap" t.csv:3:1 "overlap: pt in 10..20 GeV and pt in 15..30 GeV" <<END
+$head
+10,20,0,1,1
+15,30,0,1,1
+END
+refused "bins with a gap" t.csv:3:1 "a gap between the bins |η| in 0..1 and |η| in 1.5..2" <<END
+$head
+10,20,0,1,1
+10,20,1.5,2,1
+END
+refused "a cell that is not there" refused.dna:1:18 "no value for: pt in 20..30 GeV, |η| in 0..1" <<END
+$head
+10,20,0,1,1
+10,20,1,2,1
+20,30,1,2,1
+END
+refused "a cell that is there twice" t.csv:4:1 "given twice: pt in 10..20 GeV, |η| in 0..1" <<END
+$head
+10,20,0,1,1
+# a comment
+10,20,0,1,2
+END
+refused "a text that is no number" t.csv:2:13 "'nan' is no number" <<END
+$head
+10, 20,0, 1,nan
+END
+refused "an infinite number" t.csv:2:11 "too large" <<END
+$head
+10,20,0,1,1e999
+END
+refused "a hexadecimal number" t.csv:2:1 "no number" <<END
+$head
+0x10,20,0,1,1
+END
+refused "a number that is not there" t.csv:2:11 "no number for value" <<END
+$head
+10,20,0,1,-
+END
+refused "a row that is too short" t.csv:3:1 "4 cells, but there are 5 columns" <<END
+$head
+10,20,0,1,1
+20,30,0,1
+END
+refused "an unknown unit" t.csv:1:1 "'GeX' is no unit" <<END
+pt_low [GeX],pt_high [GeV],abs_eta_low,abs_eta_high,value
+END
+refused "a unit that does not fit" refused.dna:1:9 "pt is energy, but the numbers of this axis are length" <<END
+pt_low [mm],pt_high [mm],abs_eta_low,abs_eta_high,value
+10,20,0,1,1
+END
+refused "a unit that is not there" refused.dna:1:9 "a unit is missing" <<END
+pt_low,pt_high,abs_eta_low,abs_eta_high,value
+10,20,0,1,1
+END
+refused "two units of one axis" t.csv:1:14 "different units" <<END
+pt_low [GeV],pt_high [MeV],abs_eta_low,abs_eta_high,value
+10,20,0,1,1
+END
+refused "an axis without a column" refused.dna:1:13 "no column |η|" <<END
+pt_low [GeV],pt_high [GeV],eta_low,eta_high,value
+10,20,0,1,1
+END
+refused "an axis without edges" t.csv:1:1 "needs the edges of its bins in pt" <<END
+pt [GeV],abs_eta_low,abs_eta_high,value
+10,0,1,1
+END
+refused "two values" t.csv:1:1 '"data", "mc"' <<END
+pt_low [GeV],pt_high [GeV],abs_eta_low,abs_eta_high,data,mc
+10,20,0,1,1,1
+END
+refused "an error with one side" t.csv:1:59 "the lower one is missing" <<END
+$head,stat +
+10,20,0,1,1,1
+END
+refused "two columns of one name" t.csv:1:59 "two columns are called value" <<END
+$head,value
+10,20,0,1,1,1
+END
+refused "an edge above the other" t.csv:2:1 "is not below the upper one" <<END
+$head
+20,10,0,1,1
+END
+refused "a quote that is not closed" t.csv:2:9 "not closed" <<END
+$head
+10,20,0,"1,1
+END
+refused "no rows" refused.dna:1:18 "no rows" <<END
+$head
+END
+refused "two tables of which none is chosen" refused.dna:1:18 "2 tables" <<END
+$head
+10,20,0,1,1
+
+$head
+10,20,0,1,1
+END
+refused "nothing" t.csv:1:1 "no table" <<END
+# nothing
+END
+finish
