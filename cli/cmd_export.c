@@ -37,10 +37,12 @@ static int export_results(const char *format, const char *path, export_options *
 }
 
 static int check_and_export(int argc, char **argv, export_options *options) {
-  if (argc != 2) {
+  if (argc < 2 || (argc > 2 && strcmp(argv[0], "pyhf") != 0)) {
     dna_options_complain("dna export takes a format and one results file: dna export FORMAT FILE.dnar -o OUTPUT");
     return EXIT_USAGE;
   }
+  options->export.channels = (const char *const *)argv + 2;
+  options->export.nchannels = (size_t)argc - 2;
   if (options->export.output && dna_options_same_file(options->export.output, argv[1])) {
     dna_options_complain("-o %s: is the results file itself", options->export.output);
     return EXIT_USAGE;
@@ -55,6 +57,7 @@ static int run(int argc, char **argv) {
                                         {"region", required_argument, NULL, 'r'},
                                         {"variation", required_argument, NULL, 'v'},
                                         {"weight", required_argument, NULL, 'w'},
+                                        {"signal", required_argument, NULL, 'S'},
                                         {"unblind", no_argument, NULL, 'U'},
                                         {"help", no_argument, NULL, 'h'},
                                         {NULL, 0, NULL, 0}};
@@ -69,6 +72,7 @@ static int run(int argc, char **argv) {
     case 'r': dna_options_add(&options.regions, optarg); break;
     case 'v': dna_options_add(&options.variations, optarg); break;
     case 'w': dna_options_add(&options.weights, optarg); break;
+    case 'S': options.export.signal = optarg; break;
     case 'U': options.unblind = 1; break;
     case 'h': help = true; break;
     default: status = EXIT_USAGE; break;
@@ -87,21 +91,24 @@ static int run(int argc, char **argv) {
 
 const dna_command dna_cmd_export = {
     .name = "export",
-    .summary = "write results for YODA and Rivet, hist, HEPData, or as CSV",
-    .help = "usage: dna export FORMAT FILE.dnar [-o OUTPUT] [OPTION]...\n\n"
+    .summary = "write results for YODA and Rivet, hist, HEPData, pyhf, or as CSV",
+    .help = "usage: dna export FORMAT FILE.dnar [-o OUTPUT] [OPTION]...\n"
+            "       dna export pyhf FILE.dnar [CHANNEL]... [-o OUTPUT] [--signal NAME] [OPTION]...\n\n"
             "Writes the cut-flows and histograms of a results file, which dna run -o FILE.dnar leaves, for other programs.\n\n"
             "  yoda                YODA 2 (format V3): a counter for each row, and all histograms; .yoda.gz is compressed\n"
             "  yoda2               the same in the format V2 of YODA 1, which YODA 2 reads, too\n"
             "  uhi                 JSON of all histograms, for hist, boost-histogram and uhi\n"
             "  hepdata             a new directory, submission.yaml and a table for each cut-flow and histogram\n"
             "  csv                 a table of the rows of all cut-flows\n"
-            "  csv-histograms      a table of the cells of all histograms\n\n"
+            "  csv-histograms      a table of the cells of all histograms\n"
+            "  pyhf                a workspace: the channels are limits, windows, regions or histograms by their names\n\n"
             "  -o, --output OUT    a file, or for hepdata a directory, written whole or not at all; default: standard output\n"
             "  --raw               sums of weights instead of yields\n"
             "  --sample NAME       only this sample; NAME may be a pattern such as 'W_*', and the option repeated\n"
             "  --region NAME       only this region\n"
-            "  --variation NAME    only this variation; for hepdata: as a systematic error\n"
+            "  --variation NAME    only this variation; for hepdata and pyhf: as a systematic error\n"
             "  --weight NAME       only this weight; hepdata takes one (default nominal)\n"
+            "  --signal NAME       for pyhf: the signal, if there are several\n"
             "  --unblind           data in blind regions, too\n\n"
             "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 the results' program is not understood any more,\n"
             "4 the file cannot be read.\n",

@@ -11,13 +11,17 @@
 
 static const struct format {
   const char *name;
-  bool scales;    /* numbers are yields unless --raw */
-  bool directory; /* needs the name of one */
+  const char *no_raw; /* why there is no --raw; NULL: numbers are yields unless it is given */
+  bool directory;     /* needs the name of one */
   int (*make)(const dna_export_job *job, dna_export_files *files, dna_error *err);
 } formats[] = {
-    {"yoda", true, false, dna_yoda_export}, {"yoda2", true, false, dna_yoda2_export},
-    {"uhi", true, false, dna_uhi_export},   {"hepdata", true, true, dna_hepdata_export},
-    {"csv", false, false, dna_csv_export},  {"csv-histograms", false, false, dna_csv_histograms_export},
+    {"yoda", NULL, false, dna_yoda_export},
+    {"yoda2", NULL, false, dna_yoda2_export},
+    {"uhi", NULL, false, dna_uhi_export},
+    {"hepdata", NULL, true, dna_hepdata_export},
+    {"csv", "has sums of weights and yields side by side", false, dna_csv_export},
+    {"csv-histograms", "has sums of weights and yields side by side", false, dna_csv_histograms_export},
+    {"pyhf", "is made of expected numbers of events", false, dna_pyhf_export},
 };
 enum { NFORMATS = sizeof formats / sizeof *formats };
 
@@ -223,11 +227,14 @@ static int make(const struct format *format, const dna_results *results, const d
     own.nweights = 1;
   }
   dna_export_job job = {.report = {.results = results, .options = {.unblind = unblind}}, .options = &own};
-  if (options->raw && !format->scales)
-    return dna_error_set(err, DNA_ERR_USAGE, "%s has sums of weights and yields side by side; leave --raw out", format->name);
+  if (options->raw && format->no_raw)
+    return dna_error_set(err, DNA_ERR_USAGE, "%s %s; leave --raw out", format->name, format->no_raw);
+  if ((options->nchannels || options->signal) && format->make != dna_pyhf_export)
+    return dna_error_set(err, DNA_ERR_USAGE, "%s has no %s: those are for pyhf", format->name,
+                         options->nchannels ? "channels" : "--signal");
   int status = check_names(&job, err);
   if (status) return status;
-  if (format->scales) {
+  if (!format->no_raw) {
     dna_error fault = {0};
     dna_export_each(&job, check_view, &fault);
     if (fault.status) return dna_error_set(err, fault.status, "%s", fault.message);
