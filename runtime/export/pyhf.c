@@ -5,6 +5,7 @@
  * in a channel of one bin, else a histosys. Yields that a Poisson mean cannot have are refused.
  */
 #include "runtime/export/pyhf.h"
+#include "runtime/search/windows.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -14,6 +15,7 @@
 /* A sample of the workspace: samples whose yields add. */
 typedef struct part {
   const char *name;
+  enum dna_sample_kind kind;
   const dna_rsample **samples;
   uint32_t nsamples;
 } part;
@@ -23,6 +25,7 @@ typedef struct workspace {
   part *parts; /* the signal, then groups of backgrounds; the data, if there are any */
   uint32_t nparts;
   part data;
+  part counted, fitted;    /* the background of a window that is split, or has sidebands: as a whole */
   bool observed;           /* observations are the data, else the expected background */
   dna_limit_channel *bins; /* of all channels: what the range of mu is made from */
   size_t nbins;
@@ -35,11 +38,11 @@ static void add_member(const dna_pyhf_set *set, part *to, const dna_rsample *sam
   to->samples[to->nsamples++] = sample;
 }
 
-static bool gather(workspace *w) {
+static void gather(workspace *w) {
   dna_pyhf_set *set = w->set;
   const dna_results *results = set->job->report.results;
   w->parts = dna_arena_alloc(set->arena, (results->nsamples + 1) * sizeof *w->parts);
-  w->parts[w->nparts++] = (part){.name = set->point->name};
+  w->parts[w->nparts++] = (part){.name = set->point->name, .kind = DNA_SAMPLE_SIGNAL};
   for (uint32_t i = 0; i < set->point->nsamples; i++) add_member(set, &w->parts[0], set->point->samples[i]);
   for (uint32_t i = 0; i < results->nsamples; i++) {
     const dna_rsample *sample = &results->samples[i];
@@ -52,10 +55,17 @@ static bool gather(workspace *w) {
     if (strcmp(name, set->point->name) == 0) name = dna_arena_printf(set->arena, "%s_background", name);
     uint32_t p = 1;
     while (p < w->nparts && strcmp(w->parts[p].name, name) != 0) p++;
-    if (p == w->nparts) w->parts[w->nparts++] = (part){.name = name};
+    if (p == w->nparts) w->parts[w->nparts++] = (part){.name = name, .kind = DNA_SAMPLE_BACKGROUND};
     add_member(set, &w->parts[p], sample);
   }
-  return w->nparts > 1 || dna_pyhf_refuse(set, "there is no background sample");
+  w->data = (part){"the data", DNA_SAMPLE_DATA, w->data.samples, w->data.nsamples};
+  w->counted = (part){.name = "background", .kind = DNA_SAMPLE_BACKGROUND};
+  w->fitted = (part){.name = "sidebands", .kind = DNA_SAMPLE_BACKGROUND};
+}
+
+/* Of a window that is split, or has sidebands, the background is known as a whole. */
+static bool is_whole(const dna_pyhf_channel *channel) {
+  return channel->window && (channel->window->statement->split || channel->window->statement->sidebands);
 }
 
 /* yields and errors of a part; pyhf cannot take what is negative. */
@@ -63,7 +73,16 @@ static bool sum(dna_pyhf_set *set, const dna_pyhf_channel *channel, const part *
                 double *errors) {
   memset(yields, 0, channel->nbins * sizeof *yields);
   memset(errors, 0, channel->nbins * sizeof *errors);
-  for (uint32_t i = 0; i < of->nsamples; i++)
+  const char *name = set->point->samples[0]->program->variations[variation].name;
+  bool whole = is_whole(channel) && of->kind != DNA_SAMPLE_DATA;
+  if (whole) {
+    dna_yields y;
+    if (!dna_windows_yields(set->job->report.results, channel->window, name, &y))
+      return dna_pyhf_refuse(set, "the window of channel %.80s has no yields under %.80s", channel->name, name);
+    yields[0] = of->kind == DNA_SAMPLE_SIGNAL ? y.s : y.b;
+    errors[0] = of->kind == DNA_SAMPLE_SIGNAL ? y.ds * y.ds : y.db * y.db;
+  }
+  for (uint32_t i = 0; i < of->nsamples && !whole; i++)
     if (!dna_pyhf_add(set, channel, of->samples[i], variation, yields, errors)) return false;
   for (uint32_t i = 0; i < channel->nbins; i++) {
     errors[i] = sqrt(errors[i]);
@@ -73,8 +92,8 @@ static bool sum(dna_pyhf_set *set, const dna_pyhf_channel *channel, const part *
       return dna_pyhf_refuse(set,
                              "the yield of %.80s in %s%s%.80s is negative (%.4g), which a Poisson mean cannot be; "
                              "use wider bins, more events, or a group with samples that outweigh it",
-                             of->name, dna_pyhf_place(set, channel, i), variation ? " under " : "",
-                             variation ? of->samples[0]->program->variations[variation].name : "", yields[i]);
+                             of->name, dna_pyhf_place(set, channel, i), variation ? " under " : "", variation ? name : "",
+                             yields[i]);
   }
   return true;
 }
@@ -126,21 +145,21 @@ static bool add_systematic(workspace *w, const dna_pyhf_channel *channel, const 
   return true;
 }
 
-static bool add_part(workspace *w, const dna_pyhf_channel *channel, uint32_t number, dna_limit_channel *bins, dna_str *out) {
-  const part *of = &w->parts[number];
+static bool add_part(workspace *w, const dna_pyhf_channel *channel, const part *of, dna_limit_channel *bins, dna_str *out) {
+  bool signal = of->kind == DNA_SAMPLE_SIGNAL;
   double *yields = new_bins(w->set, channel), *errors = new_bins(w->set, channel);
   if (!sum(w->set, channel, of, 0, yields, errors)) return false;
   for (uint32_t i = 0; i < channel->nbins; i++) {
-    if (number == 0) bins[i].s = yields[i];
+    if (signal) bins[i].s = yields[i];
     else bins[i].b += yields[i];
-    if (number > 0) bins[i].db = sqrt(bins[i].db * bins[i].db + errors[i] * errors[i]);
+    if (!signal) bins[i].db = sqrt(bins[i].db * bins[i].db + errors[i] * errors[i]);
   }
-  dna_str_puts(out, number ? ",\n      {\"name\": " : "\n      {\"name\": ");
+  dna_str_puts(out, !signal ? ",\n      {\"name\": " : "\n      {\"name\": ");
   dna_str_json(out, of->name);
   dna_str_puts(out, ", \"data\": ");
   add_numbers(out, yields, channel->nbins);
   dna_str_puts(out, ", \"modifiers\": [");
-  if (number == 0) {
+  if (signal) {
     begin_modifier(out, "mu", "normfactor");
     dna_str_puts(out, "null}");
   } else {
@@ -159,8 +178,14 @@ static bool add_channel(workspace *w, uint32_t number, dna_limit_channel *bins, 
   dna_str_puts(out, number ? ",\n    {\"name\": " : "\n    {\"name\": ");
   dna_str_json(out, channel->name);
   dna_str_puts(out, ", \"samples\": [");
-  for (uint32_t p = 0; p < w->nparts; p++)
-    if (!add_part(w, channel, p, bins, out)) return false;
+  bool whole = is_whole(channel);
+  if (whole && w->set->job->options->nsamples)
+    return dna_pyhf_refuse(
+        w->set, "the background of %.80s is that of all samples, for its window is split or has sidebands; leave --sample out",
+        channel->name);
+  for (uint32_t p = 0; p < (whole ? 1 : w->nparts); p++)
+    if (!add_part(w, channel, &w->parts[p], bins, out)) return false;
+  if (whole && !add_part(w, channel, channel->window->statement->sidebands ? &w->fitted : &w->counted, bins, out)) return false;
   dna_str_puts(out, "]}");
   for (uint32_t i = 0; i < channel->nbins; i++)
     if (!(bins[i].b > 0))
@@ -183,7 +208,6 @@ static bool check_data(workspace *w) {
       if (dna_pyhf_is_blind(w->set, &w->set->channels[c], w->data.samples[i]))
         w->observed = false; /* in all channels, or in none */
   }
-  w->data.name = "the data";
   return true;
 }
 
@@ -194,6 +218,9 @@ static bool add_observation(workspace *w, uint32_t number, dna_limit_channel *bi
   for (uint32_t i = 0; i < channel->nbins; i++) {
     if (!w->observed) counts[i] = bins[i].b;
     bins[i].n = floor(counts[i] + 0.5);
+    if (w->observed && fabs(counts[i] - bins[i].n) > 1e-9 * (counts[i] + 1))
+      return dna_pyhf_refuse(w->set, "the data are weighted: %.6g in %s is no count", counts[i],
+                             dna_pyhf_place(w->set, channel, i));
   }
   dna_str_puts(out, number ? ",\n    {\"name\": " : "\n    {\"name\": ");
   dna_str_json(out, channel->name);
@@ -261,7 +288,9 @@ static bool add_measurement(workspace *w, dna_str *out) {
 /* ---- the whole --------------------------------------------------------------------------------------------------------- */
 
 static bool add_workspace(workspace *w, dna_str *out) {
-  if (!dna_pyhf_choose(w->set) || !gather(w) || !check_data(w)) return false;
+  if (!dna_pyhf_choose(w->set)) return false;
+  gather(w);
+  if (!check_data(w)) return false;
   size_t total = 0, at = 0;
   for (uint32_t c = 0; c < w->set->nchannels; c++) total += w->set->channels[c].nbins;
   w->bins = dna_arena_alloc(w->set->arena, total * sizeof *w->bins);
@@ -291,7 +320,8 @@ int dna_pyhf_export(const dna_export_job *job, dna_export_files *files, dna_erro
                          "pyhf: channels are named after the results file, and have the nominal weight; leave %s out",
                          job->options->nregions ? "--region" : "--weight");
   dna_error fault = {0};
-  dna_pyhf_set set = {.job = job, .arena = dna_arena_new(), .search = dna_search_make(results), .err = &fault};
+  dna_pyhf_set set = {
+      .job = job, .arena = dna_arena_new(), .search = dna_search_make(results, job->report.options.unblind), .err = &fault};
   workspace w = {.set = &set};
   bool made = add_workspace(&w, dna_export_add_file(files, NULL));
   dna_search_free(set.search);

@@ -9,6 +9,7 @@
 . "${DNA_SOURCE:-.}/tests/tap.sh"
 python=${DNA_PYTHON:-python3}
 need "$python" python3
+need jq jq
 cd "$work" || exit 99
 cat >search.dna <<END
 object e from particles { where final, |pid| == 11, prompt, pt > 1 GeV, |η| < 2.5 }
@@ -28,6 +29,8 @@ region mumu from pair { cut count(e) < 2; bins split = three[1].pt, bins [0, 20,
 region minus from mumu { weight "minus" -1 }
 region light from pair blind { cut mass(three[2], three[3]) < 10 GeV; histogram pt = three[1].pt, bins [0, 40, 100] GeV }
 window m { of mass(three[2], three[3]) in pair; width 100 MeV..2 GeV; background >= 5; maximise S / sqrt(B) }
+window half { of mass(three[2], three[3]) in pair; width 100 MeV..2 GeV; background >= 2; maximise S / sqrt(B); split }
+window beside { of mass(three[2], three[3]) in pair; interval 500 MeV..1500 MeV; background from sidebands 200 MeV..8 GeV as exponential }
 limit window_m { from m; scale U2; exclude S / sqrt(B) >= 2; vary scale, soft }
 limit ele { from ee; scale U2; exclude CLs(S, B, δB) <= 0.05 }
 limit muo { from mumu; scale U2; exclude CLs(S, B, δB) <= 0.05; vary scale }
@@ -87,6 +90,15 @@ for results in search data; do
 done
 "$DNA" report data.dnar --format json --unblind >data.json 2>err
 numbers "data: what is no longer blind" data "" light=region:light -- light --variation nominal --unblind
+for window in half beside; do
+  expect 0 "window $window" "$DNA" export pyhf search.dnar $window --variation nominal -o workspace.json
+  background=$([ $window = half ] && echo background || echo sidebands)
+  jq --arg w $window '.windows[] | select(.name == $w) | [.s, .b, .b_error]' search.json >want
+  jq --arg b $background '.channels[0].samples | [.[0].data[0], .[1].data[0], (.[1].modifiers[] | select(.type == "staterror") | .data[0])] |
+    if .[1] > 0 and .[2] > 0 then . else "none" end' workspace.json >got
+  result "$(jq -e --arg b $background '.channels[0].samples | length == 2 and .[1].name == $b' workspace.json >out; echo $?)" "one background, $background"
+  same "the numbers of the report" want got
+done
 expect 0 "once more" "$DNA" export pyhf search.dnar ele -o workspace.json
 "$DNA" export pyhf search.dnar ele >again.json
 same "to standard output" workspace.json again.json
@@ -108,6 +120,7 @@ refused "share the events of the region ee" pyhf search.dnar ele pair/pt --varia
 refused "a histogram of two quantities" pyhf search.dnar plane --variation nominal
 refused "combine one another" pyhf search.dnar round
 refused "there is no background in bin" pyhf search.dnar tail --variation nominal
+refused "leave --sample out" pyhf search.dnar half --variation nominal --sample W_e
 refused "is negative" pyhf search.dnar minus --variation nominal
 refused "no signal is called" pyhf search.dnar ele --signal W
 refused "leave --region out" pyhf search.dnar ele --region ee
@@ -115,6 +128,9 @@ refused "leave --raw out" pyhf search.dnar ele --raw
 refused "no sample is called" pyhf search.dnar ele --sample none
 refused "those are for pyhf" yoda search.dnar --signal zd
 expect 2 "channels for another format" "$DNA" export yoda search.dnar ele
+sed 's/signal_zd0p1_nd0p3/w_lnumumu/; /^sample W_mu/d' data.dna | sed 's/w_lnumumu.hepmc3.zst/w_lnumumu.hepmc3.gz/' >heavy.dna
+"$DNA" run heavy.dna -o heavy.dnar -q >out 2>err
+refused "the data are weighted" pyhf heavy.dnar muo
 sed 's/^luminosity.*//' search.dna >without.dna
 "$DNA" run without.dna -o without.dnar -q >out 2>err
 refused "there is no luminosity" pyhf without.dnar ele
