@@ -90,6 +90,12 @@ static bool both_signs(const build *b, uint32_t node, uint32_t deep) {
   case DNA_OP_LOAD_F:
     return (n->a != DNA_FIELD_E && n->a < DNA_FIELD_M) || n->a == DNA_FIELD_PID || (n->a >= DNA_FIELD_VX && n->a < DNA_FIELD_R) ||
            (n->a >= DNA_FIELD_PVX && n->a <= DNA_FIELD_PVZ);
+  case DNA_OP_SHAPE:
+  case DNA_OP_RESULT: { /* components of momenta */
+    uint32_t shape = n->op == DNA_OP_SHAPE ? n->c : at(b, n->a)->c, which = n->op == DNA_OP_SHAPE ? 0 : n->b;
+    if (shape == DNA_SHAPE_MEGAJETS) return which % 5 < 3;
+    return (shape == DNA_SHAPE_THRUST && which > 2) || (shape == DNA_SHAPE_THRUST_T && which > 1);
+  }
   case DNA_OP_GATHER_F: return both_signs(b, n->a, deep - 1);
   case DNA_OP_SUM:
   case DNA_OP_MIN:
@@ -109,6 +115,16 @@ static bool both_signs(const build *b, uint32_t node, uint32_t deep) {
   }
 }
 
+/* The same of number `which` of a shape. */
+static bool natural_shape(uint32_t shape, uint32_t which, double *low, double *high) {
+  bool tensor = shape == DNA_SHAPE_TENSOR || shape == DNA_SHAPE_TENSOR_LINEAR, flat = shape == DNA_SHAPE_THRUST_T;
+  if (shape == DNA_SHAPE_ALPHA_T || shape == DNA_SHAPE_MEGAJETS) return false;
+  if ((shape == DNA_SHAPE_THRUST && which > 2) || (flat && which > 1)) return false;
+  *low = (shape == DNA_SHAPE_THRUST || flat) && which == 0 ? 0.5 : 0;
+  *high = tensor && which == 1 ? 0.5 : 1;
+  return true;
+}
+
 /* The whole range of a quantity that has one. */
 static bool natural(const build *b, uint32_t node, double *low, double *high, uint32_t deep) {
   const dna_node *n = at(b, node);
@@ -123,6 +139,8 @@ static bool natural(const build *b, uint32_t node, double *low, double *high, ui
   case DNA_OP_DPHI:
   case DNA_OP_ANGLE:
   case DNA_OP_THETA: *low = 0, *high = PI; return true;
+  case DNA_OP_SHAPE: return natural_shape(n->c, 0, low, high);
+  case DNA_OP_RESULT: return natural_shape(at(b, n->a)->c, n->b, low, high);
   case DNA_OP_COLLINS_SOPER: *high = n->c ? PI : 1, *low = -*high; return true;
   case DNA_OP_PHI:
   case DNA_OP_WRAP_PHI: *low = -PI, *high = PI; return true;

@@ -485,6 +485,22 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_UNIFORM:
   case FUNC_POISSON: return random_call(b, e, v, what);
   case FUNC_PAIRS: return pairs(b, e, v);
+  case FUNC_SPHERICITY:
+  case FUNC_APLANARITY:
+  case FUNC_C_PARAMETER:
+  case FUNC_D_PARAMETER:
+  case FUNC_TRANSVERSE_SPHERICITY:
+  case FUNC_SPHEROCITY:
+  case FUNC_THRUST:
+  case FUNC_THRUST_MAJOR:
+  case FUNC_THRUST_MINOR:
+  case FUNC_THRUST_AXIS:
+  case FUNC_TRANSVERSE_THRUST:
+  case FUNC_TRANSVERSE_THRUST_MINOR:
+  case FUNC_TRANSVERSE_THRUST_AXIS:
+  case FUNC_FOX_WOLFRAM:
+  case FUNC_ALPHA_T:
+  case FUNC_MEGAJET: return dna_call_shape(b, e, v, what);
   case FUNC_MT2:
   case FUNC_MCT:
   case FUNC_BOOSTED:

@@ -3,6 +3,7 @@
  * Hash-consing of operations and interning of their lists (see graph.h).
  */
 #include "lang/dag.h"
+#include "runtime/physics/physics.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -123,6 +124,7 @@ uint32_t dna_dag_list_length(const dna_node *node) {
   case DNA_OP_CONCAT: return node->c ? 2 * node->b : node->b;
   case DNA_OP_UNIFORM:
   case DNA_OP_NORMAL: return node->c;
+  case DNA_OP_SHAPE: return dna_shape_takes(node->c);
   default: return node->b;
   }
 }

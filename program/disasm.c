@@ -73,6 +73,9 @@ static void put_factor(const dna_program *p, uint32_t insn, dna_str *out) {
   put_value(p, insn, out);
 }
 
+static const char *const shape_names[DNA_SHAPE_FOX_WOLFRAM] = {
+  "tensor", "linear tensor", "transverse tensor", "linear transverse tensor", "thrust", "transverse thrust", "spherocity",
+  "alpha_T", "megajets"};
 static const char *const boost_names[] = {"px", "py", "pz"};
 
 /* The operands that are not simply values; false for all others. */
@@ -142,6 +145,13 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
     put_value(p, in->a, out);
     dna_str_printf(out, ", %s", class_names[in->b]);
     return true;
+  case DNA_OP_SHAPE:
+    dna_str_printf(out, "%%%u, ", in->a);
+    put_values(p, in->b, dna_shape_takes(in->c), out);
+    if (in->c < DNA_SHAPE_FOX_WOLFRAM) dna_str_printf(out, ", %s", shape_names[in->c]);
+    else dna_str_printf(out, ", H_%u", in->c - DNA_SHAPE_FOX_WOLFRAM);
+    return true;
+  case DNA_OP_RESULT: dna_str_printf(out, "%%%u, %u", in->a, in->b); return true;
   case DNA_OP_BOOST:
   case DNA_OP_COLLINS_SOPER:
     put_values(p, in->a, in->b, out);

@@ -251,6 +251,18 @@ static bool check_reduction(const dna_verifier *v, uint32_t i) {
   return (over != 'f' && over != 't') || value(v, i, in->b, over == 'f' ? 'F' : 'T', in->a);
 }
 
+static bool check_shape(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (in->c >= DNA_SHAPES) return fail(v, i, "no such shape");
+  return members(v, i, in->a, in->axis) && values(v, i, in->b, dna_shape_takes(in->c), in->a);
+}
+
+static bool check_result(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i], *shape = &v->program->insns[in->a < i ? in->a : 0];
+  if (!value(v, i, in->a, 'F', in->axis)) return false;
+  return (shape->op == DNA_OP_SHAPE && in->b < dna_shape_results(shape->c)) || fail(v, i, "its operand makes no such number");
+}
+
 /* ---- the record, tables of numbers, random numbers ----------------------------------------------------------------- */
 
 static bool check_load(const dna_verifier *v, uint32_t i) {
@@ -376,6 +388,8 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
   case DNA_OP_MEAN:
   case DNA_OP_ANY:
   case DNA_OP_ALL_OF: return check_reduction(v, i);
+  case DNA_OP_SHAPE: return check_shape(v, i);
+  case DNA_OP_RESULT: return check_result(v, i);
   case DNA_OP_LOAD_F:
   case DNA_OP_LOAD_T: return check_load(v, i);
   case DNA_OP_CODE_IS:

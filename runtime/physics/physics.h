@@ -64,6 +64,36 @@ double dna_phi_cs(const double a[4], const double b[4]);
  * parallel visible particles to ten digits. ------------------------------------------------------------------------- */
 double dna_mt2(const double a[3], const double b[3], double px, double py, double chi_a, double chi_b);
 
+/* ---- shapes.c, thrust.c, partition.c: numbers that the momenta of a collection make together ---------------------- */
+enum dna_shape {                /* takes: results; in two dimensions where it ends in T */
+  DNA_SHAPE_TENSOR,             /* px py pz: sphericity, aplanarity of the momentum tensor */
+  DNA_SHAPE_TENSOR_LINEAR,      /* px py pz: the same of the linear one, and its C and D parameters */
+  DNA_SHAPE_TENSOR_T,           /* px py: transverse sphericity */
+  DNA_SHAPE_TENSOR_T_LINEAR,    /* px py: the same of the linear one */
+  DNA_SHAPE_THRUST,             /* px py pz: thrust, major, minor, px py pz of the axis */
+  DNA_SHAPE_THRUST_T,           /* px py: transverse thrust, its minor, px py of the axis */
+  DNA_SHAPE_SPHEROCITY,         /* px py: spherocity */
+  DNA_SHAPE_ALPHA_T,            /* px py ET: alpha_T of 2 to 20 members */
+  DNA_SHAPE_MEGAJETS,           /* px py pz E: px py pz E m of both megajets, of 2 to 20 members */
+  DNA_SHAPE_FOX_WOLFRAM,        /* px py pz: H_l / H_0, for l the shape less this */
+  DNA_SHAPES = DNA_SHAPE_FOX_WOLFRAM + 21
+};
+enum { DNA_SHAPE_RESULTS = 10 }; /* at most */
+static inline uint32_t dna_shape_takes(uint32_t shape) {
+  if (shape == DNA_SHAPE_TENSOR_T || shape == DNA_SHAPE_TENSOR_T_LINEAR || shape == DNA_SHAPE_THRUST_T ||
+      shape == DNA_SHAPE_SPHEROCITY)
+    return 2;
+  return shape == DNA_SHAPE_MEGAJETS ? 4 : 3;
+}
+static inline uint32_t dna_shape_results(uint32_t shape) {
+  static const uint8_t results[DNA_SHAPE_FOX_WOLFRAM] = {4, 4, 1, 1, 6, 4, 1, 1, 10};
+  return shape < DNA_SHAPE_FOX_WOLFRAM ? results[shape] : 1;
+}
+/* The least number of members for which there is a value: of fewer it is missing, which is no fault. */
+static inline int32_t dna_shape_least(uint32_t shape) { return shape == DNA_SHAPE_ALPHA_T || shape == DNA_SHAPE_MEGAJETS ? 2 : 1; }
+/* p[k][i]: component k of member i < n; n > 0, all finite. Room: numbers[6 n], places[2 n]. What has no value is NaN. */
+void dna_shape(uint32_t shape, const double *const *p, int32_t n, double *numbers, int32_t *places, double *out);
+
 /* ---- pdg.c: the PDG numbering scheme ----------------------------------------------------------------------------- */
 enum dna_pdg_class {
   DNA_PDG_CHARGED, DNA_PDG_HADRON, DNA_PDG_MESON, DNA_PDG_BARYON, DNA_PDG_LEPTON /* e, mu, tau */, DNA_PDG_NEUTRINO,

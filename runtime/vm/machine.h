@@ -141,6 +141,7 @@ struct dna_vm {
   /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c; by row: filter.c */
   vm_buffer condition_room, sweep_room; /* relatives.c */
   vm_buffer stamp_room, pair_room, sort_room, eights_room;
+  vm_buffer numbers_room, places_room; /* of a segment: shapes.c */
   vm_spread spread;
   uint32_t stamp;
   /* an axis that grows too much */
@@ -291,6 +292,8 @@ void dna_gather_merge(dna_vm *vm, uint32_t insn); /* MERGE_* */
 void dna_reduce_at(dna_vm *vm, uint32_t insn);
 void dna_reduce_argmin(dna_vm *vm, uint32_t insn);
 void dna_reduce_run(dna_vm *vm, uint32_t insn);   /* COUNT ... ALL_OF */
+void dna_shapes_run(dna_vm *vm, uint32_t insn);
+void dna_shapes_result(dna_vm *vm, uint32_t insn);
 void dna_record_load(dna_vm *vm, uint32_t insn);
 void dna_record_code(dna_vm *vm, uint32_t insn);  /* CODE_* */
 void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */

@@ -79,6 +79,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_COUNT] = dna_reduce_run, [DNA_OP_COUNT_T] = dna_reduce_run, [DNA_OP_SUM] = dna_reduce_run,
   [DNA_OP_MIN] = dna_reduce_run, [DNA_OP_MAX] = dna_reduce_run, [DNA_OP_MEAN] = dna_reduce_run,
   [DNA_OP_ANY] = dna_reduce_run, [DNA_OP_ALL_OF] = dna_reduce_run,
+  [DNA_OP_SHAPE] = dna_shapes_run, [DNA_OP_RESULT] = dna_shapes_result,
   [DNA_OP_LOAD_F] = dna_record_load, [DNA_OP_LOAD_T] = dna_record_load,
   [DNA_OP_CODE_IS] = dna_record_code, [DNA_OP_CODE_CLASS] = dna_record_code,
   [DNA_OP_HAS_ANCESTOR] = dna_record_relatives, [DNA_OP_HAS_PARENT] = dna_record_relatives,
@@ -216,6 +217,8 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->condition_room.p);
   free(vm->sweep_room.p);
   free(vm->sort_room.p);
+  free(vm->numbers_room.p);
+  free(vm->places_room.p);
   free(vm->eights_room.p);
   free(vm->observed_room.p);
   free(vm);

@@ -332,7 +332,7 @@ static void missing_stays_missing(void **state) {
     bool pair = op == DNA_OP_BOOST || op == DNA_OP_COLLINS_SOPER;
     bool list = op == DNA_OP_MASS_SUM || op == DNA_OP_ANGLE || op == DNA_OP_MT2BODY || op == DNA_OP_MT2 || pair;
     uint32_t n = op == DNA_OP_ANGLE ? 6 : op == DNA_OP_MT2 ? 10 : pair ? 8 : 4;
-    if (info->result != 'F' || (!list && info->operands[0] != 'F')) continue;
+    if (info->result != 'F' || (!list && info->operands[0] != 'F') || op == DNA_OP_RESULT) continue;
     for (uint32_t at = 0; at < (list ? n : 3); at++)
       for (int k = 0; k < N; k++) {
         uint32_t x[10], single = info->operands[1] == 'K';
