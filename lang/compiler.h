@@ -298,12 +298,12 @@ void dna_expr_pop_member(build *b, const build *saved);
 /* call.c */
 val dna_call_eval(build *b, const dna_ast *e);
 val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span);
+uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func what); /* DPHI, DETA, DR or DRY */
 
 /* call_event.c: quantities of events, such as mT2; v are the arguments */
 val dna_call_event(build *b, const dna_ast *e, val *v, enum func what);
 /* call_shape.c: quantities of a collection, such as thrust */
 val dna_call_shape(build *b, const dna_ast *e, val *v, enum func what);
-uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func what); /* DPHI, DETA, DR or DRY */
 
 /* relatives.c: what is asked of the event record as a tree: has_ancestor ... children; leptons with their photons */
 val dna_relatives_call(build *b, const dna_ast *e, enum func what);
