@@ -42,6 +42,21 @@ static void head(dna_report_search_table *t, const char *const *headings, const 
   }
 }
 
+static const char *const shapes[] = {"exponential", "power", "bernstein"};
+
+/* How B was interpolated. */
+static void add_fit(dna_str *notes, const dna_search_window *w, const char *unit) {
+  const dna_sideband *fit = &w->sideband;
+  dna_str text = {0};
+  dna_str_printf(&text, "B is interpolated from the %s beside, in %.6g..%.6g%s%s, as %s: p = (", w->from_data ? "data" : "background samples",
+                 w->side_low, w->side_high, *unit ? " " : "", unit, shapes[w->statement->shape]);
+  for (int i = 0; i < fit->parameters; i++) dna_str_printf(&text, "%s%.4g", i ? ", " : "", fit->parameter[i]);
+  dna_str_puts(&text, ")");
+  if (fit->ndf >= 1) dna_str_printf(&text, ", χ²/ndf = %.1f/%.0f, probability %.2g", fit->chi2, fit->ndf, fit->p);
+  add_note(notes, w->point, text.text);
+  dna_str_free(&text);
+}
+
 static dna_report_search_table window_table(const dna_search *search, const dna_awindow *statement) {
   dna_report_search_table t = {0};
   dna_str title = {0}, notes = {0};
@@ -64,15 +79,19 @@ static dna_report_search_table window_table(const dna_search *search, const dna_
     row->cells[0] = dna_number_pm(f->low, 0, 0);
     row->cells[1] = dna_number_pm(f->high, 0, 0);
     row->cells[2] = dna_number_pm(f->s, f->ds, f->ds);
-    row->cells[3] = dna_number_pm(f->b, f->db, f->db);
-    row->cells[4] = dna_number_count(w->raw);
-    row->cells[5] = dna_number_pm(f->value, 0, 0);
-    if (w->raw < RAW_FEW) add_note(&notes, w->point, "fewer than 10 simulated background events are in the window: B is hardly known");
+    if (isfinite(f->b)) row->cells[3] = dna_number_pm(f->b, f->db, f->db);
+    if (isfinite(f->b)) row->cells[4] = dna_number_count(w->raw);
+    if (statement->choice == DNA_AWINDOW_HOLDS)
+      row->cells[5] = isfinite(w->error) ? dna_number_pm(f->high - f->low, w->error, w->error) : dna_number_pm(f->high - f->low, 0, 0);
+    else row->cells[5] = dna_number_pm(f->value, 0, 0);
+    if (statement->sidebands) add_fit(&notes, w, unit);
+    else if (isfinite(f->b) && statement->choice != DNA_AWINDOW_HOLDS && w->raw < RAW_FEW) add_note(&notes, w->point, "fewer than 10 simulated background events are in the window: B is hardly known");
   }
   if (statement->choice == DNA_AWINDOW_MAXIMISE) dna_str_printf(&title, "the interval in which %s is largest", statement->maximise.text);
   else if (statement->choice == DNA_AWINDOW_INTERVAL) dna_str_puts(&title, "as given");
   else dna_str_printf(&title, "the smallest interval that holds %g %% of the signal", 100 * statement->holds);
-  const char *const headings[] = {"from %s", "to %s", "S [events]", "B [events]", "raw B", statement->maximise.text, NULL};
+  const char *const headings[] = {"from %s", "to %s", "S [events]", "B [events]", statement->sidebands ? "raw beside" : "raw B",
+                                  statement->choice == DNA_AWINDOW_HOLDS ? "width %s" : statement->maximise.text, NULL};
   head(&t, headings, unit);
   t.title = text_of(&title);
   t.notes = notes.text;
@@ -103,6 +122,8 @@ static dna_report_search_table limit_table(const dna_search *search, const dna_a
       add_note(&notes, l->point, l->why);
       continue;
     }
+    if (l->unobserved) add_note(&notes, l->point, l->unobserved);
+    if (l->method && strcmp(l->method, "toys") == 0) add_note(&notes, l->point, "by pseudo-experiments, since a part expects few events");
     row->cells[3] = dna_number_pm(l->limit, isfinite(l->error) ? l->error : 0, isfinite(l->error) ? l->error : 0);
     if (!statement->nvary && !statement->ncombine) continue;
     row->cells[4] = dna_number_pm(l->band_low, 0, 0);
@@ -161,7 +182,6 @@ static void add_names(dna_str *out, bool first, const char *name, const char *si
 
 /* The fit of the background beside the interval. */
 static void add_sidebands(const dna_search_window *w, dna_str *out) {
-  static const char *const shapes[] = {"exponential", "power", "bernstein"};
   const dna_sideband *fit = &w->sideband;
   dna_str_printf(out, ", \"sidebands\": {\"of\": \"%s\", \"shape\": \"%s\"", w->from_data ? "data" : "background",
                  shapes[w->statement->shape]);
