@@ -42,9 +42,9 @@ static const enum attr four[4] = {ATTR_PX, ATTR_PY, ATTR_PZ, ATTR_MASS};
 static bool is_mass(build *b, const dna_ast *arg, val v) {
   if (!dna_ask_kind(b, arg, v, V_NUM, "the mass of the invisible particle")) return false;
   if (!dna_dim_equal(v.dim, DNA_DIM_ENERGY)) {
-    dna_diag *d = dna_diag_error(b->c->diags, arg->span, "unlike-dimensions",
-                                 "the mass of the invisible particle is an energy, but this is %s",
-                                 dna_dim_words(v.dim, b->c->arena));
+    dna_diag *d =
+        dna_diag_error(b->c->diags, arg->span, "unlike-dimensions",
+                       "the mass of the invisible particle is an energy, but this is %s", dna_dim_words(v.dim, b->c->arena));
     if (dna_dim_equal(v.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, d, arg, DNA_DIM_ENERGY);
     return false;
   }

@@ -47,16 +47,19 @@ static bool whole(build *b, const dna_ast *e, val v, const char *what, uint32_t 
     *out = (uint32_t)x;
     return true;
   }
-  dna_diag_error(b->c->diags, e->span, constant ? "out-of-range" : "not-constant", "%s is a whole number from %u to %u, a constant",
-                 what, low, high);
+  dna_diag_error(b->c->diags, e->span, constant ? "out-of-range" : "not-constant",
+                 "%s is a whole number from %u to %u, a constant", what, low, high);
   return false;
 }
 
 val dna_call_shape(build *b, const dna_ast *e, val *v, enum func what) {
   uint32_t n = what == FUNC_MEGAJET || what == FUNC_FOX_WOLFRAM ? 0 : 2;
-  const char *second = what == FUNC_MEGAJET ? "the number of the megajet" : what == FUNC_FOX_WOLFRAM ? "l" : "the power of the momenta";
+  const char *second = what == FUNC_MEGAJET       ? "the number of the megajet"
+                       : what == FUNC_FOX_WOLFRAM ? "l"
+                                                  : "the power of the momenta";
   uint32_t low = what == FUNC_FOX_WOLFRAM ? 0 : 1, high = what == FUNC_FOX_WOLFRAM ? DNA_SHAPES - DNA_SHAPE_FOX_WOLFRAM - 1 : 2;
-  if (!dna_ask_kind(b, e->kids[0], v[0], V_PART, "a collection") || !dna_ask_list(b, e->kids[0], v[0], "a collection")) return POISON;
+  if (!dna_ask_kind(b, e->kids[0], v[0], V_PART, "a collection") || !dna_ask_list(b, e->kids[0], v[0], "a collection"))
+    return POISON;
   if (e->nkids == 2 && !whole(b, e->kids[1], v[1], second, low, high, &n)) return POISON;
   uint32_t tensor = n == 1 ? DNA_SHAPE_TENSOR_LINEAR : DNA_SHAPE_TENSOR;
   switch (what) {

@@ -154,8 +154,8 @@ void dna_boosted(const double p[4], const double frame[4], double out[3]) {
   for (int i = 0; i < 3; i++) out[i] = p[i] - frame[i] * k;
 }
 
-/* cos theta = sign(Q_z) 2 (p_z E' - p'_z E) / (Q sqrt(Q^2 + Q_T^2)) for Q = p + p': Collins and Soper, PRD 16 (1977) 2219. The z axis
- * is along that beam to which the pair is the nearer. */
+/* cos theta = sign(Q_z) 2 (p_z E' - p'_z E) / (Q sqrt(Q^2 + Q_T^2)) for Q = p + p': Collins and Soper, PRD 16 (1977) 2219. The
+ * z axis is along that beam to which the pair is the nearer. */
 double dna_costheta_cs(const double a[4], const double b[4]) {
   double s, both[2][4];
   for (int i = 0; i < 4; i++) both[0][i] = a[i], both[1][i] = b[i];

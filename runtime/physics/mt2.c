@@ -170,8 +170,7 @@ double dna_mt2(const double a[3], const double b[3], double px, double py, doubl
   bool light = s[0].m2.hi <= 0x1p-68 * s[0].e2.hi && s[1].m2.hi <= 0x1p-68 * s[1].e2.hi;
   bool along = light && fabs(cross) <= 0x1p-34 * size;
   if (along && s[0].x * s[1].x + s[0].y * s[1].y < 0) return base * up;
-  if (along)
-    s[1] = make_side(s[1].m, s[1].x - 0x1p-33 * s[1].y, s[1].y + 0x1p-33 * s[1].x, s[1].chi);
+  if (along) s[1] = make_side(s[1].m, s[1].x - 0x1p-33 * s[1].y, s[1].y + 0x1p-33 * s[1].x, s[1].chi);
   bool swap = !before(&s[0], &s[1]);
   return bisect(&s[swap], &s[!swap], v[6], v[7], base) * up;
 }

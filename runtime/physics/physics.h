@@ -90,7 +90,14 @@ static inline uint32_t dna_shape_results(uint32_t shape) {
   return shape < DNA_SHAPE_FOX_WOLFRAM ? results[shape] : 1;
 }
 /* The least number of members for which there is a value: of fewer it is missing, which is no fault. */
-static inline int32_t dna_shape_least(uint32_t shape) { return shape == DNA_SHAPE_ALPHA_T || shape == DNA_SHAPE_MEGAJETS ? 2 : 1; }
+static inline int32_t dna_shape_least(uint32_t shape) {
+  return shape == DNA_SHAPE_ALPHA_T || shape == DNA_SHAPE_MEGAJETS ? 2 : 1;
+}
+/* The largest number: of more there is none, as all ways to divide them, or all pairs and angles, would take too long. */
+static inline int32_t dna_shape_most(uint32_t shape) {
+  if (dna_shape_least(shape) == 2) return 20;
+  return shape == DNA_SHAPE_THRUST || shape >= DNA_SHAPE_SPHEROCITY ? 10000 : INT32_MAX;
+}
 /* p[k][i]: component k of member i < n; n > 0, all finite. Room: numbers[6 n], places[2 n]. What has no value is NaN. */
 void dna_shape(uint32_t shape, const double *const *p, int32_t n, double *numbers, int32_t *places, double *out);
 

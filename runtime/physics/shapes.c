@@ -42,8 +42,8 @@ static void eigenvalues(double a[3][3], double *out) {
   }
 }
 
-/* sum p_i p_j |p|^(r - 2) / sum |p|^r for r = 2 and 1: Bjorken and Brodsky, PRD 1 (1970) 1416; Parisi, PL 74B (1978) 65, and Ellis,
- * Ross and Terrano, NPB 178 (1981) 421, for C and D. */
+/* sum p_i p_j |p|^(r - 2) / sum |p|^r for r = 2 and 1: Bjorken and Brodsky, PRD 1 (1970) 1416; Parisi, PL 74B (1978) 65, and
+ * Ellis, Ross and Terrano, NPB 178 (1981) 421, for C and D. */
 static void tensor(const double *const *p, int32_t n, bool linear, double *out) {
   double a[3][3] = {{0}}, total = 0, l[3];
   for (int32_t m = 0; m < n; m++) {
@@ -104,7 +104,8 @@ static double fox_wolfram(const double *const *p, int32_t n, int l, double *size
   for (int32_t i = 0; i < n; i++) {
     double row = 0;
     for (int32_t j = 0; j < i; j++) {
-      double product = size[i] * size[j], x = product > 0 ? (p[0][i] * p[0][j] + p[1][i] * p[1][j] + p[2][i] * p[2][j]) / product : 0;
+      double product = size[i] * size[j],
+             x = product > 0 ? (p[0][i] * p[0][j] + p[1][i] * p[1][j] + p[2][i] * p[2][j]) / product : 0;
       x = x > 1 ? 1 : x < -1 ? -1 : x;
       double before = 1, now = l ? x : 1; /* (k + 1) P_(k + 1) = (2 k + 1) x P_k - k P_(k - 1) */
       for (int k = 1; k < l; k++) {

@@ -43,7 +43,7 @@ void dna_shapes_run(dna_vm *vm, uint32_t insn) {
       quiet = collect(operands, takes, first, first + n, numbers, &infinite);
       const double *p[4];
       for (uint32_t k = 0; k < 4; k++) p[k] = numbers + (k < takes ? k : 0) * (size_t)n;
-      if (!quiet && !infinite) dna_shape(in->c, p, n, numbers + 4 * (size_t)n, places, made);
+      if (!quiet && !infinite && n <= dna_shape_most(in->c)) dna_shape(in->c, p, n, numbers + 4 * (size_t)n, places, made);
     }
     bool finite = true;
     for (uint32_t k = 0; k < results; k++) finite &= isfinite(made[k]) != 0;
@@ -54,6 +54,8 @@ void dna_shapes_run(dna_vm *vm, uint32_t insn) {
 
 void dna_shapes_result(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
-  vm_value *value = &vm->values[insn];
-  value->p = (const double *)vm->values[in->a].p + in->b * (size_t)value->axis->n;
+  const vm_value *value = &vm->values[insn];
+  const double *from = (const double *)vm->values[in->a].p + in->b * (size_t)value->axis->n;
+  double *out = vm_result(vm, insn, sizeof *out);
+  VM_FOR_ROWS(vm, value->axis, value->sel, row, { out[row] = from[row]; });
 }

@@ -26,8 +26,8 @@ python3 "$python" events 4 120 >"$work/made.hepmc3" || exit 99
 list() {
   local out=$1 events=$2
   shift 2
-  expect 0 "the values in $(basename "$events") are listed $*" "$DNA" select "$work/list.dna" "$events" --region everything --list "$work/$out" \
-    --values "${names// /,}" -q "$@"
+  expect 0 "the values in $(basename "$events") are listed $*" "$DNA" select "$work/list.dna" "$events" --region everything \
+    --list "$work/$out" --values "${names// /,}" -q "$@"
 }
 list made.csv "$work/made.hepmc3"
 expect 0 "and are those of the definitions" python3 "$python" check "$work/made.csv" "$work/made.hepmc3" 25 0
@@ -52,7 +52,8 @@ same "gives the same" "$work/want" "$work/got"
 expect 0 "a run over what was kept" "$DNA" run "$work/quantities.dna" "$work/kept.dnae" --format json -q --batch 3
 results "$work/out" >"$work/got"
 same "gives the same, too" "$work/want" "$work/got"
-for asks in 'thrust(seen) > 0.6' 'megajet(seen, 1).pt > 1 GeV' 'mT2(seen[1], seen[2], missing_momentum(seen), 0 GeV) > 1 GeV' 'boosted(seen[1], seen[2]).pt > 1 GeV'; do
+for asks in 'thrust(seen) > 0.6' 'megajet(seen, 1).pt > 1 GeV' 'mT2(seen[1], seen[2], missing_momentum(seen), 0 GeV) > 1 GeV' \
+  'boosted(seen[1], seen[2]).pt > 1 GeV'; do
   printf 'object seen from particles { where final }\nregion r { cut %s }\n' "$asks" >"$work/refused.dna"
   expect 3 "$asks: of others than were kept" "$DNA" run "$work/refused.dna" "$work/kept.dnae" -q
   says "kept" "is refused"
@@ -84,7 +85,7 @@ for cut in 0.8 0.9; do
 done
 expect 0 "a comparison" "$DNA" compare "$work/0.8.dna" "$work/0.9.dna" "$work/made.hepmc3" --format json
 column=$(head -n 1 "$work/made.csv" | tr , '\n' | grep -nx thr | cut -d: -f1)
-jq '[.regions[0].samples[0].selected_only_by_a.events, .regions[0].samples[0].selected_only_by_b.events] | @tsv' "$work/out" >"$work/got"
-awk -F, -v c="$column" 'NR > 1 && $c != "" && $c > 0.8 && $c <= 0.9 { n++ } END { printf "\"%d\\t0\"\n", n }' "$work/made.csv" >"$work/want"
+jq -r '.regions[0].samples[0] | "\(.selected_only_by_a.events) \(.selected_only_by_b.events)"' "$work/out" >"$work/got"
+awk -F, -v c="$column" 'NR > 1 && $c != "" && $c > 0.8 && $c <= 0.9 { n++ } END { print n, 0 }' "$work/made.csv" >"$work/want"
 same "tells the events between" "$work/want" "$work/got"
 finish

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "runtime/event/truth.h"
+#include "runtime/physics/physics.h"
 
 /* ---- programs ------------------------------------------------------------------------------------------------------ */
 
@@ -329,6 +330,12 @@ static void build_more(builder *b, uint32_t row, uint32_t pid, uint32_t e, uint3
   build(b, DNA_OP_MAP, two, 2, NONE, NONE);
   build(b, DNA_OP_LOOKUP, both, LIST(b, x, y), 2, grid);
   build(b, DNA_OP_POISSON, both, build_const(b, 0.5), y, NONE);
+  uint32_t thrust = build(b, DNA_OP_SHAPE, EVENTS, both, LIST(b, x, y, x), DNA_SHAPE_THRUST);
+  build(b, DNA_OP_SHAPE, EVENTS, both, LIST(b, y, x, y, mass), DNA_SHAPE_MEGAJETS);
+  build(b, DNA_OP_SHAPE, both, children, LIST(b, build_const(b, 2), build_const(b, 3)), DNA_SHAPE_SPHEROCITY);
+  build(b, DNA_OP_RESULT, EVENTS, thrust, 5, NONE);
+  build(b, DNA_OP_MT2, both, LIST(b, x, y, mass, y, x, x, line, y, mass, x), 10, NONE);
+  build(b, DNA_OP_BOOST, both, LIST(b, x, y, line, x, y, x, x, mass), 8, 2);
 }
 
 builder *build_everything(void) {

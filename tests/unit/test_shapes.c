@@ -30,7 +30,8 @@ static const double *shape(uint32_t which, const double *momenta, int32_t n, int
   return out;
 }
 static void close_to(const char *what, double got, double expected, double tolerance) {
-  if (isnan(expected) ? !isnan(got) : !(fabs(got - expected) <= tolerance)) fail_msg("%s is %.17g, expected %.17g", what, got, expected);
+  if (isnan(expected) ? !isnan(got) : !(fabs(got - expected) <= tolerance))
+    fail_msg("%s is %.17g, expected %.17g", what, got, expected);
 }
 #define CLOSE(expression, expected) close_to(#expression, expression, expected, 1e-15)
 
@@ -47,7 +48,10 @@ static void test_sphericity(void **state) {
     const double *v = shape(which, back_to_back, 2, 3);
     for (int k = 0; k < 4; k++) CLOSE(v[k], 0);
     CLOSE(shape(which, one, 1, 3)[0], 0);
-    static const struct { const double *p; int n; } round[] = {{axes, 6}, {tetrahedron, 4}, {cube, 8}};
+    static const struct {
+      const double *p;
+      int n;
+    } round[] = {{axes, 6}, {tetrahedron, 4}, {cube, 8}};
     for (int i = 0; i < 3; i++) { /* all eigenvalues are 1/3 */
       v = shape(which, round[i].p, round[i].n, 3);
       CLOSE(v[0], 1), CLOSE(v[1], 0.5), CLOSE(v[2], 1), CLOSE(v[3], 1);
@@ -146,9 +150,10 @@ static void test_spherocity(void **state) {
   close_to("star", shape(DNA_SHAPE_SPHEROCITY, star, 3, 3)[0], 9.869604401089358 / 4 / 3, 1e-15); /* (2 sqrt(3) / 6)^2 */
   CLOSE(shape(DNA_SHAPE_SPHEROCITY, back_to_back, 2, 3)[0], 0);
   static double ring[3 * MOST];
-  for (int i = 0; i < MOST; i++) ring[3 * i] = cos(i * 6.283185307179586 / MOST), ring[3 * i + 1] = sin(i * 6.283185307179586 / MOST);
+  for (int i = 0; i < MOST; i++)
+    ring[3 * i] = cos(i * 6.283185307179586 / MOST), ring[3 * i + 1] = sin(i * 6.283185307179586 / MOST);
   close_to("a ring", shape(DNA_SHAPE_SPHEROCITY, ring, MOST, 3)[0], 1, 2e-3); /* of ever more */
-  for (int number = 0; number < 50; number++) { /* no direction has less */
+  for (int number = 0; number < 50; number++) {                               /* no direction has less */
     double p[33], total = 0;
     int32_t n = event(number, p, 3);
     for (int32_t i = 0; i < n; i++) total += hypot(p[3 * i], p[3 * i + 1]);
@@ -172,7 +177,8 @@ static void test_fox_wolfram(void **state) {
   CLOSE(shape(DNA_SHAPE_FOX_WOLFRAM + 1, tetrahedron, 4, 3)[0], 0); /* no momentum in sum */
   CLOSE(shape(DNA_SHAPE_FOX_WOLFRAM + 2, tetrahedron, 4, 3)[0], 0); /* isotropic: sum p_i p_j is diagonal */
   close_to("H_3", shape(DNA_SHAPE_FOX_WOLFRAM + 3, tetrahedron, 4, 3)[0], (1 + 3 * 11 / 27.0) / 4, 1e-15); /* P_3(-1/3) = 11/27 */
-  close_to("H_4", shape(DNA_SHAPE_FOX_WOLFRAM + 4, cube, 8, 3)[0], 7 / 27.0, 1e-15); /* (1 + 1 + 6 P_4(1/3)) / 8, P_4(1/3) = 1/81 */
+  close_to("H_4", shape(DNA_SHAPE_FOX_WOLFRAM + 4, cube, 8, 3)[0], 7 / 27.0,
+           1e-15); /* (1 + 1 + 6 P_4(1/3)) / 8, P_4(1/3) = 1/81 */
   static const double nothing[] = {0, 0, 0};
   CLOSE(shape(DNA_SHAPE_FOX_WOLFRAM, nothing, 1, 3)[0], NAN);
 }
@@ -199,8 +205,8 @@ static void test_alpha_t(void **state) {
       for (int32_t i = 0; i < n; i++) difference += (side >> i & 1 ? 1 : -1) * p[3 * i + 2];
       least = fmin(least, fabs(difference));
     }
-    close_to("alpha_T", shape(DNA_SHAPE_ALPHA_T, p, n, 3)[0], (sum[2] - least) / 2 / sqrt(sum[2] * sum[2] - sum[0] * sum[0] - sum[1] * sum[1]),
-             1e-12);
+    close_to("alpha_T", shape(DNA_SHAPE_ALPHA_T, p, n, 3)[0],
+             (sum[2] - least) / 2 / sqrt(sum[2] * sum[2] - sum[0] * sum[0] - sum[1] * sum[1]), 1e-12);
   }
 }
 
@@ -211,7 +217,8 @@ static void test_megajets(void **state) {
   for (int number = 0; number < 100; number++) {
     double p[44] = {0}, least = INFINITY;
     int32_t n = event(number, p, 4);
-    for (int32_t i = 0; i < n; i++) p[4 * i + 3] = 0.5 + sqrt(p[4 * i] * p[4 * i] + p[4 * i + 1] * p[4 * i + 1] + p[4 * i + 2] * p[4 * i + 2]);
+    for (int32_t i = 0; i < n; i++)
+      p[4 * i + 3] = 0.5 + sqrt(p[4 * i] * p[4 * i] + p[4 * i + 1] * p[4 * i + 1] + p[4 * i + 2] * p[4 * i + 2]);
     const double *v = shape(DNA_SHAPE_MEGAJETS, p, n, 4);
     if (n < 2) {
       for (int k = 0; k < 10; k++) CLOSE(v[k], NAN);
@@ -249,15 +256,17 @@ static void test_many_jets(void **state) {
   close_to("front", v[0], front, 1e-12);
   close_to("back", v[5], back, 1e-12);
   double et[3 * 20];
-  for (int32_t i = 0; i < 20; i++) et[3 * i] = i + 1, et[3 * i + 1] = 0, et[3 * i + 2] = i + 1; /* 210 is divided evenly; all to one side */
+  for (int32_t i = 0; i < 20; i++)
+    et[3 * i] = i + 1, et[3 * i + 1] = 0, et[3 * i + 2] = i + 1; /* 210 is divided evenly; all to one side */
   assert_true(isinf(shape(DNA_SHAPE_ALPHA_T, et, 20, 3)[0]));
   et[57] = -20; /* 190 - 20 = 170: 210 / (2 sqrt(210^2 - 170^2)) */
   close_to("alpha_T of twenty", shape(DNA_SHAPE_ALPHA_T, et, 20, 3)[0], 105 / sqrt(210.0 * 210 - 170.0 * 170), 1e-15);
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sphericity), cmocka_unit_test(test_thrust), cmocka_unit_test(test_all_signs),
-                                     cmocka_unit_test(test_spherocity), cmocka_unit_test(test_fox_wolfram), cmocka_unit_test(test_alpha_t),
-                                     cmocka_unit_test(test_megajets), cmocka_unit_test(test_many_jets)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_sphericity),  cmocka_unit_test(test_thrust),
+                                     cmocka_unit_test(test_all_signs),   cmocka_unit_test(test_spherocity),
+                                     cmocka_unit_test(test_fox_wolfram), cmocka_unit_test(test_alpha_t),
+                                     cmocka_unit_test(test_megajets),    cmocka_unit_test(test_many_jets)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,7 +45,8 @@ static void test_mt2_properties(void **state) {
   (void)state;
   /* nothing but these: A = E E' + p.p', m_T2^2 = chi^2 + A + sqrt((1 + 4 chi^2 / (2 A - m^2 - m'^2)) (A^2 - m^2 m'^2));
    * Cho, Choi, Kim and Park, JHEP 02 (2008) 035 */
-  static const double alone[][7] = {{0, 40, 9, 0, 25, -50, 0}, {3, 40, 9, 4, 25, -50, 0}, {3, 40, 9, 4, 25, -50, 80}, {20, -7, 90, 30, 66, 12, 12}};
+  static const double alone[][7] = {
+      {0, 40, 9, 0, 25, -50, 0}, {3, 40, 9, 4, 25, -50, 0}, {3, 40, 9, 4, 25, -50, 80}, {20, -7, 90, 30, 66, 12, 12}};
   for (size_t i = 0; i < sizeof alone / sizeof *alone; i++) {
     const double *v = alone[i];
     double e = sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]), f = sqrt(v[3] * v[3] + v[4] * v[4] + v[5] * v[5]);
@@ -53,10 +54,10 @@ static void test_mt2_properties(void **state) {
     double expected = sqrt(chi2 + a + sqrt((1 + 4 * chi2 / (2 * a - m2 - n2)) * (a * a - m2 * n2)));
     CLOSE(MT2(v[0], v[1], v[2], v[3], v[4], v[5], -v[1] - v[4], -v[2] - v[5], v[6], v[6]), expected);
   }
-  CLOSE(MT2(0, 30, 0, 0, 0, 40, 20, 10, 0, 0), 0);       /* missing momentum between the two */
+  CLOSE(MT2(0, 30, 0, 0, 0, 40, 20, 10, 0, 0), 0); /* missing momentum between the two */
   CLOSE(MT2(0, 30, 0, 0, 0, 40, 0, 0, 0, 0), 0);
-  CLOSE(MT2(0, 30, 40, 0, -60, -80, -7, 3, 0, 0), 0);    /* back to back: far away along both */
-  CLOSE(MT2(0, 0, 0, 5, 30, 40, 10, 10, 2, 2), 7);       /* nothing visible of one */
+  CLOSE(MT2(0, 30, 40, 0, -60, -80, -7, 3, 0, 0), 0); /* back to back: far away along both */
+  CLOSE(MT2(0, 0, 0, 5, 30, 40, 10, 10, 2, 2), 7);    /* nothing visible of one */
   CLOSE(MT2(0, 0, 0, 0, 0, 0, 10, 10, 3, 2), 3);
   CLOSE(MT2(0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 0);
   CLOSE(MT2(-0.01, 30.5, -12.25, 0, -20, 45, 10, -70, 0, 0), MT2(0, 30.5, -12.25, 0, -20, 45, 10, -70, 0, 0));
@@ -130,7 +131,8 @@ static void test_frames(void **state) {
   for (int i = 0; i < 4; i++) {
     double out[3];
     dna_boosted(pairs[i][0], pairs[i][1], out);
-    for (int k = 0; k < 3; k++) close_to("boosted", out[k], expected[i][k], DBL_EPSILON * (fabs(pairs[i][0][2]) + fabs(expected[i][k])));
+    for (int k = 0; k < 3; k++)
+      close_to("boosted", out[k], expected[i][k], DBL_EPSILON * (fabs(pairs[i][0][2]) + fabs(expected[i][k])));
   }
   double out[3];
   dna_boosted((const double[]){1, 2, 3, 4}, (const double[]){1, 0, 5, 0}, out); /* light has no rest frame */
@@ -162,7 +164,8 @@ static void test_collins_soper(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_mt2_values), cmocka_unit_test(test_mt2_properties), cmocka_unit_test(test_mt2_is_least),
-                                     cmocka_unit_test(test_frames), cmocka_unit_test(test_collins_soper)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(test_mt2_values), cmocka_unit_test(test_mt2_properties),
+                                     cmocka_unit_test(test_mt2_is_least), cmocka_unit_test(test_frames),
+                                     cmocka_unit_test(test_collins_soper)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

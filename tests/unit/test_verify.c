@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "runtime/physics/physics.h"
 #include "tests/unit/build_program.h"
 
 /* Verifies and frees; the message must contain `expected` (NULL: accepted). */
@@ -74,6 +75,18 @@ static void operands(void **state) {
   REFUSED("no such place", b->span = 9; build_const(b, 1));
   REFUSED("list out of range", build(b, DNA_OP_MASS_SUM, EVENTS, 0, 4, NONE));
   REFUSED("list out of range", build(b, DNA_OP_MASS_SUM, EVENTS, UINT32_MAX - 2, 4, NONE));
+  REFUSED("ten numbers", build(b, DNA_OP_MT2, EVENTS, LIST(b, p.zero, p.zero, p.zero), 3, NONE));
+  REFUSED("eight numbers", build(b, DNA_OP_BOOST, EVENTS, LIST(b, p.zero, p.zero, p.zero), 3, 0));
+  REFUSED("plain operand out of range", build(b, DNA_OP_BOOST, EVENTS, LIST(b, p.zero, p.zero, p.zero), 3, 3));
+  REFUSED("plain operand out of range", build(b, DNA_OP_COLLINS_SOPER, EVENTS, LIST(b, p.zero, p.zero, p.zero), 3, 2));
+  REFUSED("no such shape", build(b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(b, p.px, p.px, p.px), DNA_SHAPES));
+  REFUSED("another axis", build(b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(b, p.px, p.px, p.count), DNA_SHAPE_THRUST));
+  REFUSED("another parent", build(b, DNA_OP_SHAPE, RECORD, p.axis, LIST(b, p.px, p.px, p.px), DNA_SHAPE_THRUST));
+  REFUSED("list out of range", build(b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(b, p.px, p.px), DNA_SHAPE_MEGAJETS));
+#define THRUST_T build(b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(b, p.px, p.px), DNA_SHAPE_THRUST_T)
+  REFUSED(NULL, build(b, DNA_OP_RESULT, EVENTS, THRUST_T, 3, NONE));
+  REFUSED("no such number", build(b, DNA_OP_RESULT, EVENTS, THRUST_T, 4, NONE));
+  REFUSED("no such number", build(b, DNA_OP_RESULT, EVENTS, p.count, 0, NONE));
   REFUSED("four numbers", build(b, DNA_OP_MASS_SUM, EVENTS, LIST(b, p.zero, p.zero, p.zero), 3, NONE));
   REFUSED("constants out of range", build(b, DNA_OP_INTERP, EVENTS, p.count, 0, UINT32_MAX / 2));
   REFUSED("not in order", build(b, DNA_OP_INTERP, EVENTS, p.count, build_numbers(b, 4, (const double[]){1, 1, 2, 3}), 2));

@@ -376,6 +376,31 @@ static void guards(void **state) {
   clear(&r);
 }
 
+/* px is 3 | | -1 0 8: too few members and missing ones are missing, what has no value is counted */
+static void shapes(void **state) {
+  (void)state;
+  run r = {.b = build_new()};
+  uint32_t row = build(r.b, DNA_OP_ROWID, RECORD, NONE, NONE, NONE), px = build_load(r.b, DNA_FIELD_PX, RECORD, row);
+  uint32_t zero = build_const(r.b, 0), nine = build_const(r.b, 9), gone = build_const(r.b, NAN), inf = build_const(r.b, INFINITY);
+  uint32_t thrust = build(r.b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(r.b, px, zero), DNA_SHAPE_THRUST_T);
+  uint32_t axis = build(r.b, DNA_OP_RESULT, EVENTS, thrust, 2, NONE);
+  uint32_t jets = build(r.b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(r.b, px, zero, zero, nine), DNA_SHAPE_MEGAJETS);
+  uint32_t missing = build(r.b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(r.b, px, gone), DNA_SHAPE_SPHEROCITY);
+  uint32_t infinite = build(r.b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(r.b, px, inf), DNA_SHAPE_SPHEROCITY);
+  uint32_t nothing = build(r.b, DNA_OP_SHAPE, EVENTS, RECORD, LIST(r.b, zero, zero), DNA_SHAPE_SPHEROCITY);
+  execute(&r);
+  same(dna_vm_f(r.vm, thrust)[0], 1); same(dna_vm_f(r.vm, thrust)[1], NAN); same(dna_vm_f(r.vm, thrust)[2], 1);
+  same(dna_vm_f(r.vm, axis)[0], 3); same(dna_vm_f(r.vm, axis)[1], NAN); same(dna_vm_f(r.vm, axis)[2], -9);
+  same(dna_vm_f(r.vm, jets)[0], NAN); same(dna_vm_f(r.vm, jets)[1], NAN); same(dna_vm_f(r.vm, jets)[2], 8);
+  for (int e = 0; e < 3; e++) {
+    same(dna_vm_f(r.vm, missing)[e], NAN); same(dna_vm_f(r.vm, infinite)[e], NAN); same(dna_vm_f(r.vm, nothing)[e], NAN);
+  }
+  const uint64_t *n = r.sums->nonfinite;
+  assert_int_equal(n[thrust] + n[axis] + n[jets] + n[missing], 0);
+  assert_int_equal(n[infinite], 2); assert_int_equal(n[nothing], 2);
+  clear(&r);
+}
+
 static void reductions(void **state) {
   (void)state;
   run r = {.b = build_new()};
@@ -457,7 +482,7 @@ int main(void) {
     cmocka_unit_test(identity), cmocka_unit_test(codes), cmocka_unit_test(eta_limits),
     cmocka_unit_test(kleene), cmocka_unit_test(comparisons_and_choice),
     cmocka_unit_test(missing_is_not_counted), cmocka_unit_test(missing_stays_missing), cmocka_unit_test(guards),
-        cmocka_unit_test(reductions),
+        cmocka_unit_test(shapes), cmocka_unit_test(reductions),
     cmocka_unit_test(draws_depend_on_their_key_alone),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
