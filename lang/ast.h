@@ -32,6 +32,7 @@
   DNA_AST(E_IN_SET, "kids[0] in {kids[1], ...}; AST_NOT: not in")                                                       \
   DNA_AST(E_IF, "if kids[0] then kids[1] else kids[2]")                                                                 \
   DNA_AST(E_LIST, "[kids...]; a unit after the bracket is already multiplied into bare numbers")                        \
+  DNA_AST(E_AS, "kids[0] as (params: E_NAME nodes); a source of an object only")                                        \
   DNA_AST(E_RANGE, "kids[0]..kids[1]; the unit of the right end already serves a bare left one")                        \
   /* statements */                                                                                                      \
   DNA_AST(S_FILE, "kids: the statements of one file, in order")                                                         \

@@ -37,10 +37,13 @@ static val attribute(build *b, dna_span span, val of, enum attr what) {
   return truth(b, n, of.axis, of.list);
 }
 
-static const char *nearest_attribute(const char *name) {
-  const char *names[ATTRS];
+/* Among the attributes and the names of its parts. */
+static const char *nearest_attribute(const part *of, const char *name) {
+  const char *names[ATTRS + 64], *const *parts = dna_part_names(of);
+  uint32_t count = ATTRS;
   for (int i = 0; i < ATTRS; i++) names[i] = dna_attr_infos[i].name;
-  return dna_nearest(name, names, ATTRS);
+  for (uint32_t i = 0; parts && i < dna_part_count(of) && i < 64; i++) names[count++] = parts[i];
+  return dna_nearest(name, names, count);
 }
 
 val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span) {
@@ -51,13 +54,15 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
                        name, dna_expr_type(b, of));
     return refuse(d);
   }
-  if (strcmp(name, "first") == 0 || strcmp(name, "second") == 0) {
-    part *side = dna_part_side(b, of.p, name[0] == 's');
-    if (!side && name[0] == 'f' && dna_part_has(of.p, ATTR_FIRST)) return attribute(b, name_span, of, ATTR_FIRST);
-    of.p = side;
-    if (of.p) return of;
-    if (b->guess) return POISON;
-    return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "only a pair has a .%s", name));
+  val side = dna_combine_part(b, of, name);
+  if (side.kind != V_POISON) return side;
+  if (strcmp(name, "first") == 0 && dna_part_has(of.p, ATTR_FIRST)) return attribute(b, name_span, of, ATTR_FIRST);
+  if (dna_combine_guessed(b, name)) return POISON;
+  if (dna_part_ordinal(name) >= 0) {
+    uint32_t parts = dna_part_count(of.p);
+    if (parts == 0)
+      return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "only a combination, such as a pair, has a .%s", name));
+    return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "this combination has %u parts and no .%s", parts, name));
   }
   if (strcmp(name, "truth") == 0) {
     of.p = dna_part_truth(b, of.p);
@@ -66,7 +71,7 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
   int what = dna_builtins_attr(name);
   if (what >= 0) return attribute(b, name_span, of, (enum attr)what);
   dna_diag *d = dna_diag_error(b->c->diags, name_span, "unknown-name", "a particle has no attribute %s", name);
-  const char *near = nearest_attribute(name);
+  const char *near = nearest_attribute(of.p, name);
   if (near) dna_diag_hint(b->c->diags, d, "did you mean %s?", near);
   return POISON;
 }
@@ -309,26 +314,6 @@ static val nearest(build *b, const dna_ast *e, val *v) {
   return (val){.kind = V_PART, .axis = up, .p = dna_part_view(b, v[1].p, row, up)};
 }
 
-static val pairs(build *b, const dna_ast *e, val *v) {
-  for (uint32_t i = 0; i < e->nkids; i++)
-    if (!want(b, e->kids[i], v[i], V_PART, "a collection") || !want_list(b, e->kids[i], v[i], "a collection")) return POISON;
-  val x = v[0], y = e->nkids == 2 ? v[1] : v[0];
-  uint32_t up = dna_axes_parent(b, x.axis), same = DNA_NONE;
-  if (up != dna_axes_parent(b, y.axis))
-    return refuse(dna_diag_error(b->c->diags, e->span, "lists-differ", "the two collections belong to different members"));
-  if (x.axis != y.axis) {
-    uint32_t rows[2] = {dna_part_ridx(b, x.p), dna_part_ridx(b, y.p)};
-    if (rows[0] != DNA_NONE && rows[1] != DNA_NONE) same = dna_dag_list(&b->g, rows, 2);
-  }
-  val out = {.kind = V_PART, .list = true};
-  out.axis = node(b, DNA_OP_PAIRS, up, x.axis, y.axis, same);
-  part *sides[2];
-  sides[0] = dna_part_view(b, x.p, node(b, DNA_OP_MAP, out.axis, 0, DNA_NONE, DNA_NONE), out.axis);
-  sides[1] = dna_part_view(b, y.p, node(b, DNA_OP_MAP, out.axis, 1, DNA_NONE, DNA_NONE), out.axis);
-  out.p = dna_part_sum(b, sides, 2, out.axis, true);
-  return out;
-}
-
 static val existence(build *b, val v) {
   if (v.kind == V_POISON) return POISON;
   uint32_t n;
@@ -484,7 +469,10 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_GAUSS:
   case FUNC_UNIFORM:
   case FUNC_POISSON: return random_call(b, e, v, what);
-  case FUNC_PAIRS: return pairs(b, e, v);
+  case FUNC_PAIRS:
+  case FUNC_TRIPLES:
+  case FUNC_QUADRUPLES:
+  case FUNC_COMBINATIONS: return dna_combine_call(b, e, v, what);
   case FUNC_SPHERICITY:
   case FUNC_APLANARITY:
   case FUNC_C_PARAMETER:
@@ -529,7 +517,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
       return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
   if (what >= FUNC_ASIMOV && what <= FUNC_BAYES && !b->statistics)
     return refuse(dna_diag_error(b->c->diags, e->span, "wrong-place", "%s(...) is known in window and limit only", e->name));
-  if (what == FUNC_CLUSTER || what == FUNC_TRIPLES || what == FUNC_CRYSTALBALL) return later(b, e);
+  if (what == FUNC_CLUSTER || what == FUNC_CRYSTALBALL) return later(b, e);
   if (what < 0 && attr >= 0) {
     if (e->nkids != 1)
       return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%s(x) takes one particle or collection", e->name));

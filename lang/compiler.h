@@ -220,7 +220,9 @@ typedef struct build {
   uint32_t nlocals;
   bool in_function;   /* locals hide nothing of the caller */
   bool guess;         /* an object whose sources are unknown is checked as if they were particles */
+  const dna_ast *guessed; /* that object */
   bool statistics;    /* in window and limit: asimov and CLs exist */
+  const dna_ast *roles; /* a call whose combinations get names for their parts */
   const char *place;  /* "object electrons": where a random call stands */
   uint32_t draws;     /* random calls in it so far */
   uint32_t *underway; /* declarations being evaluated, outermost first */
@@ -265,6 +267,7 @@ typedef struct build {
 
 /* builtins.c / scope.c */
 bool dna_scope_load(comp *c, const char *path, const char *text, size_t length); /* files, imports, declarations */
+bool dna_scope_built_in(const char *name); /* an attribute, a function, or a word such as particles */
 dna_span dna_scope_decl_span(const decl *d);                                     /* the name of its declaration */
 void dna_scope_unknown(build *b, const dna_ast *e); /* the diagnostic for a name that is not defined, with the nearest */
 
@@ -326,20 +329,42 @@ uint32_t dna_axes_parent(const build *b, uint32_t axis);
 /* particle.c */
 part *dna_part_record(build *b, uint32_t axis, uint32_t ridx);
 part *dna_part_view(build *b, part *base, uint32_t idx, uint32_t axis);
-part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool pair);
+part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool combined);
 part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis);
 part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis);
 part *dna_part_set(build *b, part *base, enum attr what, uint32_t value);
 part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis); /* px py pz E mass charge (or DNA_NONE) */
 part *dna_part_truth(build *b, part *p);
-part *dna_part_side(build *b, part *p, int which); /* .first, .second; NULL if it is no pair */
 bool dna_part_has(const part *p, enum attr what);
 uint32_t dna_part_attr(build *b, part *p, enum attr what);
 uint32_t dna_part_ridx(build *b, part *p); /* record rows, or DNA_NONE */
 uint32_t dna_part_exists(build *b, part *p);
-uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room); /* record rows of all it is made of */
 uint32_t dna_part_mass_of(build *b, part **parts, uint32_t count, uint32_t axis);
 uint32_t dna_part_axis(const part *p);
+
+/* parts.c */
+typedef struct dna_atom { /* rows (I, on the axis of the particle) of what is no sum: of the record, or of jets and the like */
+  uint32_t row, kind;     /* kind: the axis whose rows they are */
+} dna_atom;
+enum { DNA_ATOMS_MAX = 64 };
+uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room); /* record rows of all it is made of */
+int dna_part_ordinal(const char *name);                                     /* first: 0, second: 1 ... tenth, or -1 */
+uint32_t dna_part_count(const part *p);                                     /* parts of a combination; 0: it is none */
+part *dna_part_side(build *b, part *p, uint32_t which);                     /* a part, from 0; NULL if there is no such part */
+const char *const *dna_part_names(const part *p);                           /* [count], or NULL */
+int dna_part_find(const part *p, const char *name);                         /* by name or ordinal; -1: neither */
+part *dna_part_named(build *b, const part *p, const char *const *names);    /* the same with names for its parts */
+/* All that it is made of, some perhaps twice; how many there are, which may be more than room. */
+uint32_t dna_part_atoms(build *b, part *p, dna_atom *atoms, uint32_t room);
+/* What tells members of one collection apart, and members of collections that were made from the same one. */
+dna_atom dna_part_identity(build *b, part *p);
+
+/* combine.c */
+val dna_combine_call(build *b, const dna_ast *e, const val *v, enum func what); /* pairs(...) and its kin */
+val dna_combine_named(build *b, const dna_ast *e, val coll);                    /* E_AS: names for the parts of coll */
+/* A part by its name: V_POISON, silently, if the particle has none of that name. */
+val dna_combine_part(build *b, val of, const char *name);
+bool dna_combine_guessed(const build *b, const char *name); /* it may be a part of a source that is wrong */
 
 val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);

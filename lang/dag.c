@@ -82,13 +82,15 @@ uint32_t dna_dag_at(dna_dag *graph, dna_span span) {
   uint32_t before = graph->span;
   for (uint32_t back = 1; back <= 8 && back <= graph->nspans; back++) { /* the same few places come again and again */
     const dna_span *old = &graph->spans[graph->nspans - back];
-    if (old->file == span.file && old->start == span.start && old->end == span.end) {
+    if (old->file == span.file && old->start == span.start && old->end == span.end && graph->span_of[graph->nspans - back] == graph->of) {
       graph->span = graph->nspans - back;
       return before;
     }
   }
   graph->spans = dna_grow(graph->spans, &graph->spans_capacity, graph->nspans + 1, sizeof *graph->spans);
+  graph->span_of = dna_grow(graph->span_of, &graph->span_of_capacity, graph->nspans + 1, sizeof *graph->span_of);
   graph->spans[graph->nspans] = span;
+  graph->span_of[graph->nspans] = graph->of;
   graph->span = graph->nspans++;
   return before;
 }
@@ -122,6 +124,8 @@ uint32_t dna_dag_truth(dna_dag *graph, bool value) {
 uint32_t dna_dag_list_length(const dna_node *node) {
   switch (node->op) {
   case DNA_OP_CONCAT: return node->c ? 2 * node->b : node->b;
+  case DNA_OP_COMBINE: return node->b + 2 * node->c;
+  case DNA_OP_COMBINE_ONCE: return 3 * node->b + 2 * node->c;
   case DNA_OP_UNIFORM:
   case DNA_OP_NORMAL: return node->c;
   case DNA_OP_SHAPE: return dna_shape_takes(node->c);
@@ -140,10 +144,6 @@ void dna_dag_uses(const dna_dag *graph, const dna_node *node, void (*visit)(void
     } else if (strchr("FTIXSfti", letter) && operands[k] != DNA_NONE) {
       visit(user, operands[k]);
     }
-  }
-  if (node->op == DNA_OP_PAIRS && node->c != DNA_NONE) {
-    visit(user, graph->pool[node->c]);
-    visit(user, graph->pool[node->c + 1]);
   }
   if (node->axis != DNA_NONE) visit(user, node->axis);
   if (node->guard != DNA_NONE) visit(user, node->guard);
@@ -280,6 +280,8 @@ void dna_dag_init(dna_dag *graph, bool share) {
   graph->table = dna_xcalloc(graph->table_size, sizeof *graph->table);
   graph->spans = dna_grow(NULL, &graph->spans_capacity, 1, sizeof *graph->spans);
   graph->spans[0] = (dna_span){DNA_NONE, 0, 0}; /* nowhere */
+  graph->span_of = dna_grow(NULL, &graph->span_of_capacity, 1, sizeof *graph->span_of);
+  graph->span_of[0] = NULL;
   graph->nspans = 1;
   dna_dag_node(graph, DNA_OP_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE, DNA_NONE);
   dna_dag_node(graph, DNA_OP_ALL, G_EVENTS, DNA_NONE, DNA_NONE, DNA_NONE);
@@ -297,5 +299,6 @@ void dna_dag_free(dna_dag *graph) {
   free(graph->pool_runs.table);
   free(graph->sites);
   free(graph->spans);
+  free(graph->span_of);
   *graph = (dna_dag){0};
 }

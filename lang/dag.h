@@ -52,12 +52,14 @@ typedef struct dna_dag {
   uint32_t nsites;
   size_t sites_capacity;
   dna_span *spans;
+  const char **span_of; /* of each: the definition that it is in, or NULL */
   uint32_t nspans;
-  size_t spans_capacity;
+  size_t spans_capacity, span_of_capacity;
   /* state of the building */
   uint16_t variation;
   uint32_t guard; /* truth value under which what is built now is used, or DNA_NONE */
   uint32_t span;
+  const char *of; /* "object jets": the definition that is being built, or NULL */
   bool share;      /* false: number and truth nodes are never shared */
   bool not_finite; /* set when folding constants gave a number that is none */
 } dna_dag;

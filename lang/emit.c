@@ -28,7 +28,9 @@ static uint32_t emit_span(emitter *e, uint32_t span) {
   const dna_sources *sources = e->b->c->diags->sources;
   if (from->file < sources->count) {
     dna_place start = dna_source_place(sources, from->file, from->start), end = dna_source_place(sources, from->file, from->end);
-    to = (dna_pspan){from->file, start.line, start.column, end.line, end.column, from->start, from->end};
+    to = (dna_pspan){from->file, start.line, start.column, end.line, end.column, from->start, from->end, NULL};
+    const char *of = e->b->g.span_of[span];
+    if (of) to.of = dna_arena_strdup(p->arena, of);
   }
   p->spans[p->nspans] = to;
   e->spans[span] = ++p->nspans;
@@ -52,7 +54,6 @@ static uint32_t emit_operand(emitter *e, const dna_node *node, int k, uint32_t v
   char letter = dna_opinfos[node->op].operands[k];
   if (letter == 'L') return emit_list(e, value, node->op == DNA_OP_FILL ? values : dna_dag_list_length(node));
   if (strchr("FTIXSfti", letter)) return number_of(e, value);
-  if (node->op == DNA_OP_PAIRS && k == 2 && value != DNA_NONE) return emit_list(e, value, 2);
   return value;
 }
 

@@ -536,11 +536,10 @@ static val name(build *b, const dna_ast *e) {
   }
   int what = dna_builtins_attr(e->name);
   if (what >= 0) return bare_attribute(b, e, what);
-  if (b->has_member && (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0)) { /* of a pair */
-    val side = b->member;
-    side.p = dna_part_side(b, side.p, e->name[0] == 's');
-    if (side.p) return side;
-    if (b->guess) return POISON;
+  if (b->has_member) {
+    val side = dna_combine_part(b, b->member, e->name);
+    if (side.kind != V_POISON) return side;
+    if (dna_combine_guessed(b, e->name)) return POISON;
   }
   if (dna_scope_get(&b->c->globals, e->name, &id)) {
     const decl *d = &b->c->decls[id];

@@ -71,7 +71,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->g.guard = DNA_NONE;
   b->draws = 0;
   const char *what = d->kind == D_OBJECT ? "object" : d->kind == D_TABLE ? "table" : "let";
-  b->place = dna_arena_printf(b->c->arena, "%s %s", what, d->name);
+  b->g.of = b->place = dna_arena_printf(b->c->arena, "%s %s", what, d->name);
   val v = POISON;
   const grid *table = NULL;
   switch (d->kind) {
@@ -83,6 +83,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->has_member = saved.has_member;
   b->collecting = saved.collecting;
   b->guess = saved.guess;
+  b->guessed = saved.guessed;
   b->statistics = saved.statistics;
   b->axes_base = saved.axes_base;
   b->locals = saved.locals;
@@ -90,6 +91,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use) {
   b->g.guard = saved.g.guard;
   b->draws = saved.draws;
   b->place = saved.place;
+  b->g.of = saved.g.of;
   b->nunderway--;
   b->memos[id] = (memo){2, v, table};
   return v;
@@ -332,11 +334,23 @@ static void check_steps(build *b, const dna_ast *o) {
   uint32_t rows = dna_dag_node(&b->g, DNA_OP_ROWID, G_RECORD, DNA_NONE, DNA_NONE, DNA_NONE);
   val coll = {.kind = V_PART, .list = true, .axis = G_RECORD, .p = dna_part_record(b, G_RECORD, rows)};
   bool guess = b->guess, tracing = b->tracing;
+  const dna_ast *guessed = b->guessed;
   b->guess = true;
+  b->guessed = o;
   b->tracing = false;
   run_steps(b, o, coll);
   b->guess = guess;
+  b->guessed = guessed;
   b->tracing = tracing;
+}
+
+static val source(build *b, const dna_ast *e) {
+  if (e->kind != AST_E_AS) return dna_expr_eval(b, e);
+  const dna_ast *before = b->roles;
+  b->roles = e->kids[0];
+  val v = dna_expr_eval(b, e->kids[0]);
+  b->roles = before;
+  return dna_combine_named(b, e, v);
 }
 
 val dna_object_eval(build *b, const decl *d) {
@@ -344,7 +358,7 @@ val dna_object_eval(build *b, const decl *d) {
   val *sources = dna_arena_alloc(b->c->arena, (o->nparams + 1) * sizeof *sources);
   bool good = o->nparams > 0;
   for (uint32_t i = 0; i < o->nparams; i++) {
-    sources[i] = dna_expr_eval(b, o->params[i]);
+    sources[i] = source(b, o->params[i]);
     if (sources[i].kind == V_POISON) {
       good = false;
     } else if (sources[i].kind != V_PART || !sources[i].list) {

@@ -196,12 +196,7 @@ sources:
 ;
 source:
     expr { $$ = $1.node; }
-  | expr AS parameters {
-      dna_diag_hint(p->diags,
-                    dna_diag_error(p->diags, @AS, "not-yet", "naming the members of a pair with 'as' is not understood"),
-                    "write .first and .second");
-      $$ = $1.node;
-    }
+  | expr AS parameters { $$ = dna_ast_params(KID(NODE(E_AS), $1.node), $parameters); }
 ;
 
 /* ---- what is in blocks; layout.c lets only those words be keywords that the block has ------------------------------------- */

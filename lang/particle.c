@@ -3,37 +3,11 @@
  * Particles as the compiler sees them: recipes for attributes. The machine has only columns; a particle (or the members
  * of a collection, on their axis) knows how to make each of its attributes when it is asked for, and keeps it.
  */
-#include "lang/compiler.h"
+#include "lang/part.h"
 #include "runtime/event/event.h"
 #include "runtime/physics/physics.h"
 
-enum part_kind {
-  PART_RECORD, /* rows of the event record */
-  PART_VIEW,   /* rows of another particle's axis */
-  PART_SUM,    /* a sum of four-momenta, or a pair */
-  PART_MERGE,  /* the union of collections */
-  PART_IF,     /* one of two */
-  PART_SET,    /* one attribute changed */
-  PART_VECTOR  /* a bare four-momentum */
-};
-
-struct part {
-  enum part_kind kind;
-  bool pair;
-  uint32_t axis;
-  uint32_t index; /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET: the value */
-  part *base;     /* VIEW, SET */
-  part *pushed;   /* VIEW: the base's recipe applied on this axis, or NULL */
-  part **parts;   /* SUM, MERGE, IF */
-  uint32_t nparts;
-  enum attr what;     /* SET */
-  uint32_t vector[6]; /* VECTOR: px py pz E mass charge; charge DNA_NONE if it has none */
-  uint32_t ridx;      /* record rows once known; DNA_NONE */
-  bool ridx_known;
-  uint32_t known[ATTRS]; /* node + 1 */
-};
-
-static part *part_new(build *b, enum part_kind kind, uint32_t axis) {
+part *dna_part_new(build *b, enum part_kind kind, uint32_t axis) {
   part *p = dna_arena_alloc(b->c->arena, sizeof *p);
   p->kind = kind;
   p->axis = axis;
@@ -50,29 +24,29 @@ static part **copy_parts(build *b, part **parts, uint32_t count) {
 uint32_t dna_part_axis(const part *p) { return p->axis; }
 
 part *dna_part_record(build *b, uint32_t axis, uint32_t ridx) {
-  part *p = part_new(b, PART_RECORD, axis);
+  part *p = dna_part_new(b, PART_RECORD, axis);
   p->index = p->ridx = ridx;
   p->ridx_known = true;
   return p;
 }
 
 part *dna_part_view(build *b, part *base, uint32_t idx, uint32_t axis) {
-  part *p = part_new(b, PART_VIEW, axis);
+  part *p = dna_part_new(b, PART_VIEW, axis);
   p->base = base;
   p->index = idx;
   return p;
 }
 
-part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool pair) {
-  part *p = part_new(b, PART_SUM, axis);
+part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool combined) {
+  part *p = dna_part_new(b, PART_SUM, axis);
   p->parts = copy_parts(b, parts, count);
   p->nparts = count;
-  p->pair = pair;
+  p->combined = combined;
   return p;
 }
 
 part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis) {
-  part *p = part_new(b, PART_MERGE, axis);
+  part *p = dna_part_new(b, PART_MERGE, axis);
   p->parts = copy_parts(b, parts, count);
   p->nparts = count;
   return p;
@@ -80,7 +54,7 @@ part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis) {
 
 part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis) {
   part *both[2] = {yes, no};
-  part *p = part_new(b, PART_IF, axis);
+  part *p = dna_part_new(b, PART_IF, axis);
   p->index = cond;
   p->parts = copy_parts(b, both, 2);
   p->nparts = 2;
@@ -88,7 +62,7 @@ part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis) {
 }
 
 part *dna_part_set(build *b, part *base, enum attr what, uint32_t value) {
-  part *p = part_new(b, PART_SET, base->axis);
+  part *p = dna_part_new(b, PART_SET, base->axis);
   p->base = base;
   p->what = what;
   p->index = value;
@@ -96,7 +70,7 @@ part *dna_part_set(build *b, part *base, enum attr what, uint32_t value) {
 }
 
 part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis) {
-  part *p = part_new(b, PART_VECTOR, axis);
+  part *p = dna_part_new(b, PART_VECTOR, axis);
   for (int i = 0; i < 6; i++) p->vector[i] = v[i];
   return p;
 }
@@ -108,38 +82,38 @@ static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32
 /* ---- views ---------------------------------------------------------------------------------------------------------- */
 
 /* A node of the base, on the axis of the view; of a constant too, since the row may be missing. */
-static uint32_t gather(build *b, const part *view, uint32_t of, char type) {
+uint32_t dna_part_gather(build *b, const part *view, uint32_t of, char type) {
   enum dna_op op = type == 'F' ? DNA_OP_GATHER_F : type == 'T' ? DNA_OP_GATHER_T : DNA_OP_GATHER_I;
   return node(b, op, view->axis, of, view->index, DNA_NONE);
 }
 
 /* The recipe of the base moved to the view's axis, where fewer rows have to be computed; NULL for a union. */
-static part *pushed(build *b, part *p) {
+part *dna_part_pushed(build *b, part *p) {
   if (p->pushed) return p->pushed;
   part *base = p->base;
   switch (base->kind) {
-  case PART_RECORD: p->pushed = dna_part_record(b, p->axis, gather(b, p, base->index, 'I')); break;
+  case PART_RECORD: p->pushed = dna_part_record(b, p->axis, dna_part_gather(b, p, base->index, 'I')); break;
   case PART_VIEW: {
-    part *below = pushed(b, base);
+    part *below = dna_part_pushed(b, base);
     if (below) p->pushed = dna_part_view(b, below, p->index, p->axis);
     break;
   }
   case PART_SUM:
   case PART_IF: {
-    p->pushed = part_new(b, base->kind, p->axis);
-    p->pushed->pair = base->pair;
+    p->pushed = dna_part_new(b, base->kind, p->axis);
+    p->pushed->combined = base->combined;
     p->pushed->nparts = base->nparts;
     p->pushed->parts = dna_arena_alloc(b->c->arena, base->nparts * sizeof(part *));
     for (uint32_t i = 0; i < base->nparts; i++) p->pushed->parts[i] = dna_part_view(b, base->parts[i], p->index, p->axis);
-    if (base->kind == PART_IF) p->pushed->index = gather(b, p, base->index, 'T');
+    if (base->kind == PART_IF) p->pushed->index = dna_part_gather(b, p, base->index, 'T');
     break;
   }
   case PART_SET:
-    p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what, gather(b, p, base->index, 'F'));
+    p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what, dna_part_gather(b, p, base->index, 'F'));
     break;
   case PART_VECTOR: {
     uint32_t v[6];
-    for (int i = 0; i < 6; i++) v[i] = base->vector[i] == DNA_NONE ? DNA_NONE : gather(b, p, base->vector[i], 'F');
+    for (int i = 0; i < 6; i++) v[i] = base->vector[i] == DNA_NONE ? DNA_NONE : dna_part_gather(b, p, base->vector[i], 'F');
     p->pushed = dna_part_vector(b, v, p->axis);
     break;
   }
@@ -154,7 +128,7 @@ static uint32_t made(build *b, part *p, enum attr what) {
   if (p->known[what]) return p->known[what] - 1;
   if (p->kind != PART_VIEW || p->base->axis == G_RECORD) return DNA_NONE;
   uint32_t below = made(b, p->base, what);
-  return below == DNA_NONE ? DNA_NONE : gather(b, p, below, dna_attr_infos[what].type);
+  return below == DNA_NONE ? DNA_NONE : dna_part_gather(b, p, below, dna_attr_infos[what].type);
 }
 
 /* ---- identity --------------------------------------------------------------------------------------------------------- */
@@ -184,7 +158,7 @@ uint32_t dna_part_ridx(build *b, part *p) {
   switch (p->kind) {
   case PART_VIEW: {
     uint32_t below = dna_part_ridx(b, p->base);
-    p->ridx = below == DNA_NONE ? DNA_NONE : gather(b, p, below, 'I');
+    p->ridx = below == DNA_NONE ? DNA_NONE : dna_part_gather(b, p, below, 'I');
     break;
   }
   case PART_SET: p->ridx = dna_part_ridx(b, p->base); break;
@@ -208,7 +182,7 @@ uint32_t dna_part_exists(build *b, part *p) {
   case PART_VIEW: {
     uint32_t here = node(b, DNA_OP_EXISTS_I, p->axis, p->index, DNA_NONE, DNA_NONE);
     if (p->base->kind != PART_RECORD || p->base->axis != G_RECORD) {
-      uint32_t there = gather(b, p, dna_part_exists(b, p->base), 'T'); /* missing where the row is: counts as not there */
+      uint32_t there = dna_part_gather(b, p, dna_part_exists(b, p->base), 'T'); /* missing where the row is: counts as not there */
       here = node(b, DNA_OP_AND, p->axis, here, there, DNA_NONE);
     }
     return here;
@@ -226,37 +200,15 @@ uint32_t dna_part_exists(build *b, part *p) {
   return dna_dag_truth(&b->g, true);
 }
 
-uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
-  uint32_t ridx = dna_part_ridx(b, p);
-  if (ridx != DNA_NONE) {
-    if (room) rows[0] = ridx;
-    return 1;
-  }
-  if (p->kind == PART_VIEW) {
-    part *q = pushed(b, p);
-    return q ? dna_part_leaves(b, q, rows, room) : 0;
-  }
-  if (p->kind == PART_SET) return dna_part_leaves(b, p->base, rows, room);
-  if (p->kind != PART_SUM) return 0;
-  uint32_t found = 0;
-  for (uint32_t i = 0; i < p->nparts; i++)
-    found += dna_part_leaves(b, p->parts[i], rows + (found < room ? found : room), found < room ? room - found : 0);
-  return found;
-}
-
-part *dna_part_side(build *b, part *p, int which) {
-  if (p->kind == PART_SUM && p->pair) return p->parts[which];
-  if (p->kind != PART_VIEW && p->kind != PART_SET) return NULL;
-  part *side = dna_part_side(b, p->base, which);
-  return side && p->kind == PART_VIEW ? dna_part_view(b, side, p->index, p->axis) : side;
-}
-
 part *dna_part_truth(build *b, part *p) {
   switch (p->kind) {
   case PART_SET: return dna_part_truth(b, p->base);
   case PART_VIEW: {
-    part *below = dna_part_truth(b, p->base);
-    return below == p->base ? p : dna_part_view(b, below, p->index, p->axis);
+    part *below = dna_part_truth(b, p->base), *q;
+    if (below == p->base) return p;
+    q = dna_part_view(b, below, p->index, p->axis);
+    q->names = p->names;
+    return q;
   }
   case PART_SUM:
   case PART_MERGE:
@@ -268,8 +220,9 @@ part *dna_part_truth(build *b, part *p) {
       same = same && truths[i] == p->parts[i];
     }
     if (same) return p;
-    part *q = part_new(b, p->kind, p->axis);
-    q->pair = p->pair;
+    part *q = dna_part_new(b, p->kind, p->axis);
+    q->combined = p->combined;
+    q->names = p->names;
     q->index = p->index;
     q->parts = truths;
     q->nparts = p->nparts;
@@ -284,7 +237,7 @@ part *dna_part_truth(build *b, part *p) {
 /* px, py, pz, m of everything that p is the sum of, appended to out. */
 static uint32_t addends(build *b, part *p, uint32_t *out, uint32_t found, uint32_t room) {
   part *q = p;
-  while (q->kind == PART_VIEW && q->base->kind != PART_RECORD && pushed(b, q)) q = pushed(b, q);
+  while (q->kind == PART_VIEW && q->base->kind != PART_RECORD && dna_part_pushed(b, q)) q = dna_part_pushed(b, q);
   if (q->kind == PART_SUM) {
     for (uint32_t i = 0; i < q->nparts; i++) found = addends(b, q->parts[i], out, found, room);
     return found;
@@ -393,8 +346,8 @@ static bool of_record(const part *p) {
 
 static uint32_t view_attr(build *b, part *p, enum attr what) {
   if (of_record(p) && field_of(what) < 0) return derived(b, p, what); /* from what the view has already */
-  part *q = pushed(b, p);
-  return q ? dna_part_attr(b, q, what) : gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);
+  part *q = dna_part_pushed(b, p);
+  return q ? dna_part_attr(b, q, what) : dna_part_gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);
 }
 
 /* One attribute changed; what is kept is said at `set` in dna(5). */

@@ -74,8 +74,13 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
       dna_diag_hint(c->diags, d, "count(...) says how many members a collection has");
       return;
     }
-  if (strcmp(e->name, "first") == 0 || strcmp(e->name, "second") == 0) {
-    dna_diag_hint(c->diags, d, "%s is a side of a pair: it has a meaning inside an object or a filter of pairs(...) only",
+  uint32_t have = b->has_member ? dna_part_count(b->member.p) : 0;
+  if (dna_part_ordinal(e->name) >= 0 && have) {
+    dna_diag_hint(c->diags, d, "this combination has %u parts", have);
+    return;
+  }
+  if (dna_part_ordinal(e->name) >= 0) {
+    dna_diag_hint(c->diags, d, "%s is a part of a combination: it has a meaning inside an object or a filter of pairs(...) and the like",
                   e->name);
     return;
   }
@@ -89,10 +94,13 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
     dna_diag_hint(c->diags, d, "%s is a unit, and a unit stands right after a number, as in 1 %s", e->name, e->name);
     return;
   }
-  size_t room = (size_t)b->nlocals + c->ndecls + ATTRS + FUNCS + 8, count = 0;
+  const char *const *parts = b->has_member && !call ? dna_part_names(b->member.p) : NULL;
+  uint32_t nparts = parts ? dna_part_count(b->member.p) : 0;
+  size_t room = (size_t)b->nlocals + c->ndecls + ATTRS + FUNCS + 8 + nparts, count = 0;
   const char **names = dna_xmalloc(room * sizeof *names);
   static const char *const fixed[] = {"particles", "this", "truth", "pi", "true", "false"};
   for (uint32_t i = 0; i < b->nlocals && !call; i++) names[count++] = b->locals[i].name;
+  for (uint32_t i = 0; i < nparts; i++) names[count++] = parts[i];
   for (uint32_t i = 0; i < c->ndecls; i++)
     if (!call || (c->decls[i].ast->flags & AST_FUNCTION) || c->decls[i].kind == D_TABLE) names[count++] = c->decls[i].name;
   for (int i = 0; i < FUNCS && call; i++) names[count++] = dna_func_infos[i].name;
@@ -115,7 +123,7 @@ static void push(astlist *list, const dna_ast *a) {
   list->items[list->count++] = a;
 }
 
-static bool built_in(const char *name) {
+bool dna_scope_built_in(const char *name) {
   static const char *const words[] = {"particles", "this", "truth", "pi", "π", "true", "false"};
   for (size_t i = 0; i < sizeof words / sizeof *words; i++)
     if (strcmp(words[i], name) == 0) return true;
@@ -129,7 +137,7 @@ static void duplicate(comp *c, const dna_ast *a, const dna_ast *first, const cha
 
 static void declare(comp *c, const dna_ast *a, enum decl_kind kind) {
   if (!a->name) return;
-  if (built_in(a->name)) {
+  if (dna_scope_built_in(a->name)) {
     dna_diag *d = dna_diag_error(c->diags, name_span(a), "built-in-name", "%s is a built-in name", a->name);
     dna_diag_hint(c->diags, d, "choose another name, such as my_%s", a->name);
     dna_scope_put(&c->refused, a->name, 0);

@@ -29,7 +29,7 @@ static const char *const class_names[DNA_PDG_CLASS_COUNT] = {
 };
 
 static const char *const truth_names[] = {"false", "true", "missing"};
-static const char *const map_names[] = {"source", "second source", "parent", "event"};
+static const char *const map_names[] = {"source", "second source", "parent", "event"}; /* then the third source and on */
 
 /* ---- parts of a line ----------------------------------------------------------------------------------------------- */
 
@@ -96,14 +96,28 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
       put_values(p, in->a + in->b, in->b, out);
     }
     return true;
-  case DNA_OP_PAIRS:
-    dna_str_printf(out, "%%%u, %%%u", in->a, in->b);
-    if (in->a != in->b && in->c != DNA_NONE) {
+  case DNA_OP_COMBINE:
+  case DNA_OP_COMBINE_ONCE: {
+    bool once = in->op == DNA_OP_COMBINE_ONCE;
+    put_values(p, in->a, in->b, out);
+    if (once) {
       dna_str_puts(out, ", each once by ");
-      put_values(p, in->c, 2, out);
+      put_values(p, in->a + in->b, in->b, out);
+      dna_str_puts(out, " of ");
+      put_values(p, in->a + 2 * in->b, in->b, out);
+    }
+    if (in->c) {
+      dna_str_puts(out, ", apart by ");
+      put_values(p, in->a + (once ? 3 : 1) * in->b, in->c, out);
+      dna_str_puts(out, " of ");
+      put_values(p, in->a + (once ? 3 : 1) * in->b + in->c, in->c, out);
     }
     return true;
-  case DNA_OP_MAP: dna_str_puts(out, map_names[in->a]); return true;
+  }
+  case DNA_OP_MAP:
+    if (in->a < 4) dna_str_puts(out, map_names[in->a]);
+    else dna_str_printf(out, "source %u", in->a - 1);
+    return true;
   case DNA_OP_AT: dna_str_printf(out, "%%%u, %d", in->a, (int)(int32_t)in->b); return true;
   case DNA_OP_LOAD_F:
   case DNA_OP_LOAD_T: dna_str_printf(out, "%s, %%%u", field_names[in->a], in->b); return true;

@@ -53,7 +53,7 @@ static bool looks_beyond(dna_form_context *c, const dna_insn *in, const dna_form
     *counted = in->b;
     return !dna_form_implies(both, kept);
   }
-  if (in->op == DNA_OP_CONCAT)
+  if (in->op == DNA_OP_CONCAT || in->op == DNA_OP_COMBINE || in->op == DNA_OP_COMBINE_ONCE)
     for (uint32_t k = 0; k < in->b; k++)
       if (!safe(c, *axis = p->pool[in->a + k], kept)) return true;
   for (int i = 0; i < 3; i++)

@@ -35,6 +35,7 @@ typedef struct dna_pspan {
   uint32_t file, line, column; /* file: index in dna_program.files; line 0: nowhere */
   uint32_t end_line, end_column;
   uint32_t start, end; /* bytes */
+  const char *of;      /* "object jets": the definition that it is in; NULL: in none */
 } dna_pspan;
 
 typedef struct dna_pfile {

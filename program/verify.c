@@ -161,12 +161,26 @@ static bool check_concat(const dna_verifier *v, uint32_t i) {
   return true;
 }
 
-static bool check_pairs(const dna_verifier *v, uint32_t i) {
+static bool check_combine(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
-  const uint32_t *pool = v->program->pool;
-  if (!members(v, i, in->a, in->axis) || !members(v, i, in->b, in->axis)) return false;
-  if (in->a == in->b || in->c == DNA_NONE) return true;
-  return list(v, i, in->c, 2, 2) && row(v, i, pool[in->c], in->a, 2) && row(v, i, pool[in->c + 1], in->b, 2);
+  bool once = in->op == DNA_OP_COMBINE_ONCE;
+  uint32_t n = in->b, own = once ? 3 * n : n;
+  if (n < 2 || n > DNA_VERIFY_PARTICLES || in->c > DNA_VERIFY_LIST) return fail(v, i, "plain operand out of range");
+  if (!list(v, i, in->a, own + 2 * in->c, UINT32_MAX)) return false;
+  const uint32_t *axes = v->program->pool + in->a, *rows = axes + own, *kinds = rows + in->c;
+  for (uint32_t k = 0; k < n; k++) {
+    if (!members(v, i, axes[k], in->axis)) return false;
+    if (!once) continue;
+    if (!exists(v, i, axes[2 * n + k], 'X', in->sel) || !row(v, i, axes[n + k], axes[k], axes[2 * n + k])) return false;
+  }
+  for (uint32_t m = 0; m < in->c; m++) {
+    bool found = false;
+    if (rows[m] >= i) return fail(v, i, "an operand does not precede it");
+    for (uint32_t k = 0; k < n; k++) found = found || axes[k] == v->program->insns[rows[m]].axis;
+    if (!found) return fail(v, i, "an operand lives on another axis");
+    if (!exists(v, i, kinds[m], 'X', in->sel) || !row(v, i, rows[m], v->program->insns[rows[m]].axis, kinds[m])) return false;
+  }
+  return true;
 }
 
 static bool check_axis(const dna_verifier *v, uint32_t i) {
@@ -187,7 +201,8 @@ static bool check_axis(const dna_verifier *v, uint32_t i) {
   case DNA_OP_CROSS:
     if (in->a != in->axis) return fail(v, i, "its parent is not operand a");
     return exists(v, i, in->b, 'X', in->sel);
-  case DNA_OP_PAIRS: return check_pairs(v, i);
+  case DNA_OP_COMBINE:
+  case DNA_OP_COMBINE_ONCE: return check_combine(v, i);
   default: return row(v, i, in->a, in->axis, 2); /* PARENTS ... DESCENDANTS */
   }
 }
@@ -201,8 +216,9 @@ static bool check_map(const dna_verifier *v, uint32_t i) {
     switch ((enum dna_op)axis->op) {
     case DNA_OP_FILTER:
     case DNA_OP_SORT:
-    case DNA_OP_TAKE:
-    case DNA_OP_PAIRS: target = axis->a; break;
+    case DNA_OP_TAKE: target = axis->a; break;
+    case DNA_OP_COMBINE:
+    case DNA_OP_COMBINE_ONCE: target = v->program->pool[axis->a]; break;
     case DNA_OP_CROSS: target = axis->b; break;
     case DNA_OP_PARENTS:
     case DNA_OP_ANCESTORS:
@@ -210,8 +226,10 @@ static bool check_map(const dna_verifier *v, uint32_t i) {
     case DNA_OP_CHILDREN: target = 2; break;
     default: break;
     }
-  } else if (in->a == 1) {
-    if (axis->op == DNA_OP_PAIRS) target = axis->b;
+  } else if (in->a == 1 || in->a > 3) {
+    uint32_t place = in->a == 1 ? 1 : in->a - 2;
+    bool combine = axis->op == DNA_OP_COMBINE || axis->op == DNA_OP_COMBINE_ONCE;
+    if (combine && place < axis->b) target = v->program->pool[axis->a + place];
   } else if (in->a == 2) {
     if (in->axis != 0) target = parent_of(v, in->axis);
   } else if (in->a == 3) {

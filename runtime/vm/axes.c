@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Axes: TAKE, CONCAT, CROSS, and the families of the record. (FILTER: filter.c; SORT: sort.c; PAIRS: pairs.c.)
+ * Axes: TAKE, CONCAT, CROSS, and the families of the record. (FILTER: filter.c; SORT: sort.c; COMBINE: combine.c.)
  */
 #include "runtime/vm/axes.h"
 
@@ -44,7 +44,12 @@ void dna_axes_close(segments *s) {
   s->axis->n = s->n;
 }
 
-bool dna_axes_grow(segments *s, int64_t more, bool two) {
+static int32_t *extended(vm_buffer *room, int64_t need, int32_t *map) {
+  if (room->p && (size_t)need * sizeof *map <= room->size) return map;
+  return dna_vm_extend(room, (size_t)need + (size_t)need / 2, sizeof *map);
+}
+
+bool dna_axes_grow(segments *s, int64_t more, uint32_t maps) {
   vm_axis *axis = s->axis;
   dna_vm *vm = s->vm;
   int64_t need = s->n + more;
@@ -54,14 +59,13 @@ bool dna_axes_grow(segments *s, int64_t more, bool two) {
       vm->overflow = true;
       vm->overflow_insn = s->insn;
       vm->overflow_event = vm_event_of(vm, axis->up, s->parent);
+      vm->overflow_rows = need;
       return false;
     }
   }
-  size_t bytes = (size_t)need * sizeof(int32_t);
-  if (!axis->map_room.p || bytes > axis->map_room.size)
-    axis->map = dna_vm_extend(&axis->map_room, (size_t)need + (size_t)need / 2, sizeof(int32_t));
-  if (two && (!axis->map2_room.p || bytes > axis->map2_room.size))
-    axis->map2 = dna_vm_extend(&axis->map2_room, (size_t)need + (size_t)need / 2, sizeof(int32_t));
+  axis->map = extended(&axis->map_room, need, axis->map);
+  if (maps > 1) axis->map2 = extended(&axis->map2_room, need, axis->map2);
+  for (uint32_t k = 2; k < maps; k++) axis->more[k - 2] = extended(&axis->more_room[k - 2], need, axis->more[k - 2]);
   return true;
 }
 
@@ -184,7 +188,7 @@ void dna_axes_concat(dna_vm *vm, uint32_t insn) {
       rows += off[s.parent + 1] - off[s.parent];
     }
     if (rows == 0) continue;
-    if (!room && !dna_axes_grow(&s, rows, true)) return;
+    if (!room && !dna_axes_grow(&s, rows, 2)) return;
     s.n = concat_segment(vm, s.axis, in, stamp, s.parent, s.n);
   }
   dna_axes_close(&s);
@@ -201,7 +205,7 @@ void dna_axes_cross(dna_vm *vm, uint32_t insn) {
     while (s.axis->up->evoff[event + 1] <= s.parent) event++;
     int32_t first = with->evoff[event], end = with->evoff[event + 1];
     if (first == end) continue;
-    if (!dna_axes_grow(&s, end - first, false)) return;
+    if (!dna_axes_grow(&s, end - first, 1)) return;
     for (int32_t row = first; row < end; row++) s.axis->map[s.n++] = row;
   }
   dna_axes_close(&s);
@@ -218,7 +222,7 @@ void dna_axes_family(dna_vm *vm, uint32_t insn) {
     if (row < 0) continue;
     while (room < found) { /* once more if there were more than fit */
       room = found;
-      if (!dna_axes_grow(&s, room, false)) return;
+      if (!dna_axes_grow(&s, room, 1)) return;
       int32_t *out = s.axis->map + s.n;
       found = in->op == DNA_OP_PARENTS     ? dna_batch_parents(vm->batch, row, out, room)
               : in->op == DNA_OP_CHILDREN  ? dna_batch_children(vm->batch, row, out, room)

@@ -33,7 +33,7 @@ static inline bool dna_axes_next(segments *s) {
   return true;
 }
 
-/* Room for `more` rows in map (and in map2 where two is true), keeping what is there. False: the axis grows too much. */
-bool dna_axes_grow(segments *s, int64_t more, bool two);
+/* Room for `more` rows in so many maps (map, map2, more ...), keeping what is there. False: the axis grows too much. */
+bool dna_axes_grow(segments *s, int64_t more, uint32_t maps);
 
 #endif

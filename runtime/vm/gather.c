@@ -40,17 +40,19 @@ static void make_parents(const dna_vm *vm, vm_axis *axis) {
 void dna_gather_map(dna_vm *vm, uint32_t insn) {
   vm_value *value = &vm->values[insn];
   vm_axis *axis = value->axis;
-  switch (vm->program->insns[insn].a) {
+  uint32_t which = vm->program->insns[insn].a;
+  switch (which) {
   case 0: value->p = axis->map; break;
   case 1: value->p = axis->map2; break;
   case 2:
     make_parents(vm, axis);
     value->p = axis->parents;
     break;
-  default:
+  case 3:
     if (axis->up) make_events(vm, axis);
     value->p = axis->up ? axis->events : vm->counting;
     break;
+  default: value->p = axis->more[which - 4]; break;
   }
 }
 

@@ -23,8 +23,10 @@
 enum { VM_CHUNK = 256 };
 
 /* Rows that growing axes may have: more in one event is an error, more in several makes the machine take fewer events
- * at once. 2^22 pairs are those of 2900 particles. */
+ * at once. 2^22 pairs are those of 2900 particles, as many quadruples those of 101. */
 enum { VM_ROWS_EVENT = 1 << 22, VM_ROWS_BATCH = 1 << 20 };
+/* Choices of members of which some have a particle in common, or appear before in another order: so many are looked at. */
+#define VM_TRIES_EVENT (INT64_C(1) << 30)
 
 /* Memory that grows to the largest use and stays. */
 typedef struct vm_buffer {
@@ -47,11 +49,14 @@ typedef struct vm_axis {
   const int32_t *evoff;     /* [nevents + 1] first row of each event */
   const int32_t *off;       /* [rows of the parent + 1] */
   int32_t *map;             /* [n] see MAP in opcodes.def; CONCAT: row of the source; NULL for EVENTS and RECORD */
-  int32_t *map2;            /* [n] PAIRS: row of b; CONCAT: which source */
+  int32_t *map2;            /* [n] COMBINE: row of the second place; CONCAT: which source */
+  int32_t **more;           /* COMBINE: rows of the third place and on; else NULL */
+  uint32_t nmore;
   int32_t *parents, *events; /* [n] made when MAP asks */
   int32_t *rows, nrows;     /* of the events of rows_sel, made when asked for; rows_sel NULL: not known */
   const vm_sel *rows_sel;
   vm_buffer evoff_room, off_room, map_room, map2_room, parents_room, events_room, rows_room;
+  vm_buffer *more_room;     /* [nmore] */
 } vm_axis;
 
 typedef struct vm_value {
@@ -138,9 +143,9 @@ struct dna_vm {
   vm_buffer keys_room, known_room;
   uint64_t *nonfinite;   /* [ninsns] not yet in sums */
   bool any_nonfinite;    /* one of them is not 0 */
-  /* scratch by record row: axes.c, pairs.c; by row of a segment: sort.c; by row: filter.c */
+  /* scratch by record row: axes.c; by row of an axis: combine.c; by row of a segment: sort.c; by row: filter.c */
   vm_buffer condition_room, sweep_room; /* relatives.c */
-  vm_buffer stamp_room, pair_room, sort_room, eights_room;
+  vm_buffer stamp_room, used_room, first_room, sort_room, eights_room;
   vm_buffer numbers_room, places_room; /* of a segment: shapes.c */
   vm_spread spread;
   uint32_t stamp;
@@ -148,6 +153,8 @@ struct dna_vm {
   bool overflow;
   uint32_t overflow_insn;
   int32_t overflow_event; /* slot */
+  int64_t overflow_rows;  /* that it would have */
+  bool overflow_tries;    /* not rows: choices to look at */
   int32_t step;          /* events at once; 0: the batch */
   const dna_vm_observer *observer; /* or NULL */
   vm_buffer observed_room; /* weights that it is told */
@@ -283,7 +290,7 @@ void dna_axes_sort(dna_vm *vm, uint32_t insn);
 void dna_axes_take(dna_vm *vm, uint32_t insn);
 void dna_axes_concat(dna_vm *vm, uint32_t insn);
 void dna_axes_cross(dna_vm *vm, uint32_t insn);
-void dna_axes_pairs(dna_vm *vm, uint32_t insn);
+void dna_axes_combine(dna_vm *vm, uint32_t insn);
 void dna_axes_family(dna_vm *vm, uint32_t insn); /* PARENTS ... DESCENDANTS */
 void dna_gather_map(dna_vm *vm, uint32_t insn);
 void dna_gather_rowid(dna_vm *vm, uint32_t insn);

@@ -59,6 +59,11 @@ static void make_value(dna_vm *vm, uint32_t insn) {
     value->axis = dna_xcalloc(1, sizeof *value->axis);
     if (in->op != DNA_OP_EVENTS) value->axis->up = vm->values[in->op == DNA_OP_RECORD ? 0 : in->axis].axis;
     if (in->op != DNA_OP_EVENTS && in->op != DNA_OP_RECORD) value->axis->sel = value->sel;
+    if ((in->op == DNA_OP_COMBINE || in->op == DNA_OP_COMBINE_ONCE) && in->b > 2) {
+      value->axis->nmore = in->b - 2;
+      value->axis->more = dna_xcalloc(in->b - 2, sizeof *value->axis->more);
+      value->axis->more_room = dna_xcalloc(in->b - 2, sizeof *value->axis->more_room);
+    }
   } else if (is_const(in)) {
     make_constant(vm, insn);
   } else {
@@ -69,7 +74,8 @@ static void make_value(dna_vm *vm, uint32_t insn) {
 /* Instructions that are not element-wise; the verifier has proved that operands are what the opcode takes. */
 static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_FILTER] = dna_axes_filter, [DNA_OP_SORT] = dna_axes_sort, [DNA_OP_TAKE] = dna_axes_take,
-  [DNA_OP_CONCAT] = dna_axes_concat, [DNA_OP_CROSS] = dna_axes_cross, [DNA_OP_PAIRS] = dna_axes_pairs,
+  [DNA_OP_CONCAT] = dna_axes_concat, [DNA_OP_CROSS] = dna_axes_cross, [DNA_OP_COMBINE] = dna_axes_combine,
+  [DNA_OP_COMBINE_ONCE] = dna_axes_combine,
   [DNA_OP_PARENTS] = dna_axes_family, [DNA_OP_CHILDREN] = dna_axes_family,
   [DNA_OP_ANCESTORS] = dna_axes_family, [DNA_OP_DESCENDANTS] = dna_axes_family,
   [DNA_OP_ROWID] = dna_gather_rowid, [DNA_OP_MAP] = dna_gather_map,
@@ -179,6 +185,9 @@ static void free_axis(vm_axis *axis) {
   free(axis->parents_room.p);
   free(axis->events_room.p);
   free(axis->rows_room.p);
+  for (uint32_t k = 0; k < axis->nmore; k++) free(axis->more_room[k].p);
+  free(axis->more_room);
+  free(axis->more);
   free(axis);
 }
 
@@ -213,7 +222,8 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->keys_room.p);
   free(vm->known_room.p);
   free(vm->stamp_room.p);
-  free(vm->pair_room.p);
+  free(vm->used_room.p);
+  free(vm->first_room.p);
   free(vm->condition_room.p);
   free(vm->sweep_room.p);
   free(vm->sort_room.p);
@@ -259,7 +269,7 @@ enum part { PART_DONE, PART_OVERFLOW, PART_SHUT };
 static enum part run_part(dna_vm *vm, int32_t first, int32_t last, const dna_vm_gate *gate) {
   vm->first = first;
   vm->last = last;
-  vm->overflow = false;
+  vm->overflow = vm->overflow_tries = false;
   vm->outside_event = INT32_MAX;
   vm->run++;
   vm->values[2].axis->rows_sel = NULL; /* the others are made anew */
@@ -300,16 +310,28 @@ static const char *place(const dna_vm *vm, uint32_t insn, uint32_t *line) {
 
 static int too_many_rows(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
   uint32_t line;
-  const char *path = place(vm, vm->overflow_insn, &line), *what = "this list";
-  switch ((enum dna_op)vm->program->insns[vm->overflow_insn].op) {
-  case DNA_OP_PAIRS: what = "pairs(...)"; break;
+  const dna_insn *in = &vm->program->insns[vm->overflow_insn];
+  const char *path = place(vm, vm->overflow_insn, &line), *what = "this list", *of = vm->program->spans[in->span].of;
+  static const char *const combinations[] = {"pairs(...)", "triples(...)", "quadruples(...)"};
+  switch ((enum dna_op)in->op) {
+  case DNA_OP_COMBINE:
+  case DNA_OP_COMBINE_ONCE: what = in->b < 5 ? combinations[in->b - 2] : "combinations(...)"; break;
   case DNA_OP_CROSS: what = "each member with each of another collection"; break;
   case DNA_OP_CONCAT: what = "the union"; break;
   default: break;
   }
   *bad_event = vm->overflow_event;
-  return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s: makes more than %d rows in event %lld", path, line, what,
-                       VM_ROWS_EVENT, (long long)vm->batch->number[vm->overflow_event]);
+  long long rows = vm->overflow_rows, event = vm->batch->number[vm->overflow_event];
+  const char *colon = of ? ": " : "";
+  if (!of) of = "";
+  if (vm->overflow_tries)
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: has %lld choices to look at in event %lld; %lld is the most", path, line, of,
+                         colon, what, rows, event, (long long)VM_TRIES_EVENT);
+  if (rows > VM_ROWS_EVENT + 1)
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: makes %lld rows in event %lld; %d is the most", path, line, of, colon, what,
+                         rows, event, VM_ROWS_EVENT);
+  return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: makes more than %d rows in event %lld", path, line, of, colon, what,
+                       VM_ROWS_EVENT, event);
 }
 
 static int bad_weight(const dna_vm *vm, int32_t *bad_event, dna_error *err) {

@@ -314,7 +314,7 @@ static void build_more(builder *b, uint32_t row, uint32_t pid, uint32_t e, uint3
   uint32_t x = build_load(b, DNA_FIELD_PX, both, both_row), y = build_load(b, DNA_FIELD_PY, both, both_row);
   uint32_t line = build(b, DNA_OP_INTERP, both, x, table, 3),
       mass = build(b, DNA_OP_MASS_SUM, both, LIST(b, x, y, line, x, x, x, y, y), 8, NONE);
-  uint32_t pair = build(b, DNA_OP_PAIRS, EVENTS, e, pi, LIST(b, e_row, pi_row));
+  uint32_t pair = build(b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(b, e, pi, e_row, pi_row, RECORD, RECORD, e_row, pi_row, RECORD, RECORD), 2, 2);
   uint32_t least = build(b, DNA_OP_ARGMIN, EVENTS, both, mass, NONE),
       its_row = build(b, DNA_OP_GATHER_I, EVENTS, both_row, least, NONE);
   uint32_t up = build(b, DNA_OP_ANCESTOR, EVENTS, its_row, codes, 2), has = build(b, DNA_OP_HAS_CHILD, RECORD, row, codes, 2);
@@ -367,7 +367,7 @@ builder *build_everything(void) {
   uint32_t there = build(b, DNA_OP_GATHER_F, cross, s_pt, build(b, DNA_OP_MAP, cross, 2, NONE, NONE), NONE);
   uint32_t root = build(b, DNA_OP_SQRT, cross, build(b, DNA_OP_SUB, cross, here, there, NONE), NONE, NONE);
   uint32_t sum = build(b, DNA_OP_MAX, sorted, cross, build(b, DNA_OP_SUB, cross, here, there, NONE), NONE);
-  uint32_t pair = build(b, DNA_OP_PAIRS, EVENTS, sorted, sorted, NONE);
+  uint32_t pair = build(b, DNA_OP_COMBINE, EVENTS, LIST(b, sorted, sorted), 2, 0);
   uint32_t pair_pt = build(b, DNA_OP_GATHER_F, pair, s_pt, build(b, DNA_OP_MAP, pair, 1, NONE, NONE), NONE);
   build(b, DNA_OP_FILL, cross, build_store(b, DNA_HIST_1D, 6, edges, 0, NULL), LIST(b, root), weight);
   build_more(b, row, pid, e, e_row);

@@ -128,16 +128,32 @@ static void axes_and_rows(void **state) {
   REFUSED("no such map", build(b, DNA_OP_MAP, p.axis, 1, NONE, NONE));
   REFUSED("no such map", build(b, DNA_OP_MAP, EVENTS, 2, NONE, NONE));
   REFUSED("no such map", build(b, DNA_OP_MAP, p.axis, 4, NONE, NONE));
+  REFUSED(NULL, uint32_t three = build(b, DNA_OP_COMBINE, EVENTS, LIST(b, p.axis, RECORD, RECORD), 3, 0);
+          build(b, DNA_OP_MAP, three, 4, NONE, NONE));
+  REFUSED("no such map", uint32_t three = build(b, DNA_OP_COMBINE, EVENTS, LIST(b, p.axis, RECORD, RECORD), 3, 0);
+          build(b, DNA_OP_MAP, three, 5, NONE, NONE));
+  REFUSED("row numbers of another axis", uint32_t three = build(b, DNA_OP_COMBINE, EVENTS, LIST(b, RECORD, RECORD, p.axis), 3, 0);
+          build_load(b, DNA_FIELD_PX, three, build(b, DNA_OP_MAP, three, 4, NONE, NONE)));
   REFUSED("another axis", build_filter(b, p.axis, build(b, DNA_OP_LT, RECORD, p.px, p.zero, NONE)));
   REFUSED("no members", build(b, DNA_OP_TAKE, EVENTS, EVENTS, 1, NONE));
   REFUSED("another parent", build(b, DNA_OP_TAKE, p.axis, p.axis, 1, NONE));
   REFUSED("another parent", build(b, DNA_OP_COUNT, RECORD, p.axis, NONE, NONE));
   REFUSED("not operand a", build(b, DNA_OP_CROSS, EVENTS, p.axis, p.axis, NONE));
-  REFUSED("another parent", build(b, DNA_OP_PAIRS, EVENTS, p.axis, build(b, DNA_OP_CROSS, p.axis, p.axis, RECORD, NONE), NONE));
-  REFUSED("list out of range", build(b, DNA_OP_PAIRS, EVENTS, p.axis, RECORD, 0));
+  REFUSED("another parent", build(b, DNA_OP_COMBINE, EVENTS,
+                                  LIST(b, p.axis, build(b, DNA_OP_CROSS, p.axis, p.axis, RECORD, NONE)), 2, 0));
+  REFUSED("list out of range", build(b, DNA_OP_COMBINE, EVENTS, LIST(b, p.axis, RECORD), 2, 1));
+  REFUSED("list out of range", build(b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(b, p.axis, RECORD, p.row, p.row, RECORD), 2, 0));
+  REFUSED("plain operand", build(b, DNA_OP_COMBINE, EVENTS, LIST(b, p.axis), 1, 0));
+  REFUSED("plain operand", build(b, DNA_OP_COMBINE, EVENTS, LIST(b, p.axis), 65, 0));
+  REFUSED("wrong type", build(b, DNA_OP_COMBINE, EVENTS, LIST(b, RECORD, p.px), 2, 0));
+  REFUSED(NULL, build(b, DNA_OP_COMBINE, EVENTS, LIST(b, RECORD, RECORD, p.row, RECORD), 2, 1));
+  REFUSED("another axis", build(b, DNA_OP_COMBINE, EVENTS, LIST(b, p.axis, p.axis, p.row, RECORD), 2, 1));
+  REFUSED("row numbers of another axis", build(b, DNA_OP_COMBINE, EVENTS, LIST(b, RECORD, RECORD, p.row, p.axis), 2, 1));
   REFUSED("row numbers of another axis",
           uint32_t own = build(b, DNA_OP_ROWID, p.axis, NONE, NONE, NONE); /* numbers of axis, not of the record */
-          build(b, DNA_OP_PAIRS, EVENTS, RECORD, p.axis, LIST(b, p.row, own)));
+          build(b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(b, RECORD, p.axis, p.row, own, RECORD, RECORD), 2, 0));
+  REFUSED(NULL, uint32_t own = build(b, DNA_OP_ROWID, p.axis, NONE, NONE, NONE);
+          build(b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(b, RECORD, p.axis, p.row, own, RECORD, p.axis), 2, 0));
   REFUSED("no union", build(b, DNA_OP_MERGE_F, p.axis, LIST(b, p.zero), 1, NONE));
   REFUSED("row numbers of another axis",
           build(b, DNA_OP_CONCAT, EVENTS, LIST(b, p.axis, build(b, DNA_OP_ROWID, p.axis, NONE, NONE, NONE)), 1, 1));

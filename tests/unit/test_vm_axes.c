@@ -179,26 +179,31 @@ static void concat(void **state) {
 
 /* ---- pairs --------------------------------------------------------------------------------------------------------- */
 
+/* pairs of rows of two axes, by their record rows: different particles, each pair once */
+static uint32_t once_of(world *w, uint32_t a, uint32_t a_row, uint32_t b, uint32_t b_row) {
+  return build(w->b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(w->b, a, b, a_row, b_row, RECORD, RECORD, a_row, b_row, RECORD, RECORD), 2, 2);
+}
+
 static void pairs(void **state) {
   (void)state;
   world w;
   open_world(&w);
-  uint32_t same = build(w.b, DNA_OP_PAIRS, EVENTS, w.chosen, w.chosen, NONE);
+  uint32_t same = build(w.b, DNA_OP_COMBINE, EVENTS, LIST(w.b, w.chosen, w.chosen), 2, 0);
   uint32_t same_a = px_on(&w, same, w.chosen_px, build(w.b, DNA_OP_MAP, same, 0, NONE, NONE));
   uint32_t same_b = px_on(&w, same, w.chosen_px, build(w.b, DNA_OP_MAP, same, 1, NONE, NONE));
   uint32_t two = build(w.b, DNA_OP_TAKE, EVENTS, RECORD, 2, NONE); /* 10 11 | | 20 21 */
   uint32_t two_row = build(w.b, DNA_OP_MAP, two, 0, NONE, NONE), two_px = build_load(w.b, DNA_FIELD_PX, two, two_row);
-  uint32_t all = build(w.b, DNA_OP_PAIRS, EVENTS, two, w.chosen, NONE);
-  uint32_t once = build(w.b, DNA_OP_PAIRS, EVENTS, two, w.chosen, LIST(w.b, two_row, w.chosen_row));
+  uint32_t all = build(w.b, DNA_OP_COMBINE, EVENTS, LIST(w.b, two, w.chosen), 2, 0);
+  uint32_t once = once_of(&w, two, two_row, w.chosen, w.chosen_row);
   uint32_t once_a = px_on(&w, once, two_px, build(w.b, DNA_OP_MAP, once, 0, NONE, NONE));
   uint32_t once_b = px_on(&w, once, w.chosen_px, build(w.b, DNA_OP_MAP, once, 1, NONE, NONE));
   /* all with all, by record row: as many as unordered pairs of different particles; and a list that has each twice */
   uint32_t everything = build(w.b, DNA_OP_TAKE, EVENTS, RECORD, 9, NONE),
       its_row = build(w.b, DNA_OP_MAP, everything, 0, NONE, NONE);
-  uint32_t unordered = build(w.b, DNA_OP_PAIRS, EVENTS, RECORD, everything, LIST(w.b, w.row, its_row));
+  uint32_t unordered = once_of(&w, RECORD, w.row, everything, its_row);
   uint32_t twice = build(w.b, DNA_OP_CONCAT, EVENTS, LIST(w.b, RECORD, everything), 2, 0);
   uint32_t twice_row = build(w.b, DNA_OP_MERGE_I, twice, LIST(w.b, w.row, its_row), 2, NONE);
-  uint32_t from_twice = build(w.b, DNA_OP_PAIRS, EVENTS, twice, everything, LIST(w.b, twice_row, its_row));
+  uint32_t from_twice = once_of(&w, twice, twice_row, everything, its_row);
   uint32_t a_row = build(w.b, DNA_OP_GATHER_I, from_twice, twice_row, build(w.b, DNA_OP_MAP, from_twice, 0, NONE, NONE), NONE);
   run_world(&w);
   extent(&w, same, 3, 3, 6);
@@ -221,7 +226,7 @@ static void pairs_in_both_orders(void **state) {
   world w;
   open_world(&w);
   uint32_t down = build(w.b, DNA_OP_SORT, EVENTS, RECORD, w.px, 1), down_row = build(w.b, DNA_OP_MAP, down, 0, NONE, NONE);
-  uint32_t pair = build(w.b, DNA_OP_PAIRS, EVENTS, RECORD, down, LIST(w.b, w.row, down_row));
+  uint32_t pair = once_of(&w, RECORD, w.row, down, down_row);
   uint32_t a = px_on(&w, pair, w.px, build(w.b, DNA_OP_MAP, pair, 0, NONE, NONE));
   uint32_t down_px = px_on(&w, down, w.px, down_row);
   uint32_t b = px_on(&w, pair, down_px, build(w.b, DNA_OP_MAP, pair, 1, NONE, NONE));

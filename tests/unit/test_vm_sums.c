@@ -199,7 +199,7 @@ static void missing_weights(void **state) {
 static builder *all_pairs(void) {
   builder *b = build_new();
   b->span = 3;
-  uint32_t pair = build(b, DNA_OP_PAIRS, EVENTS, RECORD, RECORD, NONE);
+  uint32_t pair = build(b, DNA_OP_COMBINE, EVENTS, LIST(b, RECORD, RECORD), 2, 0);
   b->span = 0;
   uint32_t row = build(b, DNA_OP_ROWID, RECORD, NONE, NONE, NONE), px = build_load(b, DNA_FIELD_PX, RECORD, row);
   uint32_t a = build(b, DNA_OP_GATHER_F, pair, px, build(b, DNA_OP_MAP, pair, 0, NONE, NONE), NONE);

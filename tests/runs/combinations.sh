@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Combinations against brute force in Python, over events of up to nine particles, in every setting; the bound on their number.
+. "${DNA_SOURCE:-.}/tests/tap.sh"
+need python3 python3
+need jq jq
+analysis=$DNA_SOURCE/tests/runs/combinations.dna
+brute=$DNA_SOURCE/tests/runs/combinations.py
+
+python3 "$brute" events 7 60 >"$work/events.hepmc3"
+timeout 120 "$DNA" run --format json --quiet "$analysis" "$work/events.hepmc3" >"$work/base.json" 2>"$work/err"
+python3 "$brute" check "$work/base.json" "$work/events.hepmc3" >"$work/said" 2>&1
+result $? "every choice once, as by brute force"
+grep -q '^all 21 agree' "$work/said" || explain "$work/said"
+
+for setting in "-j 1 --batch 1" "-j 2 --batch 7" "-j 2"; do
+  timeout 120 "$DNA" run --format json --quiet $setting "$analysis" "$work/events.hepmc3" >"$work/other.json" 2>"$work/err"
+  same "the same with $setting" "$work/base.json" "$work/other.json"
+done
+timeout 120 "$DNA" pack "$work/events.hepmc3" -o "$work/events.dnae" >"$work/said" 2>&1
+timeout 120 "$DNA" run --format json --quiet "$analysis" "$work/events.dnae" 2>"$work/err" | jq -S '.samples[].results' >"$work/packed.json"
+jq -S '.samples[].results' "$work/base.json" >"$work/text.json"
+same "the same of packed events" "$work/text.json" "$work/packed.json"
+
+# 500 particles: more quadruples than are kept, by far; and choices that are few but many to look at
+awk 'BEGIN { print "HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\nW 0\nE 42 1 502\nU GEV MM\nW 1"
+  print "P 1 0 2212 0 0 7000 7000 0.938 4\nP 2 0 2212 0 0 -7000 7000 0.938 4\nV -1 0 [1,2]"
+  for (k = 1; k <= 500; k++) printf "P %d -1 13 %g %g %g %.17g 0 1\n", k + 2, k, 2, 1, sqrt(k * k + 5)
+  print "HepMC::Asciiv3-END_EVENT_LISTING" }' >"$work/large.hepmc3"
+refused() { # NAME SAID SOURCE...
+  local name=$1 said=$2
+  shift 2
+  printf '%s\n' 'object j from particles { where final }' "$@" 'region r { cut count(x) >= 0 }' >"$work/large.dna"
+  expect 1 "$name" timeout 60 "$DNA" run --quiet "$work/large.dna" "$work/large.hepmc3"
+  says "$said" "$name: what is said"
+}
+refused "quadruples of 500" "large.dna:2: object x: quadruples(...): makes 2573031125 rows in event 42; 4194304 is the most" \
+  'object x from quadruples(j) { }'
+refused "triples of pairs" "large.dna:2: let x: triples(...): has" 'let x = triples(pairs(j))'
+refused "pairs of pairs that share particles" "large.dna:3: object x: pairs(...): makes more than 4194304 rows in event 42" \
+  'object few from j { take 80 }' 'object x from pairs(pairs(few), pairs(few)) { where first.pt > 3 GeV }'
+printf '%s\n' 'object j from particles { where final; take 70 }' 'object low from j { where pt < 65 GeV }' \
+  'object x from triples(j, low, j) { }' 'region r { cut count(x) == 54740 }' >"$work/large.dna"
+expect 0 "70 choose 3" "$DNA" run --quiet --format csv "$work/large.dna" "$work/large.hepmc3"
+finish
