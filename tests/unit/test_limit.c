@@ -157,6 +157,25 @@ static void test_toys(void **state) {
   near(dna_limit_toys(many, 2, 0.95, 20000, 5, NULL), dna_limit_asymptotic(many, 2, 0.95), 0.05);
 }
 
+/* One channel, and two of the same s / b, have the quantiles of a count. */
+static void test_toys_expected(void **state) {
+  (void)state;
+  static const dna_limit_channel cases[][2] = {{{0, 3, 0, 2}, {0, 6, 0, 4}}, {{0, 0.5, 0, 1}, {0, 4, 0, 8}}};
+  for (size_t i = 0; i < 2; i++) {
+    double b = cases[i][0].b + cases[i][1].b, s = cases[i][0].s + cases[i][1].s, exact[DNA_LIMIT_BANDS];
+    dna_limit_cls_expected(b, 0, 0.95, exact);
+    for (int k = 0; k < DNA_LIMIT_BANDS; k++)
+      near(dna_limit_toys_expected(cases[i], 2, 0.95, 20000, 9, k - 2), exact[k] / s, k ? 0.05 : 0.12);
+  }
+  const dna_limit_channel uncertain = {0, 10, 4, 5}; /* no probability of a count near one of the quantiles' */
+  double exact[DNA_LIMIT_BANDS];
+  dna_limit_cls_expected(10, 4, 0.95, exact);
+  for (int k = 1; k < DNA_LIMIT_BANDS - 1; k++)
+    near(dna_limit_toys_expected(&uncertain, 1, 0.95, 20000, 9, k - 2), exact[k] / 5, 0.06);
+  assert_true(isnan(dna_limit_toys_expected(NULL, 0, 0.95, 20000, 9, 0)));
+  assert_true(isnan(dna_limit_toys_expected(&uncertain, 1, 0.95, 200, 9, -4))); /* too few toys */
+}
+
 static void test_domains(void **state) {
   (void)state;
   static const double bad[][4] = {{-1, 1, 0, 0.95},  {0.5, 1, 0, 0.95},     {1, -1, 0, 0.95}, {1, 0, 1, 0.95},
@@ -211,6 +230,7 @@ int main(int argc, char **argv) {
     cmocka_unit_test(test_cls),           cmocka_unit_test(test_cls_uncertain), cmocka_unit_test(test_cls_is_bayes),
     cmocka_unit_test(test_cls_expected),  cmocka_unit_test(test_garwood),       cmocka_unit_test(test_feldman_cousins),
     cmocka_unit_test(test_asymptotic),    cmocka_unit_test(test_toys),          cmocka_unit_test(test_domains),
+    cmocka_unit_test(test_toys_expected),
     cmocka_unit_test(test_coverage),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
