@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # What analyses/dark_neutrino/ brings to the search: the table of branching fractions against its script and what is known
-# of it, lifetimes against exponentials, the samples, and events of Pythia where there is one:
+# of it, lifetimes against exponentials, and events of Pythia where there is one:
 #
 #   python3 -m venv generators && generators/bin/pip install pythia8mc pyhepmc
 #   DNA_PYTHON=generators/bin/python make check
@@ -61,26 +61,10 @@ else
   skip "flights in larger samples" "no shared event files (set DNA_SHARED_DATA)"
 fi
 
-# ---- analyses and samples --------------------------------------------------------------------------------------------------
+# ---- analyses --------------------------------------------------------------------------------------------------
 for file in "$inputs"/*.dna; do
   expect 0 "check $(basename "$file")" "$DNA" check "$file"
 done
-if [ -r "$data/sherpa_z_4l.hepmc3.gz" ]; then
-  ln -s "$(cd "$data" && pwd)" "$copy/events"
-  expect 0 "samples_run2.dna" "$DNA" run "$copy/samples_run2.dna" --max-events 60 --format json --quiet
-  cp "$work/out" "$work/samples.json"
-  # 150 /fb of 2.1 pb, the paper's point: 1.372 · 1.53043 pb and 1.18 · 1.778 pb; 1.18 · 0.0984 pb
-  if jq -e '[.samples[] | {(.name): .results[0].regions[0].rows[0].yield}] | add
-      | (.zd0p1_nd0p3 / 315000 - 1 | fabs) < 2e-3 and (.sherpa_zd0p1_nd0p3 / 315000 - 1 | fabs) < 2e-3
-        and (.W_lnuee / 17416.8 - 1 | fabs) < 1e-6' "$work/samples.json" >/dev/null 2>"$work/err"; then
-    result 0 "yields"
-  else
-    result 1 "yields"
-    explain "$work/err"
-  fi
-else
-  skip "samples_run2.dna" "no shared event files (set DNA_SHARED_DATA)"
-fi
 
 # ---- Pythia ----------------------------------------------------------------------------------------------------------------
 if "$python" -c 'import pyhepmc, pythia8mc' >/dev/null 2>&1; then
