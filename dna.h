@@ -33,6 +33,7 @@ enum {
   DNA_STATUS_PROGRAM = 3,      /* the analysis file is wrong */
   DNA_STATUS_INPUT = 4,        /* event files cannot be read */
   DNA_STATUS_SKIPPED = 5,      /* done, but events were skipped */
+  DNA_STATUS_EXPECT = 6,       /* a tolerance of an expectation is exceeded */
   DNA_STATUS_INTERRUPTED = 130 /* the progress callback ended the run */
 };
 
@@ -196,6 +197,10 @@ const char *dna_messages_json(dna_context *);
  * was interrupted, or that found a damaged event file (DNA_STATUS_INPUT), it is of the whole events that were read; NULL if there
  * were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
+
+/* Whether all rows of expect statements are within the tolerances that they state: DNA_STATUS_DONE; DNA_STATUS_EXPECT if not, *text has a line for
+ * each row that is not, or has no number; DNA_STATUS_USAGE if no tolerance is stated, or there are no results. */
+int dna_check_expectations(dna_context *, const char **text);
 
 /* The results, of the last run or a results file, for other programs. */
 typedef struct dna_export_options {

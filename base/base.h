@@ -32,7 +32,8 @@ enum dna_status {
   DNA_ERR_USAGE = 2,   /* the command line */
   DNA_ERR_PROGRAM = 3, /* the analysis file */
   DNA_ERR_INPUT = 4,   /* event files that cannot be read */
-  DNA_ERR_SKIPPED = 5  /* done, but events were skipped */
+  DNA_ERR_SKIPPED = 5, /* done, but events were skipped */
+  DNA_ERR_EXPECT = 6   /* a tolerance of an expectation is exceeded */
 };
 
 /* One fault: the status and one line without a newline. dna_error_set keeps the first fault of a record. */

@@ -17,6 +17,7 @@ enum {
   EXIT_RUN = DNA_STATUS_RUN,
   EXIT_USAGE = DNA_STATUS_USAGE,
   EXIT_INPUT = DNA_STATUS_INPUT,
+  EXIT_EXPECT = DNA_STATUS_EXPECT,
   EXIT_INTERRUPTED = DNA_STATUS_INTERRUPTED
 };
 
@@ -72,6 +73,8 @@ dna_context *dna_options_load_scan(const char *path, const char *library, const 
 dna_context *dna_options_open(const char *path, int *status);
 /* The analysis was compiled once more, so that its messages are new ones. */
 void dna_options_forget(const dna_context *dna);
+/* Tells which rows are not within the tolerances of their expectations: EXIT_DONE if none, else EXIT_EXPECT, or EXIT_USAGE. */
+int dna_options_check_expectations(dna_context *dna);
 /* Tells what the context has to say beyond what was told already. */
 void dna_options_tell(dna_context *dna);
 

@@ -12,7 +12,7 @@ typedef struct run_options {
   dna_run_options run;
   dna_option_list sets;
   const char *library, *format, *output;
-  bool quiet, resume, n_minus_1;
+  bool quiet, resume, n_minus_1, expect;
 } run_options;
 
 /* Whether the output is a results file; else it is a report. */
@@ -95,6 +95,7 @@ static int run_analysis(run_options *options, int argc, char **argv) {
   if (status == EXIT_DONE || status == EXIT_INTERRUPTED || status == EXIT_INPUT) {
     int failed = write_report(dna, options, status);
     if (failed && status == EXIT_DONE) status = failed;
+    if (status == EXIT_DONE && options->expect) status = dna_options_check_expectations(dna);
   }
   dna_free(dna);
   return status;
@@ -116,6 +117,7 @@ static int run(int argc, char **argv) {
                                         {"unblind", no_argument, NULL, 'U'},
                                         {"trust-keep", no_argument, NULL, 'K'},
                                         {"n-1", no_argument, NULL, 'N'},
+                                        {"expect", no_argument, NULL, 'E'},
                                         {"library", required_argument, NULL, 'L'},
                                         {"help", no_argument, NULL, 'h'},
                                         {NULL, 0, NULL, 0}};
@@ -134,6 +136,7 @@ static int run(int argc, char **argv) {
     case 'T': options.run.strict = 1; break;
     case 'U': options.run.unblind = 1; break;
     case 'K': options.run.trust_keep = 1; break;
+    case 'E': options.expect = true; break;
     case 'N': options.n_minus_1 = true; break;
     case 'L': options.library = optarg; break;
     case 'h': help = true; break;
@@ -177,10 +180,11 @@ const dna_command dna_cmd_run = {
             "  --unblind           show the yields of data in blind regions\n"
             "  --trust-keep        run over a file packed with --keep also where the analysis may look at other particles\n"
             "  --n-1               add the N-1 distribution of every cut on a quantity to the histograms\n"
+            "  --expect            end with 6 if a tolerance of an expectation is exceeded\n"
             "  --library DIR       where imports are looked for after the file's own directory\n"
             "  --batch N           events in a batch, for tests; results do not depend on it\n\n"
             "Exit code: 0 done, 1 failure, 2 wrong use of the command, 3 errors in the analysis, 4 unreadable events\n"
             "(with a report of the whole events before the damage, if there were any),\n"
-            "130 interrupted (the report is of the events read so far).\n",
+            "6 with --expect: a tolerance is exceeded, 130 interrupted (the report is of the events read so far).\n",
     .run = run,
 };

@@ -161,6 +161,14 @@ static struct {
   size_t length;
 } told[2];
 
+int dna_options_check_expectations(dna_context *dna) {
+  const char *text;
+  int status = dna_check_expectations(dna, &text);
+  if (status == EXIT_EXPECT) fprintf(stderr, "dna: tolerances of expectations are exceeded:\n%s", text);
+  else if (status) dna_options_tell(dna);
+  return status;
+}
+
 void dna_options_tell(dna_context *dna) {
   const char *text = dna_messages(dna, dna_options_colour(2));
   size_t length = strlen(text), *before = &told[told[1].of == dna].length;

@@ -92,8 +92,11 @@
   DNA_AST(L_EXCLUDE, "kids[0]")                                                                                         \
   DNA_AST(L_VARY, "kids: E_NAME; name: how (quadrature) or NULL, name_span")                                            \
   DNA_AST(L_COMBINE, "kids: E_NAME; name: how (quadrature, likelihood), name_span")                                     \
-  DNA_AST(S_EXPECT, "name: the region, name_span; kids: X_ROW")                                                         \
-  DNA_AST(X_ROW, "text: the cut's label, text_span; kids[0]: value; kids[1]: error, if given")
+  DNA_AST(S_EXPECT, "name: the region, name_span; params: X_FOR, X_OF, X_WITHIN; kids: X_ROW")                             \
+  DNA_AST(X_FOR, "name: a sample or group; name_span")                                                                  \
+  DNA_AST(X_OF, "name: relative or raw")                                                                                \
+  DNA_AST(X_WITHIN, "kids[0]; name: σ, or NULL")                                                                        \
+  DNA_AST(X_ROW, "text: the cut's label, text_span; kids[0]: value; then its error and X_WITHIN, if given")
 
 enum dna_ast_kind {
 #define DNA_AST(kind, doc) AST_##kind,

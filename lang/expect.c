@@ -1,60 +1,154 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Published cut-flows, which this version checks and does not compute.
+ * Published cut-flows: what expect statements say (see program/analysis.h).
  */
 #include "lang/compiler.h"
 
 #include <string.h>
 
-static void check_expect(build *b, const dna_ast *x) {
+static uint32_t line_of(comp *c, const dna_ast *s) {
+  return dna_source_place(c->diags->sources, s->span.file, s->span.start).line;
+}
+
+/* ---- tolerances ------------------------------------------------------------------------------------------------------- */
+
+static bool ends_with_percent(const comp *c, dna_span span) {
+  return span.end > span.start && c->diags->sources->files[span.file].text[span.end - 1] == '%';
+}
+
+static void tolerance(build *b, const dna_ast *e, dna_tolerance *out) {
+  comp *c = b->c;
+  double value;
+  bool sigmas = e->name != NULL;
+  if (!dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "a tolerance", &value)) return;
+  if (!sigmas && !ends_with_percent(c, e->kids[0]->span)) {
+    dna_diag *d =
+        dna_diag_error(c->diags, e->span, "incomplete", "a tolerance is a percentage or a number of standard deviations");
+    dna_diag_hint(c->diags, d, "write within 5%% or within 3 σ");
+  } else if (sigmas && ends_with_percent(c, e->kids[0]->span)) {
+    dna_diag_error(c->diags, e->span, "wrong-range", "a number of standard deviations is no percentage");
+  } else if (!(value > 0)) {
+    dna_diag_error(c->diags, e->kids[0]->span, "not-positive", "a tolerance is above 0");
+  }
+  *out = (dna_tolerance){sigmas ? DNA_WITHIN_SIGMAS : DNA_WITHIN_SHARE, value};
+}
+
+/* ---- rows ---------------------------------------------------------------------------------------------------------------- */
+
+/* The number of the region's row with this label; DNA_NONE with a diagnostic. */
+static uint32_t find_row(build *b, const dna_ast *row, const dna_pregion *region) {
+  comp *c = b->c;
+  const char **labels = dna_arena_alloc(c->arena, (region->nrows + 1) * sizeof *labels);
+  uint32_t found = DNA_NONE, count = 0;
+  dna_span place = row->text_span.end > row->text_span.start ? row->text_span : row->span;
+  for (uint32_t k = 0; k < region->nrows; k++) {
+    labels[k] = region->rows[k].label;
+    if (strcmp(labels[k], row->text) != 0) continue;
+    if (!count++) found = k;
+  }
+  if (count > 1) {
+    dna_diag *d =
+        dna_diag_error(c->diags, place, "ambiguous", "the region %s has %u rows called \"%s\"", region->name, count, row->text);
+    dna_diag_hint(c->diags, d, "give the cuts labels of their own");
+  } else if (!count) {
+    dna_diag *d = dna_diag_error(c->diags, place, "unknown-name", "the region %s has no cut \"%s\"", region->name, row->text);
+    const char *near = dna_nearest(row->text, labels, region->nrows);
+    if (near) dna_diag_hint(c->diags, d, "did you mean \"%s\"?", near);
+  }
+  return found;
+}
+
+static void published(build *b, const dna_ast *row, enum dna_expect_of of, dna_expected *out) {
+  comp *c = b->c;
+  static const char *const what[] = {[DNA_EXPECT_YIELD] = "a published yield",
+                                     [DNA_EXPECT_RELATIVE] = "a published efficiency",
+                                     [DNA_EXPECT_RAW] = "a published number of simulated events"};
+  for (uint32_t k = 0; k < row->nkids; k++) {
+    const dna_ast *e = row->kids[k];
+    double value;
+    if (e->kind == AST_X_WITHIN) {
+      tolerance(b, e, &out->within);
+    } else if (dna_ask_constant(b, e, DNA_DIM_ONE, k ? "the error of a published number" : what[of], &value)) {
+      if (k && value < 0) dna_diag_error(c->diags, e->span, "not-positive", "an error is not negative");
+      if (!k && of == DNA_EXPECT_RELATIVE && value > 1) {
+        dna_diag *d = dna_diag_error(c->diags, e->span, "wrong-range", "an efficiency is not above 1");
+        dna_diag_hint(c->diags, d, "a percentage is written with %%: 85.3%%");
+      }
+      if (k == 0) out->value = value;
+      else out->error = value;
+    }
+  }
+}
+
+/* ---- statements ---------------------------------------------------------------------------------------------------------- */
+
+/* Whose rows: a sample's or a group's. Samples that the command line names are not known here. */
+static void check_sample(comp *c, const dna_ast *e, const dna_analysis *a) {
+  const char **names = dna_arena_alloc(c->arena, (2 * (size_t)a->nsamples + 1) * sizeof *names);
+  for (uint32_t i = 0; i < a->nsamples; i++) {
+    names[2 * i] = a->samples[i].name ? a->samples[i].name : "";
+    names[2 * i + 1] = a->samples[i].group ? a->samples[i].group : "";
+    if (strcmp(names[2 * i], e->name) == 0 || strcmp(names[2 * i + 1], e->name) == 0) return;
+  }
+  if (!a->nsamples || c->incomplete) return;
+  dna_diag *d = dna_diag_error(c->diags, dna_statement_named(e), "unknown-name", "there is no sample or group %s", e->name);
+  const char *near = dna_nearest(e->name, names, 2 * (size_t)a->nsamples);
+  if (near) dna_diag_hint(c->diags, d, "did you mean %s?", near);
+}
+
+static void check_head(build *b, const dna_ast *x, dna_analysis *a, dna_expectation *out, dna_tolerance *within) {
+  comp *c = b->c;
+  for (uint32_t i = 0; i < x->nparams; i++) {
+    const dna_ast *e = x->params[i];
+    for (uint32_t k = 0; k < i; k++)
+      if (x->params[k]->kind == e->kind)
+        dna_diag_error(c->diags, e->span, "defined-twice", "this is given twice for expect %s", x->name);
+    if (e->kind == AST_X_FOR && e->name) {
+      check_sample(c, e, a);
+      out->sample = e->name;
+    } else if (e->kind == AST_X_OF) {
+      out->of = strcmp(e->name, "raw") == 0 ? DNA_EXPECT_RAW : DNA_EXPECT_RELATIVE;
+    } else if (e->kind == AST_X_WITHIN) {
+      tolerance(b, e, within);
+    }
+  }
+  if (out->sample || a->nsamples <= 1) return;
+  dna_diag *d = dna_diag_error(c->diags, dna_statement_named(x), "ambiguous", "of which sample is this expected? There are %u",
+                               a->nsamples);
+  dna_diag_hint(c->diags, d, "name a sample or a group: expect %s for %s { … }", x->name, a->samples[0].name);
+}
+
+static void check_expect(build *b, const dna_ast *x, dna_analysis *a) {
   comp *c = b->c;
   uint32_t index;
   if (!x->name) return;
+  dna_expectation *out = &a->expectations[a->nexpectations++];
+  dna_tolerance within = {DNA_WITHIN_ANY, 0};
+  *out = (dna_expectation){.region = x->name, .file = c->diags->sources->files[x->span.file].path, .line = line_of(c, x)};
+  check_head(b, x, a, out, &within);
   if (!dna_scope_get(&c->region_names, x->name, &index)) {
     dna_statement_unknown(c, dna_statement_named(x), "region", x->name, &c->regions);
     return;
   }
   const dna_pregion *region = &b->variations[0].regions[index];
+  out->region_number = index;
+  out->rows = dna_arena_alloc(a->arena, (x->nkids + 1) * sizeof *out->rows);
   for (uint32_t i = 0; i < x->nkids; i++) {
     const dna_ast *row = x->kids[i];
-    double value;
-    bool found = false;
-    const char **labels = dna_arena_alloc(c->arena, (region->nrows + 1) * sizeof *labels);
-    for (uint32_t k = 0; k < region->nrows; k++) {
-      labels[k] = region->rows[k].label;
-      found = found || (row->text && strcmp(labels[k], row->text) == 0);
-    }
-    if (!found && row->text) {
-      dna_diag *d = dna_diag_error(c->diags, row->text_span.end > row->text_span.start ? row->text_span : row->span,
-                                   "unknown-name", "the region %s has no cut \"%s\"", x->name, row->text);
-      const char *near = dna_nearest(row->text, labels, region->nrows);
-      if (near) dna_diag_hint(c->diags, d, "did you mean \"%s\"?", near);
-    }
-    for (uint32_t k = 0; k < row->nkids; k++)
-      if (dna_ask_constant(b, row->kids[k], DNA_DIM_ONE, "a published number of events", &value) && k == 1 && value < 0)
-        dna_diag_error(c->diags, row->kids[k]->span, "not-positive", "an error is not negative");
+    if (row->kind != AST_X_ROW || !row->text) continue;
+    dna_expected *own = &out->rows[out->nrows++];
+    *own = (dna_expected){.label = row->text, .row = find_row(b, row, region), .within = within, .line = line_of(c, row)};
+    published(b, row, out->of, own);
     for (uint32_t k = 0; k < i; k++)
-      if (row->text && x->kids[k]->text && strcmp(row->text, x->kids[k]->text) == 0)
+      if (x->kids[k]->kind == AST_X_ROW && x->kids[k]->text && strcmp(row->text, x->kids[k]->text) == 0)
         dna_diag_error(c->diags, row->span, "defined-twice", "the row \"%s\" is given twice", row->text);
   }
-  if (x->nkids == 0) dna_diag_error(c->diags, dna_statement_named(x), "incomplete", "nothing is expected of the region %s", x->name);
-}
-
-static uint32_t line_of(comp *c, const dna_ast *s) {
-  return dna_source_place(c->diags->sources, s->span.file, s->span.start).line;
-}
-
-static void list_later(comp *c, dna_analysis *out) {
-  const char **later = dna_arena_alloc(out->arena, (c->expects.count + 1) * sizeof *later);
-  for (uint32_t i = 0; i < c->expects.count; i++)
-    later[i] = dna_arena_printf(out->arena, "expect %s (%s:%u)", c->expects.items[i]->name ? c->expects.items[i]->name : "",
-                                c->diags->sources->files[c->expects.items[i]->span.file].path, line_of(c, c->expects.items[i]));
-  out->later = later;
-  out->nlater = c->expects.count;
+  if (!out->nrows)
+    dna_diag_error(c->diags, dna_statement_named(x), "incomplete", "nothing is expected of the region %s", x->name);
 }
 
 void dna_expect_check(build *b, dna_analysis *out) {
   comp *c = b->c;
-  for (uint32_t i = 0; i < c->expects.count; i++) check_expect(b, c->expects.items[i]);
-  list_later(c, out);
+  out->expectations = dna_arena_alloc(out->arena, (c->expects.count + 1) * sizeof *out->expectations);
+  for (uint32_t i = 0; i < c->expects.count; i++) check_expect(b, c->expects.items[i], out);
 }

@@ -64,6 +64,8 @@ static void yyerror(const dna_span *span, dna_parser *p, const char *message);
 %token <text> HOW
 %token OUTSIDE COLUMNS VALUE SHIFT
 %token FILES XSEC KFACTOR KIND GROUP WITH OF WIDTH BACKGROUND MAXIMISE INTERVAL HOLDS SPLIT SIDEBANDS SCALE EXCLUDE VARY COMBINE
+%token FOR WITHIN SIGMA
+%token <text> OF_ROWS
 
 %precedence ELSE
 %left OR
@@ -77,8 +79,8 @@ static void yyerror(const dna_span *span, dna_parser *p, const char *message);
 
 %type <expr> expr primary value argument
 %type <list> exprs arguments conditions names parameters sources items table_items key cells assigns withs strings options
-%type <list> references sets
-%type <node> range entry item option bins assign source set table_item cell list_of_edges
+%type <list> references sets qualities
+%type <node> quality within range entry item option bins assign source set table_item cell list_of_edges
 %type <text> name label_opt
 %type <number> unit_opt
 %type <op> open_end close_end
@@ -176,11 +178,28 @@ entry:
   | LIMIT name fault open items '}' { $$ = dna_ast_kids(NAMED(S_LIMIT, $name, @name), $items); }
   | LIMIT fault                 { $$ = NULL; }
   | LIMIT fault open items '}'  { $$ = NULL; }
-  | EXPECT name open items '}'  { $$ = dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items); }
-  | EXPECT name fault           { $$ = NAMED(S_EXPECT, $name, @name); }
-  | EXPECT name fault open items '}' { $$ = dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items); }
+  | EXPECT name qualities open items '}' {
+      $$ = dna_ast_params(dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items), $qualities);
+    }
+  | EXPECT name qualities fault { $$ = dna_ast_params(NAMED(S_EXPECT, $name, @name), $qualities); }
+  | EXPECT name qualities fault open items '}' {
+      $$ = dna_ast_params(dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items), $qualities);
+    }
   | EXPECT fault                { $$ = NULL; }
   | EXPECT fault open items '}' { $$ = NULL; }
+;
+qualities:
+    %empty            { $$ = (dna_list){0}; }
+  | qualities quality { $$ = dna_list_add(p, $1, $2); }
+;
+quality:
+    FOR name { $$ = NAMED(X_FOR, $name, @name); }
+  | OF_ROWS  { $$ = NAMED(X_OF, $1, @1); }
+  | within   { $$ = $1; }
+;
+within:
+    WITHIN expr       { $$ = KID(NODE(X_WITHIN), $2.node); }
+  | WITHIN expr SIGMA { $$ = KID(NAMED(X_WITHIN, "σ", @SIGMA), $2.node); }
 ;
 open: '{' { yyerrok; } ;
 fault: error { if (!p->at_place) yyclearin; } ; /* what is unfit is dropped at once, or it would cost the entry */
@@ -285,8 +304,12 @@ item:
   | COMBINE fault       { $$ = NULL; }
   /* expect */
   | ROW_LABEL value     { $$ = KID(TEXT(NODE(X_ROW), $1, @1), $2.node); }
+  | ROW_LABEL expr[count] within { $$ = KID(KID(TEXT(NODE(X_ROW), $1, @1), $count.node), $within); }
   | ROW_LABEL expr[count] PM value[spread] {
       $$ = KID(KID(TEXT(NODE(X_ROW), $1, @1), $count.node), $spread.node);
+    }
+  | ROW_LABEL expr[count] PM expr[spread] within {
+      $$ = KID(KID(KID(TEXT(NODE(X_ROW), $1, @1), $count.node), $spread.node), $within);
     }
 ;
 label_opt:

@@ -33,7 +33,7 @@ static const struct form {
     {T_SAMPLES, "'from'", "samples from \"FILE.csv\""},
     {T_WINDOW, "a name", "window NAME { … }"},
     {T_LIMIT, "a name", "limit NAME { … }"},
-    {T_EXPECT, "the name of a region", "expect REGION { \"CUT LABEL\" 1234 ± 12 }"},
+    {T_EXPECT, "the name of a region", "expect REGION [for SAMPLE] { \"CUT LABEL\" 1234 ± 12 }"},
     {T_META, "text in quotes", "reference \"…\""},
     {T_UP_DOWN, "'{'", "up { NAME = VALUE }"},
     {T_WHERE, "a condition", "where CONDITION, CONDITION"},

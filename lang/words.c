@@ -119,16 +119,26 @@ static int in_histogram(int before, const char *word) {
   return is(word, "vs", T_VS) + is(word, "log", T_LOG) + is(word, "bins", T_BINS);
 }
 
+static int in_tolerance(int before, const char *word) {
+  if (before == T_NUM && (strcmp(word, "σ") == 0 || strcmp(word, "sigma") == 0)) return T_SIGMA;
+  return is(word, "within", T_WITHIN);
+}
+
 int dna_words_in_entry(const struct layout *l, int before, const char *word) {
   bool operand = dna_layout_ends_operand(before);
   switch (l->entry) {
-    case 0: return l->block == BLOCK_TABLE && operand ? is(word, "up", T_UP_DOWN) + is(word, "down", T_UP_DOWN) : 0;
+    case 0:
+      if (l->block == BLOCK_EXPECT && operand) return in_tolerance(before, word);
+      return l->block == BLOCK_TABLE && operand ? is(word, "up", T_UP_DOWN) + is(word, "down", T_UP_DOWN) : 0;
     case T_OBJECT:
       if (l->entry_tokens == 2) return is(word, "from", T_FROM);
       return operand ? is(word, "as", T_AS) : 0;
     case T_REGION:
       if (l->entry_tokens < 2 || before != T_NAME) return 0;
       return is(word, "from", T_FROM) + is(word, "blind", T_BLIND);
+    case T_EXPECT:
+      if (l->entry_tokens < 2 || !(operand || before == T_OF_ROWS || before == T_SIGMA)) return 0;
+      return in_tolerance(before, word) + is(word, "for", T_FOR) + is(word, "relative", T_OF_ROWS) + is(word, "raw", T_OF_ROWS);
     case T_SHIFT: return operand ? is(word, "by", T_BY) : 0;
     case T_SAMPLES: return l->entry_tokens == 1 ? is(word, "from", T_FROM) : 0;
     case T_SORT:

@@ -3,6 +3,7 @@
  * The public interface (see dna.h): ties the compiler and the runtime together.
  */
 #include "lib/context.h"
+#include "runtime/report/expect.h"
 #include "runtime/export/export.h"
 #include "runtime/plot/plot.h"
 #include "runtime/run.h"
@@ -203,13 +204,6 @@ const char *dna_messages(dna_context *dna, int colour) {
   dna_str *out = &dna->messages;
   out->length = 0;
   if (dna->loaded.diags.arena) dna_diag_text(&dna->loaded.diags, out, colour != 0);
-  const dna_analysis *analysis = dna->loaded.analysis;
-  for (uint32_t i = 0; analysis && i < analysis->nlater; i++) {
-    dna_str line = {0};
-    dna_str_printf(&line, "%s is checked, but this version does not compute it", analysis->later[i]);
-    add_note(out, colour, "note", "\033[1;36m", line.text);
-    dna_str_free(&line);
-  }
   if (dna->results && dna->results->unread) {
     dna_str line = {0};
     dna_str_printf(&line, "the results are not complete; not read to their end: %s", dna->results->unread);
@@ -282,6 +276,21 @@ const char *dna_n_minus_1_text(dna_context *dna) {
   dna->n_minus_1_text.length = 0;
   dna_analysis_list_n_minus_1(analysis, &dna->n_minus_1_text);
   return dna_context_text(&dna->n_minus_1_text);
+}
+
+int dna_check_expectations(dna_context *dna, const char **text) {
+  dna->fault = (dna_error){0};
+  *text = NULL;
+  if (!dna->results) return dna_error_set(&dna->fault, DNA_ERR_USAGE, "there are no results to compare");
+  dna_report_job job = {.results = dna->results, .options = {.unblind = dna->unblind != 0}};
+  uint32_t stated;
+  dna->trace.length = 0;
+  uint32_t exceeded = dna_expect_exceeded(&job, &stated, &dna->trace);
+  if (!stated)
+    return dna_error_set(&dna->fault, DNA_ERR_USAGE, "no expectation states a tolerance; write expect REGION within 3 σ { … }");
+  if (!exceeded) return DNA_OK;
+  *text = dna->trace.text;
+  return DNA_ERR_EXPECT;
 }
 
 int dna_export(dna_context *dna, const char *format, const dna_export_options *options) {

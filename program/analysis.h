@@ -79,6 +79,35 @@ typedef struct dna_alimit {
   bool likelihood;             /* combined in one likelihood; false: in quadrature */
 } dna_alimit;
 
+/* How far our number may be from a published one: any way; by a share of it; by standard deviations of the difference. */
+enum dna_within { DNA_WITHIN_ANY, DNA_WITHIN_SHARE, DNA_WITHIN_SIGMAS };
+typedef struct dna_tolerance {
+  enum dna_within kind;
+  double value; /* 0.05 for 5 % */
+} dna_tolerance;
+
+/* A row of a published cut-flow. */
+typedef struct dna_expected {
+  const char *label;
+  uint32_t row;         /* of the region */
+  double value, error;  /* error 0 if none is given */
+  dna_tolerance within;
+  uint32_t line;
+} dna_expected;
+
+/* An expect statement: yields as the report has them, efficiencies to the first row, or counts of simulated events. */
+enum dna_expect_of { DNA_EXPECT_YIELD, DNA_EXPECT_RELATIVE, DNA_EXPECT_RAW };
+typedef struct dna_expectation {
+  const char *region;
+  const char *sample;     /* or group; NULL: the only sample */
+  enum dna_expect_of of;
+  uint32_t region_number;
+  dna_expected *rows;
+  uint32_t nrows;
+  const char *file;
+  uint32_t line;
+} dna_expectation;
+
 typedef struct dna_analysis {
   dna_arena *arena;
   const char *path;
@@ -91,8 +120,8 @@ typedef struct dna_analysis {
   uint32_t nsamples;
   dna_program **programs;   /* programs[0]: the parameters as declared and --set */
   uint32_t nprograms;
-  const char *const *later; /* statements that are checked but not computed, such as "window dilepton (line 12)" */
-  uint32_t nlater;
+  dna_expectation *expectations;
+  uint32_t nexpectations;
   dna_awindow *windows;
   uint32_t nwindows;
   dna_alimit *limits;

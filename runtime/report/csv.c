@@ -6,6 +6,7 @@
  */
 #include "runtime/report/fields.h"
 #include "runtime/report/csv.h"
+#include "runtime/report/expect.h"
 
 /* The end of a line: what a yield is made with; its unit is that of the luminosity's inverse, or events. */
 static void add_normalisation(const dna_report_job *job, const dna_rsample *sample, uint32_t weight, dna_str *out) {
@@ -59,6 +60,26 @@ void dna_csv_header(dna_str *out) {
                     "rel,rel_lo,rel_hi,cum,cum_lo,cum_hi,xsec_pb,xsec_source,kfactor,lumi_ifb,unit,events_read\r\n");
 }
 
+/* The published number of an expectation, in the columns of ours: kind "published". */
+static void add_published(const dna_report_job *job, const dna_expectation *x, const dna_expected *row, dna_str *out) {
+  const dna_results *results = job->results;
+  dna_fields_csv(out, x->sample ? x->sample : results->nsamples ? results->samples[0].name : "");
+  dna_str_puts(out, ",nominal,nominal,");
+  dna_fields_csv(out, x->region);
+  dna_str_printf(out, ",%u,", row->row);
+  dna_fields_csv(out, row->label);
+  dna_str_puts(out, ",published");
+  dna_fields_csv_number(out, x->of == DNA_EXPECT_RAW, row->value);
+  dna_str_puts(out, ",,,");
+  dna_fields_csv_number(out, x->of == DNA_EXPECT_YIELD, row->value);
+  dna_fields_csv_number(out, x->of == DNA_EXPECT_YIELD, row->error);
+  dna_str_puts(out, ",,,");
+  dna_fields_csv_number(out, x->of == DNA_EXPECT_RELATIVE, row->value);
+  dna_fields_csv_number(out, x->of == DNA_EXPECT_RELATIVE, row->error);
+  dna_fields_csv_number(out, x->of == DNA_EXPECT_RELATIVE, row->error);
+  dna_str_printf(out, ",,,,,%s,\r\n", x->of == DNA_EXPECT_YIELD ? dna_expect_unit(job, x) : "");
+}
+
 void dna_csv_write(const dna_report_job *job, dna_str *out) {
   dna_csv_header(out);
   for (uint32_t s = 0; s < job->results->nsamples; s++) {
@@ -69,4 +90,8 @@ void dna_csv_write(const dna_report_job *job, dna_str *out) {
           for (uint32_t row = 0; row < sample->program->variations[v].regions[r].nrows; row++)
             dna_csv_row(job, sample, v, k, r, row, out);
   }
+  const dna_analysis *analysis = job->results->analysis;
+  for (uint32_t i = 0; i < analysis->nexpectations; i++)
+    for (uint32_t r = 0; r < analysis->expectations[i].nrows; r++)
+      add_published(job, &analysis->expectations[i], &analysis->expectations[i].rows[r], out);
 }

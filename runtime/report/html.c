@@ -67,7 +67,8 @@ static void add_navigation(const dna_report_job *job, dna_str *out) {
     dna_str_free(&id);
     dna_str_free(&text);
   }
-  if (job->results->analysis->nwindows || job->results->analysis->nlimits) add_link(out, "search", "Windows and limits");
+  const dna_analysis *analysis = job->results->analysis;
+  if (analysis->nwindows || analysis->nlimits || analysis->nexpectations) add_link(out, "search", dna_html_search_title(job));
   add_link(out, "samples", "Samples and event files");
   if (job->results->analysis->programs[0]->nparams) add_link(out, "parameters", "Parameters");
   add_link(out, "sources", "Sources");
@@ -87,13 +88,8 @@ static void add_items(dna_str *out, const char *lines) {
 }
 
 static void add_warnings(const dna_report_job *job, dna_str *out) {
-  const dna_analysis *analysis = job->results->analysis;
   dna_str lines = {0};
   dna_report_warnings(job, "", &lines);
-  for (uint32_t i = 0; i < analysis->nlater; i++) {
-    dna_report_later(analysis->later[i], &lines);
-    dna_str_puts(&lines, "\n");
-  }
   if (lines.length) {
     dna_str_puts(out, "<section class=\"warnings\" aria-labelledby=\"warnings\">\n<h2 id=\"warnings\">Warnings</h2>\n<ul>\n");
     add_items(out, lines.text);

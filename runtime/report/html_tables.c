@@ -314,14 +314,22 @@ void dna_html_region(const dna_report_job *job, uint32_t region, dna_str *out) {
 
 /* ---- windows and limits ---------------------------------------------------------------------------------------------------- */
 
+const char *dna_html_search_title(const dna_report_job *job) {
+  const dna_analysis *analysis = job->results->analysis;
+  bool searches = analysis->nwindows || analysis->nlimits;
+  return !analysis->nexpectations ? "Windows and limits" : searches ? "Windows, limits and expectations" : "Expectations";
+}
+
 void dna_html_search(const dna_report_job *job, dna_str *out) {
   uint32_t count;
   dna_report_search_table *tables = dna_report_search(job, &count);
-  if (count) dna_str_puts(out, "<section aria-labelledby=\"search\">\n<h2 id=\"search\">Windows and limits</h2>\n");
+  if (count) dna_str_puts(out, "<section aria-labelledby=\"search\">\n<h2 id=\"search\">");
+  if (count) dna_str_puts(out, dna_html_search_title(job));
+  if (count) dna_str_puts(out, "</h2>\n");
   for (uint32_t i = 0; i < count; i++) {
     const dna_report_search_table *t = &tables[i];
     dna_html_open_table(out, t->title);
-    dna_str_puts(out, "<thead><tr><th scope=\"col\">signal</th>");
+    dna_str_printf(out, "<thead><tr><th scope=\"col\">%s</th>", t->corner);
     for (uint32_t c = 0; c < t->ncolumns; c++) {
       dna_str_puts(out, "<th scope=\"col\">");
       dna_markup_label(out, t->headings[c]);

@@ -4,7 +4,7 @@
  * known, or hidden because a region is blind. Efficiencies are fractions, their errors (lo, hi) distances.
  */
 #include "runtime/report/report.h"
-#include "runtime/report/search.h"
+#include "runtime/report/expect.h"
 
 #include <stdlib.h>
 
@@ -239,14 +239,9 @@ void dna_json_write(const dna_report_job *job, dna_str *out) {
   add_bool(out, "interrupted", results->interrupted);
   add_bool(out, "partial", results->partial);
   add_parameters(analysis->programs[0], out);
-  dna_str_puts(out, ",\n\"not_computed\": [");
-  for (uint32_t i = 0; i < analysis->nlater; i++) {
-    dna_str_puts(out, i ? ", " : "");
-    dna_str_json(out, analysis->later[i]);
-  }
-  dna_str_puts(out, "]");
   add_nonfinite(results, out);
   if (analysis->nwindows || analysis->nlimits) dna_report_search_json(job, out);
+  if (analysis->nexpectations) dna_expect_json(job, out);
   dna_str_puts(out, ",\n\"samples\": [");
   for (uint32_t s = 0; s < results->nsamples; s++) {
     dna_str_puts(out, s ? ",\n  " : "\n  ");

@@ -4,6 +4,7 @@
  * page is wide, then groups and variations. Values are columns of siunitx, aligned at the decimal point; errors stand beside them, since
  * those of efficiencies have two sides. All of it is ASCII (see latex_text.h).
  */
+#include "runtime/report/expect.h"
 #include "runtime/report/latex_text.h"
 #include "runtime/report/report.h"
 #include "runtime/report/table.h"
@@ -114,7 +115,7 @@ typedef struct sheet {
   const char **labels;           /* [nrows] borrowed */
   bool *indented;                /* [nrows] */
   char **titles;                 /* [ntitles] LaTeX */
-  const char *headings[4];       /* [each] */
+  const char *headings[5];       /* [each] */
   const char **units;            /* [ntitles] in the heading of a yield */
   dna_number *cells;             /* [nrows][ntitles][each] */
 } sheet;
@@ -314,6 +315,35 @@ static void add_changes(const dna_report_job *job, uint32_t region, dna_str *out
   dna_report_free_changes(&changes);
 }
 
+/* Published cut-flows beside ours. */
+static void add_expectation(const dna_report_job *job, const dna_expectation *x, dna_str *out) {
+  dna_report_search_table t = dna_expect_table(job, x);
+  static const char *const headings[] = {"ours", "published", "ratio", "pull", "within"};
+  sheet s = make_sheet(NULL, t.nrows, 1, t.ncolumns);
+  memcpy(s.headings, headings, t.ncolumns * sizeof *headings);
+  dna_str title = {0};
+  dna_str_printf(&title, "%s%s", x->sample ? x->sample : "ours and published", *dna_expect_unit(job, x) ? ", in " : "");
+  dna_str_puts(&title, dna_expect_unit(job, x));
+  s.titles[0] = make_title("", title.text);
+  for (uint32_t r = 0; r < t.nrows; r++) {
+    s.labels[r] = t.rows[r].label;
+    for (uint32_t c = 0; c < t.ncolumns; c++) *cell(&s, r, 0, c) = t.rows[r].cells[c];
+  }
+  dna_str_puts(out, "\n\\section*{");
+  add_label(out, t.title);
+  dna_str_puts(out, "}\n");
+  add_sheet(&s, out);
+  if (t.notes) {
+    add_plain(out, t.notes);
+    dna_str_puts(out, "\n");
+  }
+  dna_str_free(&title);
+  free_sheet(&s);
+  dna_report_search_table *own = dna_xmalloc(sizeof *own);
+  *own = t;
+  dna_report_search_free(own, 1);
+}
+
 static void add_region(const dna_report_job *job, uint32_t region, dna_str *out) {
   const dna_pregion *own = &dna_report_program(job->results)->variations[0].regions[region];
   dna_str_puts(out, "\n\\section*{Region ");
@@ -404,6 +434,7 @@ void dna_latex_write(const dna_report_job *job, dna_str *out) {
   add_head(job, out);
   for (uint32_t r = 0; r < dna_report_program(job->results)->variations[0].nregions && job->results->nsamples; r++)
     add_region(job, r, out);
+  for (uint32_t i = 0; i < job->results->analysis->nexpectations; i++) add_expectation(job, &job->results->analysis->expectations[i], out);
   add_warnings(job, out);
   dna_str_puts(out, "\\end{document}\n");
 }

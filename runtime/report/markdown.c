@@ -146,7 +146,7 @@ static void add_search(const dna_report_job *job, dna_str *out) {
     const dna_report_search_table *t = &tables[i];
     dna_str_puts(out, "\n## ");
     dna_fields_markdown(out, t->title);
-    dna_str_puts(out, "\n\n| signal |");
+    dna_str_printf(out, "\n\n| %s |", t->corner);
     for (uint32_t c = 0; c < t->ncolumns; c++) {
       dna_str_puts(out, " ");
       dna_fields_markdown(out, t->headings[c]);

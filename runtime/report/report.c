@@ -61,10 +61,6 @@ const dna_program *dna_report_program(const dna_results *results) {
   return results->nsamples ? results->samples[0].program : results->analysis->programs[0];
 }
 
-void dna_report_later(const char *statement, dna_str *out) {
-  dna_str_printf(out, "%s is checked, but this version does not compute it", statement);
-}
-
 /* ---- blind regions ------------------------------------------------------------------------------------------------------- */
 
 static const dna_pregion *find_region(const dna_pvariation *variation, const char *name) {

@@ -98,7 +98,4 @@ dna_report_nonfinite *dna_report_list_nonfinite(const dna_results *results, uint
 /* Adds warnings about the results, one line each: interruption, negative weights, non-finite results. */
 void dna_report_warnings(const dna_report_job *job, const char *before, dna_str *out);
 
-/* "window 'dilepton' (line 12) is checked, but this version does not compute it" */
-void dna_report_later(const char *statement, dna_str *out);
-
 #endif

@@ -2,7 +2,7 @@
  *
  * Windows and limits as tables, and as JSON (see search.h).
  */
-#include "runtime/report/search.h"
+#include "runtime/report/expect.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -142,11 +142,13 @@ static dna_report_search_table limit_table(const dna_search *search, const dna_a
 dna_report_search_table *dna_report_search(const dna_report_job *job, uint32_t *count) {
   const dna_analysis *analysis = job->results->analysis;
   *count = 0;
-  if (!analysis->nwindows && !analysis->nlimits) return NULL;
-  dna_search *search = dna_search_make(job->results, job->options.unblind);
-  dna_report_search_table *tables = dna_xcalloc((size_t)analysis->nwindows + analysis->nlimits, sizeof *tables);
+  if (!analysis->nwindows && !analysis->nlimits && !analysis->nexpectations) return NULL;
+  dna_report_search_table *tables = dna_xcalloc((size_t)analysis->nwindows + analysis->nlimits + analysis->nexpectations, sizeof *tables);
+  dna_search *search = analysis->nwindows || analysis->nlimits ? dna_search_make(job->results, job->options.unblind) : NULL;
   for (uint32_t i = 0; i < analysis->nwindows; i++) tables[(*count)++] = window_table(search, &analysis->windows[i]);
   for (uint32_t i = 0; i < analysis->nlimits; i++) tables[(*count)++] = limit_table(search, &analysis->limits[i]);
+  for (uint32_t i = 0; i < *count; i++) tables[i].corner = "signal";
+  for (uint32_t i = 0; i < analysis->nexpectations; i++) tables[(*count)++] = dna_expect_table(job, &analysis->expectations[i]);
   dna_search_free(search);
   return tables;
 }

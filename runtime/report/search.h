@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Windows and limits as tables, one for each statement, that formats print.
+ * Windows, limits and expectations as tables, one for each statement, that formats print.
  */
 #ifndef DNA_REPORT_SEARCH_H
 #define DNA_REPORT_SEARCH_H
@@ -16,6 +16,7 @@ typedef struct dna_report_search_row {
 } dna_report_search_row;
 
 typedef struct dna_report_search_table {
+  const char *corner; /* what the labels are */
   char *title; /* "Window dilepton: m_ll in prompt, S / sqrt(B) as large as can be" */
   char *headings[DNA_REPORT_SEARCH_COLUMNS];
   uint32_t ncolumns;

@@ -112,8 +112,6 @@ result $? "and says that there are more"
 printf 'HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\nHepMC::Asciiv3-END_EVENT_LISTING\n' >"$work/none.hepmc3"
 expect 0 "a file without events" "$DNA" run "$good" "$work/none.hepmc3"
 says "none.hepmc3 has no events" "a file without events is noted"
-expect 0 "expectations are announced" "$DNA" run "$DNA_SOURCE/tests/runs/later.dna" "$events"
-says "later" "what is not computed yet is said"
 
 expect 2 "-o -" "$DNA" run "$good" "$events" --format json -o -
 says "goes to standard output" "says how to print"

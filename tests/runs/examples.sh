@@ -29,6 +29,8 @@ example 02_pairs "$events/z_4l.hepmc3.zst"
 example 03_regions "$events/w_lnuee.hepmc3.zst"
 example 04_samples
 example 05_record "$events/signal_zd0p1_nd0p3.hepmc3.zst"
+example 06_expect "$events/w_lnuee.hepmc3.zst"
+expect 0 "the published cut-flow is ours" "$DNA" run "$DNA_SOURCE/examples/06_expect.dna" "$events/w_lnuee.hepmc3.zst" --expect --quiet
 example dark_neutrino_truth_samples
 example dark_neutrino_samples
 

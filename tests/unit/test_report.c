@@ -243,14 +243,8 @@ static void test_json(void **state) {
   dna_program *program;
   dna_results *results = make_results(&program, 1, 2);
   results->samples[0].xsec_source = DNA_XSEC_NONE;
-  static const char *const later[] = {"window w (line 7)"};
-  dna_analysis *analysis = fixture_analysis(program);
-  analysis->later = later;
-  analysis->nlater = 1;
-  results->analysis = analysis;
   char *text = report(results, "json", 0, false);
   contains(text, "{\"format\": \"dna-results-1\", \"analysis\": \"Fixture\"");
-  contains(text, "\"not_computed\": [\"window w (line 7)\"]");
   contains(text, "{\"name\": \"s1\", \"files\": [\"dir/s1.hepmc3.gz\"]");
   contains(text, "\"kind\": \"signal\", \"group\": \"s1\", \"with\": null, \"events\": 100, \"sumw\": 100, \"xsec_pb\": null");
   contains(text, "{\"variation\": \"scale_up\", \"weight\": \"nominal\", \"regions\": [");
