@@ -489,6 +489,11 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_FOX_WOLFRAM:
   case FUNC_ALPHA_T:
   case FUNC_MEGAJET: return dna_call_shape(b, e, v, what);
+  case FUNC_CRYSTALBALL:
+  case FUNC_DOUBLEGAUSS:
+  case FUNC_LOGNORMAL:
+  case FUNC_EXPONENTIAL:
+  case FUNC_BREITWIGNER: return dna_smear_call(b, e, v, what);
   case FUNC_MT2:
   case FUNC_MCT:
   case FUNC_BOOSTED:
@@ -517,7 +522,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
       return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
   if (what >= FUNC_ASIMOV && what <= FUNC_BAYES && !b->statistics)
     return refuse(dna_diag_error(b->c->diags, e->span, "wrong-place", "%s(...) is known in window and limit only", e->name));
-  if (what == FUNC_CLUSTER || what == FUNC_CRYSTALBALL) return later(b, e);
+  if (what == FUNC_CLUSTER) return later(b, e);
   if (what < 0 && attr >= 0) {
     if (e->nkids != 1)
       return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%s(x) takes one particle or collection", e->name));
@@ -536,6 +541,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
     dna_diag_hint(b->c->diags, d, "it is %s", info->signature);
     return POISON;
   }
+  if (what == FUNC_RESPONSE) return dna_smear_response(b, e);
   if (what == FUNC_INTERP || what == FUNC_LOGINTERP) return interpolation(b, e, what == FUNC_LOGINTERP);
   if (what >= FUNC_HAS_ANCESTOR && what <= FUNC_CHILDREN) return dna_relatives_call(b, e, (enum func)what);
   val *v = dna_arena_alloc(b->c->arena, (e->nkids + 1) * sizeof *v);

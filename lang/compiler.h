@@ -315,6 +315,12 @@ uint32_t dna_relatives_from(build *b, part *p, enum attr what); /* FROM_HADRON, 
 /* tables.c: the table that a statement says, or NULL with diagnostics; and its value at arguments */
 const grid *dna_tables_make(build *b, const decl *d);
 val dna_tables_call(build *b, const dna_ast *e, uint32_t id);
+/* v[0]: a uniform draw, v[1 ...]: what the kids of e after the first are, numbers */
+val dna_tables_response(build *b, const dna_ast *e, uint32_t id, val *v);
+
+/* smear.c: draws from distributions, and from tables */
+val dna_smear_call(build *b, const dna_ast *e, const val *v, enum func what);
+val dna_smear_response(build *b, const dna_ast *e);
 
 /* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
 uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);

@@ -160,13 +160,16 @@ static void table_place(dna_dag *graph, uint32_t node) {
   graph->table[at] = node + 1;
 }
 
+/* What is an error unless its guard is false has the guard that it was asked under. */
+static bool ends_run(uint16_t op) { return op == DNA_OP_LOOKUP_INSIDE || op == DNA_OP_RESPONSE_INSIDE; }
+
 static uint32_t table_find(const dna_dag *graph, const dna_node *wanted) {
   for (size_t at = node_hash(wanted) & (graph->table_size - 1);; at = (at + 1) & (graph->table_size - 1)) {
     uint32_t found = graph->table[at];
     if (!found) return DNA_NONE;
     const dna_node *node = &graph->nodes[found - 1];
     if (node->op == wanted->op && node->axis == wanted->axis && node->a == wanted->a && node->b == wanted->b &&
-        node->c == wanted->c && (node->op != DNA_OP_LOOKUP_INSIDE || node->guard == wanted->guard))
+        node->c == wanted->c && (!ends_run(node->op) || node->guard == wanted->guard))
       return found - 1;
   }
 }

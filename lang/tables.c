@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Table statements, and calls of tables.
+ * Table statements.
  */
 #include "lang/tables.h"
 
-#include "runtime/vm/interp.h"
-
 #include <math.h>
 #include <string.h>
-
-#define NUMBERS_MAX (64u << 20) /* of all tables and variations of a program */
 
 typedef struct entries { /* of a statement, each once but for shifts and rows */
   const dna_ast *how, *outside, *columns, *value;
@@ -359,78 +355,4 @@ const grid *dna_tables_make(build *b, const decl *d) {
   for (uint32_t i = 0; i < s->nkids; i++)
     if (s->kids[i]->kind == AST_T_SHIFT && !shift_values(b, s, s->kids[i], &rows, t)) return NULL;
   return t;
-}
-
-/* ---- calls ---------------------------------------------------------------------------------------------------------------- */
-
-/* The table among those of the program; DNA_NONE with a diagnostic if they are too many. */
-static uint32_t add_table(build *b, grid *t, dna_span span) {
-  if (t->index != DNA_NONE) return t->index;
-  if ((uint64_t)b->g.nconsts + t->all > NUMBERS_MAX) {
-    dna_diag_error(b->c->diags, span, "too-many", "the tables of all variations have more than %u numbers", NUMBERS_MAX);
-    return DNA_NONE;
-  }
-  t->form.numbers = dna_dag_numbers(&b->g, t->numbers, t->all);
-  for (uint32_t i = 0; i < b->ntables; i++)
-    if (b->tables[i].numbers == t->form.numbers && b->tables[i].how == t->form.how && b->tables[i].outside == t->form.outside &&
-        b->tables[i].naxes == t->form.naxes && memcmp(b->tables[i].n, t->form.n, sizeof t->form.n) == 0 &&
-        strcmp(b->tables[i].name, t->form.name) == 0)
-      return t->index = i;
-  b->tables = dna_grow(b->tables, &b->tables_capacity, b->ntables + 1, sizeof *b->tables);
-  b->tables[b->ntables] = t->form;
-  return t->index = b->ntables++;
-}
-
-static val constant_value(build *b, const dna_ast *e, const grid *t, const val *v) {
-  double x[DNA_TABLE_AXES];
-  uint32_t outside;
-  for (uint32_t k = 0; k < t->form.naxes; k++) x[k] = dna_dag_value(&b->g, v[k].node);
-  double value = dna_interp_table(&t->form, t->numbers, x, &outside);
-  if (outside && t->form.outside != DNA_TABLE_CLAMP) {
-    const double *ends = t->numbers;
-    for (uint32_t k = 0; k + 1 < outside; k++) ends += t->form.n[k];
-    const char *unit = t->form.unit[outside - 1];
-    dna_diag_error(b->c->diags, e->kids[outside - 1]->span, "outside",
-                   "this is outside of the table %s, in which %s goes from %.9g to %.9g%s%s", t->form.name,
-                   t->form.axis[outside - 1], ends[0], ends[t->form.n[outside - 1] - 1], *unit ? " " : "", unit);
-    return POISON;
-  }
-  return (val){.kind = V_NUM, .node = dna_dag_const(&b->g, value), .dim = t->dim, .axis = DNA_NONE};
-}
-
-val dna_tables_call(build *b, const dna_ast *e, uint32_t id) {
-  const decl *d = &b->c->decls[id];
-  dna_expr_decl(b, id, e->span);
-  grid *t = (grid *)b->memos[id].table;
-  val v[DNA_TABLE_AXES];
-  bool good = b->memos[id].state == 2 && t;
-  if (t && e->nkids != t->form.naxes) {
-    dna_diag *diag = dna_diag_error(b->c->diags, e->span, "wrong-count", "the table %s takes %u argument%s, not %u", e->name,
-                                    t->form.naxes, t->form.naxes == 1 ? "" : "s", e->nkids);
-    dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
-    return POISON;
-  }
-  bool constants = true;
-  for (uint32_t k = 0; k < e->nkids; k++) {
-    val x = dna_expr_eval(b, e->kids[k]);
-    if (!dna_expr_is_number(b, e->kids[k], x)) good = false;
-    if (!good) continue;
-    constants = constants && x.axis == DNA_NONE;
-    v[k] = x;
-    if (dna_dim_equal(x.dim, t->axis_dims[k])) continue;
-    dna_diag *diag =
-        dna_diag_error(b->c->diags, e->kids[k]->span, "unlike-dimensions", "%s of the table %s is %s, but this is %s",
-                       t->form.axis[k], e->name, dna_dim_words(t->axis_dims[k], b->c->arena), dna_dim_words(x.dim, b->c->arena));
-    if (dna_dim_equal(x.dim, DNA_DIM_ONE)) dna_expr_hint_unit(b, diag, e->kids[k], t->axis_dims[k]);
-    good = false;
-  }
-  if (!good) return POISON;
-  if (constants) return constant_value(b, e, t, v);
-  uint32_t axis, nodes[DNA_TABLE_AXES], index = add_table(b, t, e->span), n = t->form.naxes;
-  bool list;
-  if (index == DNA_NONE || !dna_axes_join(b, e->span, v, n, &axis, &list)) return POISON;
-  for (uint32_t k = 0; k < n; k++) nodes[k] = v[k].node;
-  enum dna_op op = t->form.outside == DNA_TABLE_ERROR ? DNA_OP_LOOKUP_INSIDE : DNA_OP_LOOKUP;
-  uint32_t node = dna_dag_node(&b->g, op, axis, dna_dag_list(&b->g, nodes, n), n, index);
-  return (val){.kind = V_NUM, .node = node, .dim = t->dim, .axis = axis, .list = list};
 }

@@ -87,9 +87,10 @@ typedef struct table_rows {
 typedef struct grid {
   dna_ptable form; /* numbers: not yet */
   dna_dim axis_dims[DNA_TABLE_AXES], dim;
-  double *numbers; /* axes, then values */
-  uint32_t all;    /* how many */
-  uint32_t index;  /* in build.tables, or DNA_NONE */
+  double *numbers;   /* axes, then values */
+  uint32_t all;      /* how many */
+  uint32_t index;    /* in build.tables, or DNA_NONE */
+  struct grid *sums; /* running sums along the last axis, or NULL: not made yet */
 } grid;
 
 void dna_tables_rows_make(comp *c, table_rows *rows); /* n, naxes, nerrors are set: room for them */

@@ -52,9 +52,9 @@ static void take_all(picker *p, const char *name) {
 /* The first name in the block that can be that of an axis: one with edges, else any that is not called value. */
 static const char *only_axis(const picker *p) {
   for (uint32_t i = 0; i < p->block->ncolumns; i++)
-    if (p->block->columns[i].role == ROLE_LOW) return p->block->columns[i].name;
+    if (!p->taken[i] && p->block->columns[i].role == ROLE_LOW) return p->block->columns[i].name;
   for (uint32_t i = 0; i < p->block->ncolumns; i++)
-    if (p->block->columns[i].role == ROLE_PLAIN && strcmp(p->block->columns[i].name, "value") != 0)
+    if (!p->taken[i] && p->block->columns[i].role == ROLE_PLAIN && strcmp(p->block->columns[i].name, "value") != 0)
       return p->block->columns[i].name;
   return NULL;
 }
@@ -290,13 +290,23 @@ static const table_block *pick_block(comp *c, const dna_ast *s, const table_text
   return NULL;
 }
 
+/* "/REF/d01-x01-y01 [pb]" without the unit */
+static const char *object_name(comp *c, const char *text) {
+  const char *unit = strstr(text, " [");
+  return unit ? dna_arena_strndup(c->arena, text, (size_t)(unit - text)) : text;
+}
+
 bool dna_tables_file(build *b, const dna_ast *s, const table_text *text, enum dna_table_how how, const dna_ast *columns,
                      const dna_ast *value, table_rows *rows) {
   comp *c = b->c;
   table_column wanted_value = {.factor = 1};
-  if (value && !dna_tables_heading(c, value->text, value->text_span, &wanted_value)) return false;
+  bool objects = text->blocks[0].name != NULL;
+  const char *name = value && objects ? object_name(c, value->text) : "";
+  if (value && !dna_tables_heading(c, dna_arena_printf(c->arena, "%s%s", objects ? "value" : "", value->text + strlen(name)),
+                                   value->text_span, &wanted_value))
+    return false;
   picker p = {.c = c, .s = s, .naxes = s->nparams, .value = DNA_NONE};
-  p.block = pick_block(c, s, text, value, value ? text->blocks[0].name ? value->text : wanted_value.name : "");
+  p.block = pick_block(c, s, text, value, objects ? name : value ? wanted_value.name : "");
   if (!p.block) return false;
   if (columns && columns->nkids != p.naxes) {
     dna_diag_error(c->diags, columns->span, "wrong-count", "%u column%s named for %u ax%s", columns->nkids,

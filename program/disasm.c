@@ -152,6 +152,8 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
     return true;
   case DNA_OP_LOOKUP:
   case DNA_OP_LOOKUP_INSIDE:
+  case DNA_OP_RESPONSE:
+  case DNA_OP_RESPONSE_INSIDE:
     dna_str_printf(out, "%s, ", p->tables[in->c].name);
     put_values(p, in->a, in->b, out);
     return true;

@@ -63,7 +63,8 @@ static bool add_operands(dna_form_context *c, dna_str *out, const dna_insn *in) 
     case 'L':
       for (uint32_t k = 0; k < n; k++) dna_str_printf(out, " %s", key_of(c, p->pool[operand[i] + k]));
       i++; /* the length */
-      if (in->op == DNA_OP_LOOKUP || in->op == DNA_OP_LOOKUP_INSIDE) {
+      if (in->op == DNA_OP_LOOKUP || in->op == DNA_OP_LOOKUP_INSIDE || in->op == DNA_OP_RESPONSE ||
+          in->op == DNA_OP_RESPONSE_INSIDE) {
         add_table(out, p, &p->tables[in->c]);
         i++;
       }

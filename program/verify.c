@@ -350,6 +350,21 @@ static bool check_interp(const dna_verifier *v, uint32_t i) {
   return value(v, i, in->a, 'F', in->axis);
 }
 
+static bool check_distribution(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (in->b == 0 || in->b != dna_distribution_numbers(in->c)) return fail(v, i, "no such distribution");
+  return values(v, i, in->a, in->b, in->axis);
+}
+
+static bool check_response(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (in->c >= v->program->ntables) return fail(v, i, "no such table");
+  const dna_ptable *table = &v->program->tables[in->c];
+  if (in->b != table->naxes || table->how != DNA_TABLE_BINNED) return fail(v, i, "its table is no response");
+  if ((in->op == DNA_OP_RESPONSE_INSIDE) != (table->outside == DNA_TABLE_ERROR)) return fail(v, i, "its table is another outside");
+  return values(v, i, in->a, in->b, in->axis);
+}
+
 static bool check_lookup(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   if (in->c >= v->program->ntables) return fail(v, i, "no such table");
@@ -426,6 +441,9 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
   case DNA_OP_DEAL: return check_deal(v, i);
   case DNA_OP_INTERP:
   case DNA_OP_LOGINTERP: return check_interp(v, i);
+  case DNA_OP_DISTRIBUTION: return check_distribution(v, i);
+  case DNA_OP_RESPONSE:
+  case DNA_OP_RESPONSE_INSIDE: return check_response(v, i);
   case DNA_OP_LOOKUP:
   case DNA_OP_LOOKUP_INSIDE: return check_lookup(v, i);
   case DNA_OP_MASS_SUM:

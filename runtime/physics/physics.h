@@ -120,6 +120,19 @@ double dna_random_uniform(const dna_random_key *key); /* in (0, 1), 53 bits */
 double dna_random_normal(const dna_random_key *key);  /* dna_normal_quantile of the same uniform */
 double dna_poisson_quantile(double u, double mean);   /* smallest k with cdf(k) >= u; NaN unless 0 <= mean <= 1e9 */
 
+/* ---- distributions.c ----------------------------------------------------------------------------------------------- */
+enum dna_distribution_kind {
+  DNA_CRYSTALBALL, DNA_CRYSTALBALL2, DNA_DOUBLEGAUSS, DNA_LOGNORMAL, DNA_EXPONENTIAL, DNA_BREITWIGNER, DNA_DISTRIBUTIONS
+};
+enum { DNA_DISTRIBUTION_NUMBERS = 7 };
+/* A value from draws and parameters x, as many and in the order that distributions.c says; NaN if a parameter is none. */
+double dna_distribution(enum dna_distribution_kind kind, const double *x);
+/* How many numbers that are; 0: no such kind. */
+uint32_t dna_distribution_numbers(uint32_t kind);
+/* Quantile, in standard deviations of the core, of the Crystal Ball function with tails from -a_low and a_high on, of powers
+ * n_low and n_high; a_high infinite: no tail. NaN unless 0 < u < 1, a > 0, n > 1. */
+double dna_quantile_crystalball(double u, double a_low, double n_low, double a_high, double n_high);
+
 #ifdef __cplusplus
 }
 #endif

@@ -6,6 +6,8 @@
 
 #include "runtime/physics/physics.h"
 
+#include <math.h>
+
 /* The interval of a table that x is in: table[i] <= x < table[i + 1]; x is inside. */
 static uint32_t interval(double x, const double *table, uint32_t n) {
   uint32_t low = 0, high = n - 1;
@@ -87,4 +89,27 @@ double dna_interp_table(const dna_ptable *table, const double *numbers, const do
     places[k] = place_of(table, numbers, n, x[k]);
   }
   return value_at(table, numbers, strides, places, 0);
+}
+
+double dna_interp_response(const dna_ptable *table, const double *numbers, double u, const double *x, uint32_t *outside) {
+  uint32_t last = table->naxes - 1, n = table->n[last] - 1;
+  size_t cell = 0;
+  *outside = 0;
+  if (u != u) return u;
+  for (uint32_t k = 0; k < last; numbers += table->n[k++]) {
+    if (x[k] != x[k]) return x[k];
+    if (!(x[k] >= numbers[0] && x[k] < numbers[table->n[k] - 1]) && !*outside) *outside = k + 1;
+    cell = cell * (table->n[k] - 1) + place_of(table, numbers, table->n[k], x[k]).at;
+  }
+  const double *edges = numbers, *sums = numbers + n + 1 + cell * n;
+  double wanted = u * sums[n - 1];
+  if (!(sums[n - 1] > 0)) return NAN;
+  uint32_t bin = 0, high = n - 1; /* the first bin whose sum is above, which has a probability */
+  while (bin < high) {
+    uint32_t middle = bin + (high - bin) / 2;
+    if (sums[middle] > wanted) high = middle;
+    else bin = middle + 1;
+  }
+  double before = bin ? sums[bin - 1] : 0;
+  return edges[bin] + (edges[bin + 1] - edges[bin]) * ((wanted - before) / (sums[bin] - before));
 }

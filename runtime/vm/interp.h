@@ -20,4 +20,8 @@ double dna_interp_log(double x, const double *table, uint32_t n); /* straight on
  * first, y0 + (y1 - y0) (x - x0) / (x1 - x0), on logarithmic axes y0 exp(log(y1 / y0) log(x / x0) / log(x1 / x0)). */
 double dna_interp_table(const dna_ptable *table, const double *numbers, const double *x, uint32_t *outside);
 
+/* A value of the last axis of a binned table of running sums along it: the quantile u of the histogram that the sums are of, at the
+ * other axes' x[0 .. naxes - 2]; even within a bin. outside as above. NaN if an x is, and where all probabilities are 0. */
+double dna_interp_response(const dna_ptable *table, const double *numbers, double u, const double *x, uint32_t *outside);
+
 #endif

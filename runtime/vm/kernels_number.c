@@ -71,6 +71,20 @@ static void gauss(const vm_chunk *k) {
   for (int32_t i = 0; i < k->n; i++) out[i] = sigma[i] < 0 ? NAN : mean[i] + sigma[i] * normal[i];
 }
 
+static void distribution(const vm_chunk *k) {
+  double *restrict out = k->out;
+  uint32_t n = k->insn->b;
+  for (int32_t i = 0; i < k->n; i++) {
+    double x[DNA_DISTRIBUTION_NUMBERS];
+    bool missing = false;
+    for (uint32_t j = 0; j < n; j++) {
+      x[j] = k->list[j][i];
+      missing |= x[j] != x[j];
+    }
+    out[i] = missing ? NAN : dna_distribution((enum dna_distribution_kind)k->insn->c, x);
+  }
+}
+
 const vm_kernel dna_kernels_number[DNA_NOPS] = {
   [DNA_OP_ADD] = add, [DNA_OP_SUB] = sub, [DNA_OP_MUL] = mul, [DNA_OP_DIV] = divide,
   [DNA_OP_NEG] = neg, [DNA_OP_ABS] = absolute, [DNA_OP_SQRT] = root, [DNA_OP_POW] = power,
@@ -82,5 +96,5 @@ const vm_kernel dna_kernels_number[DNA_NOPS] = {
   [DNA_OP_FLOOR] = round_down, [DNA_OP_CEIL] = round_up, [DNA_OP_HYPOT] = hypotenuse,
   [DNA_OP_MIN2] = smaller, [DNA_OP_MAX2] = larger,
   [DNA_OP_INTERP] = interp_linear, [DNA_OP_LOGINTERP] = interp_log,
-  [DNA_OP_GAUSS] = gauss, [DNA_OP_POISSON] = poisson,
+  [DNA_OP_DISTRIBUTION] = distribution, [DNA_OP_GAUSS] = gauss, [DNA_OP_POISSON] = poisson,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * LOOKUP and LOOKUP_INSIDE: the value of a table at the numbers of each row. The first event in which an argument is outside of a
+ * LOOKUP and RESPONSE: the value of a table at the numbers of each row, or a draw from the probabilities that it has there. The first event in which an argument is outside of a
  * table that does not allow it is noted; sinks then add nothing that would be kept, since the run ends with an error.
  */
 #include <math.h>
@@ -23,6 +23,7 @@ void dna_lookup_run(dna_vm *vm, uint32_t insn) {
   const dna_ptable *table = &vm->program->tables[in->c];
   const vm_value *value = &vm->values[insn];
   const double *numbers = vm->program->consts + table->numbers;
+  bool response = in->op == DNA_OP_RESPONSE || in->op == DNA_OP_RESPONSE_INSIDE;
   double *out = vm_result(vm, insn, sizeof *out);
   vm_operand_f operands[DNA_TABLE_AXES];
   for (uint32_t k = 0; k < in->b; k++) operands[k] = vm_f(vm, vm->program->pool[in->a + k]);
@@ -30,9 +31,10 @@ void dna_lookup_run(dna_vm *vm, uint32_t insn) {
     double x[DNA_TABLE_AXES];
     uint32_t outside;
     for (uint32_t k = 0; k < in->b; k++) x[k] = operands[k].p[row & operands[k].mask];
-    out[row] = dna_interp_table(table, numbers, x, &outside);
+    if (response) out[row] = dna_interp_response(table, numbers, x[0], x + 1, &outside);
+    else out[row] = dna_interp_table(table, numbers, x, &outside);
     if (outside == 0 || table->outside == DNA_TABLE_CLAMP || isnan(out[row])) continue;
     out[row] = NAN;
-    if (table->outside == DNA_TABLE_ERROR) note_outside(vm, insn, row, outside - 1, x[outside - 1]);
+    if (table->outside == DNA_TABLE_ERROR) note_outside(vm, insn, row, outside - 1, x[outside - 1 + response]);
   });
 }

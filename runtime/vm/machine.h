@@ -307,7 +307,7 @@ void dna_record_relatives(dna_vm *vm, uint32_t insn); /* HAS_*, ANCESTOR */
 void dna_relatives_run(dna_vm *vm, uint32_t insn);  /* RELATED, RELATIVE */
 void dna_relatives_copy(dna_vm *vm, uint32_t insn); /* COPY, FIRST, DECAYS_TO */
 void dna_relatives_deal(dna_vm *vm, uint32_t insn); /* DEAL */
-void dna_lookup_run(dna_vm *vm, uint32_t insn);   /* LOOKUP, LOOKUP_INSIDE */
+void dna_lookup_run(dna_vm *vm, uint32_t insn);   /* LOOKUP, RESPONSE */
 void dna_draw_run(dna_vm *vm, uint32_t insn);     /* UNIFORM, NORMAL */
 void dna_sinks_begin(dna_vm *vm); /* before the sinks of a run */
 void dna_sinks_row(dna_vm *vm, uint32_t insn);

@@ -94,6 +94,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_COPY] = dna_relatives_copy, [DNA_OP_FIRST] = dna_relatives_copy, [DNA_OP_DECAYS_TO] = dna_relatives_copy,
   [DNA_OP_DEAL] = dna_relatives_deal,
   [DNA_OP_LOOKUP] = dna_lookup_run, [DNA_OP_LOOKUP_INSIDE] = dna_lookup_run,
+  [DNA_OP_RESPONSE] = dna_lookup_run, [DNA_OP_RESPONSE_INSIDE] = dna_lookup_run,
   [DNA_OP_UNIFORM] = dna_draw_run, [DNA_OP_NORMAL] = dna_draw_run,
   [DNA_OP_CUT] = dna_select_cut, [DNA_OP_UNION] = dna_select_union,
   [DNA_OP_ROW] = dna_sinks_row, [DNA_OP_FILL] = dna_sinks_fill, [DNA_OP_SPLIT] = dna_sinks_split,

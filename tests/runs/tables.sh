@@ -62,6 +62,67 @@ expect 0 "nor do reports need it" "$DNA" report stored.dnar --format html
 expect 3 "without its file there is no table" "$DNA" check shift.dna
 says "cannot be read" "that is said"
 
+cat >objects.yoda <<'END'
+BEGIN YODA_SCATTER2D_V2 /REF/efficiency
+Path: /REF/efficiency
+Title: ~
+Type: Scatter2D
+---
+# xval	 xerr-	 xerr+	 yval	 yerr-	 yerr+	
+0.15	0.05	0.05	0.5	0.1	0.2
+0.25	0.05	0.05	0.75	0.1	0.2
+END YODA_SCATTER2D_V2
+
+BEGIN YODA_HISTO1D_V2 /RAW/h
+---
+END YODA_HISTO1D_V2
+
+BEGIN YODA_ESTIMATE2D_V3 /REF/grid
+Path: /REF/grid
+Type: Estimate2D
+---
+Edges(A1): [0.000000e+00, 1.000000e+01, 2.000000e+01]
+Edges(A2): [0, 1]
+ErrorLabels: ["stat", "sys,lumi"]
+# value	errDn(1)	errUp(1)	errDn(2)	errUp(2)
+nan	---	---	---	---
+nan	---	---	---	---
+nan	---	---	---	---
+nan	---	---	---	---
+nan	---	---	---	---
+2.5e-01	-1e-01	2e-01	---	---
+5e-01	-1e-01	2e-01	-0.5	0.5
+nan	---	---	---	---
+nan	---	---	---	---
+nan	---	---	---	---
+nan	---	---	---	---
+nan	---	---	---	---
+END YODA_ESTIMATE2D_V3
+END
+cat >yoda.dna <<'END'
+param σ = 0
+table eff(pt) "objects.yoda" { binned; outside error; value "/REF/efficiency"; columns "x [GeV]"; shift σ }
+table line(x) "objects.yoda" { linear; outside error; value "/REF/efficiency [pb]" }
+table grid(x, w) "objects.yoda" { binned; outside error; value "/REF/grid"; shift σ by "sys,lumi"; shift σ / 2 by "stat" }
+param a = eff(0.22 GeV)
+param b = line(0.20) / (1 pb)
+param c = grid(10, 0.5)
+param d = grid(5, 0.5)
+region r { cut true }
+END
+params() { sqlite3 -separator ' ' values.dnar 'SELECT name, round(value, 12) FROM param WHERE program = 1 AND length(name) = 1 ORDER BY name'; }
+if command -v sqlite3 >/dev/null 2>&1; then
+  expect 0 "tables of YODA files" "$DNA" run yoda.dna events.hepmc -q -o values.dnar
+  params >got
+  printf '%s\n' "a 0.75" "b 0.625" "c 0.5" "d 0.25" "σ 0.0" >wanted
+  same "have the values of their objects" got wanted
+  rm values.dnar
+  expect 0 "shifted" "$DNA" run yoda.dna events.hepmc -q -o values.dnar --set σ=-1
+  params >got
+  printf '%s\n' "a 0.65" "b 0.625" "c -0.05" "d 0.2" "σ -1.0" >wanted
+  same "they have theirs and their errors" got wanted
+fi
+
 # refused WHAT PLACE TEXT: the table t.csv (standard input) is, at that line and column of its own
 refused() {
   cat >t.csv
@@ -167,6 +228,26 @@ $head
 
 $head
 10,20,0,1,1
+END
+refused "histograms of YODA" t.csv:1:1 "no scatter and no estimate" <<END
+BEGIN YODA_HISTO1D_V2 /RAW/h
+---
+END YODA_HISTO1D_V2
+END
+refused "a scatter that breaks off" t.csv:4:1 "does not end" <<END
+BEGIN YODA_SCATTER2D_V2 /REF/a
+---
+1 1 1 2 0 0
+3 1 1 2 0 0
+END
+refused "an estimate with too few bins" t.csv:7:1 "fewer bins" <<END
+BEGIN YODA_ESTIMATE1D_V3 /REF/a
+---
+Edges(A1): [0, 1, 2]
+ErrorLabels: []
+nan
+1
+END YODA_ESTIMATE1D_V3
 END
 refused "nothing" t.csv:1:1 "no table" <<END
 # nothing
