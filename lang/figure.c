@@ -23,11 +23,13 @@ static bool wrong(writer *w, const dna_ast *e, const char *what) {
   dna_diag *d = dna_diag_error(w->b->c->diags, e->span, "wrong-place", "%s has no place in %s", what,
                                w->constant ? "a constant of params" : "a figure of merit");
   if (w->constant)
-    dna_diag_hint(w->b->c->diags, d, "it is made of params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, abs, min "
-                                     "and max");
+    dna_diag_hint(w->b->c->diags, d,
+                  "it is made of params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, abs, min "
+                  "and max");
   else
     dna_diag_hint(w->b->c->diags, d,
-                  "it is made of S, B, δB, params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, abs, min, max, "
+                  "it is made of S, B, δB, params, numbers, + - * / ^, comparisons, and, or, not, if, sqrt, exp, log, log10, "
+                  "abs, min, max, "
                   "asimov(S, B, δB), CLs(S, B, δB), p0(S, B, δB), feldman_cousins(B, 95%%) and bayes(B, δB, 95%%)");
   return false;
 }
@@ -106,10 +108,18 @@ static bool write_call(writer *w, const dna_ast *e) {
     enum func func;
     enum dna_figure_op op;
     uint32_t operands;
-  } calls[] = {{FUNC_P0, DNA_FIGURE_P0, 3}, {FUNC_BAYES, DNA_FIGURE_BAYES, 3}, {FUNC_FELDMAN_COUSINS, DNA_FIGURE_FELDMAN_COUSINS, 2},
-               {FUNC_SQRT, DNA_FIGURE_SQRT, 1}, {FUNC_EXP, DNA_FIGURE_EXP, 1},       {FUNC_LOG, DNA_FIGURE_LOG, 1},
-               {FUNC_LOG10, DNA_FIGURE_LOG10, 1}, {FUNC_ABS, DNA_FIGURE_ABS, 1},     {FUNC_MIN, DNA_FIGURE_MIN, 2},
-               {FUNC_MAX, DNA_FIGURE_MAX, 2},   {FUNC_ASIMOV, DNA_FIGURE_ASIMOV, 3}, {FUNC_CLS, DNA_FIGURE_CLS, 3}};
+  } calls[] = {{FUNC_P0, DNA_FIGURE_P0, 3},
+               {FUNC_BAYES, DNA_FIGURE_BAYES, 3},
+               {FUNC_FELDMAN_COUSINS, DNA_FIGURE_FELDMAN_COUSINS, 2},
+               {FUNC_SQRT, DNA_FIGURE_SQRT, 1},
+               {FUNC_EXP, DNA_FIGURE_EXP, 1},
+               {FUNC_LOG, DNA_FIGURE_LOG, 1},
+               {FUNC_LOG10, DNA_FIGURE_LOG10, 1},
+               {FUNC_ABS, DNA_FIGURE_ABS, 1},
+               {FUNC_MIN, DNA_FIGURE_MIN, 2},
+               {FUNC_MAX, DNA_FIGURE_MAX, 2},
+               {FUNC_ASIMOV, DNA_FIGURE_ASIMOV, 3},
+               {FUNC_CLS, DNA_FIGURE_CLS, 3}};
   int what = dna_builtins_func(e->name);
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
     if (what == (int)calls[i].func && !(w->constant && what >= FUNC_ASIMOV) && e->nkids == calls[i].operands)
@@ -145,8 +155,8 @@ static bool is_simple(const dna_ast *e) {
 
 /* CLs(...) <= a constant: a condition whose parts a combined likelihood needs. */
 static bool write_cls(writer *w, const dna_ast *e, dna_figure *out) {
-  bool form = e->kind == AST_E_COMPARE && e->nkids == 2 && (e->ops[0] == 'l' || e->ops[0] == '<') && e->kids[0]->kind == AST_E_CALL &&
-              dna_builtins_func(e->kids[0]->name) == FUNC_CLS;
+  bool form = e->kind == AST_E_COMPARE && e->nkids == 2 && (e->ops[0] == 'l' || e->ops[0] == '<') &&
+              e->kids[0]->kind == AST_E_CALL && dna_builtins_func(e->kids[0]->name) == FUNC_CLS;
   bool good = form ? write(w, e->kids[0]) : write(w, e);
   if (!good || !form) return good;
   out->cls = w->n - 1;
@@ -154,7 +164,8 @@ static bool write_cls(writer *w, const dna_ast *e, dna_figure *out) {
   out->is_cls = good;
   for (uint32_t i = out->cls + 1; i < w->n; i++) {
     enum dna_figure_op op = w->steps[i].op;
-    if ((op >= DNA_FIGURE_S && op <= DNA_FIGURE_DB) || op == DNA_FIGURE_FELDMAN_COUSINS || op >= DNA_FIGURE_ASIMOV) out->is_cls = false;
+    if ((op >= DNA_FIGURE_S && op <= DNA_FIGURE_DB) || op == DNA_FIGURE_FELDMAN_COUSINS || op >= DNA_FIGURE_ASIMOV)
+      out->is_cls = false;
   }
   return good && add(w, e->ops[0] == 'l' ? DNA_FIGURE_LE : DNA_FIGURE_LT, 0, 2);
 }

@@ -23,7 +23,8 @@ static void complete_limit(comp *c, const dna_ast *l) {
   if (has[3]) { /* all it says comes from its parts */
     for (uint32_t i = 0; i < l->nkids; i++)
       if (l->kids[i]->kind == AST_L_FROM || l->kids[i]->kind == AST_L_SCALE || l->kids[i]->kind == AST_L_EXCLUDE) {
-        dna_diag *d = dna_diag_error(c->diags, l->kids[i]->span, "wrong-place", "the limit %s combines others, which say this", l->name);
+        dna_diag *d =
+            dna_diag_error(c->diags, l->kids[i]->span, "wrong-place", "the limit %s combines others, which say this", l->name);
         dna_diag_hint(c->diags, d, "leave this out, or 'combine'");
       }
     return;
@@ -85,7 +86,8 @@ static void check_limit(build *b, const dna_ast *l, dna_alimit *out) {
           dna_statement_unknown(c, e->kids[k]->span, "variation", e->kids[k]->name, &c->variations);
       once(c, e, "variation");
       if (e->name && strcmp(e->name, "quadrature") != 0)
-        dna_diag_error(c->diags, dna_statement_named(e), "unknown-name", "variations are added in quadrature; without it the band is their envelope");
+        dna_diag_error(c->diags, dna_statement_named(e), "unknown-name",
+                       "variations are added in quadrature; without it the band is their envelope");
       break;
     case AST_L_COMBINE:
       out->combine = names_of(c, e);
@@ -115,18 +117,23 @@ static const dna_alimit *limit_named(const dna_analysis *a, const char *name) {
 
 static bool same_name(const char *a, const char *b) { return a && b && strcmp(a, b) == 0; }
 
-/* Of the k-th part: its place and what is wrong with it, for a likelihood. */
-static void check_channel(comp *c, const dna_ast *e, uint32_t k, const dna_alimit *first, const dna_alimit *one) {
+/* The param that a limit scales; of a combination, its first part's. */
+static const char *scale_of(const dna_analysis *a, const dna_alimit *l, uint32_t depth) {
+  if (!l || l->scale || depth > a->nlimits) return l ? l->scale : NULL;
+  return l->ncombine ? scale_of(a, limit_named(a, l->combine[0]), depth + 1) : NULL;
+}
+
+/* What is wrong with the k-th part for a likelihood. */
+static void check_channel(comp *c, const dna_ast *e, uint32_t k, const dna_alimit *one) {
   dna_span span = e->kids[k]->span;
   dna_diag *d = NULL;
   if (one->ncombine) {
     d = dna_diag_error(c->diags, span, "wrong-kind", "the limit %s is a combination, and a likelihood is of counts", one->name);
     dna_diag_hint(c->diags, d, "name its parts here");
   } else if (!one->exclude.is_cls && one->exclude.n) {
-    d = dna_diag_error(c->diags, span, "wrong-kind", "the limit %s is not by CLs, and a likelihood needs the counts that CLs looks at", one->name);
+    d = dna_diag_error(c->diags, span, "wrong-kind",
+                       "the limit %s is not by CLs, and a likelihood needs the counts that CLs looks at", one->name);
     dna_diag_hint(c->diags, d, "write exclude CLs(S, B, δB) <= 0.05 in it, or combine in quadrature");
-  } else if (one->scale && first->scale && strcmp(one->scale, first->scale) != 0) {
-    dna_diag_error(c->diags, span, "wrong-kind", "the limit %s scales %s, and %s scales %s", one->name, one->scale, first->name, first->scale);
   }
 }
 
@@ -137,7 +144,8 @@ static void check_combination(comp *c, const dna_ast *l, const dna_analysis *a) 
     if (!own || (e->kind != AST_L_COMBINE && e->kind != AST_L_VARY)) continue;
     if (e->kind == AST_L_VARY) {
       if (!own->ncombine || own->likelihood) continue;
-      dna_diag *d = dna_diag_error(c->diags, e->span, "wrong-place", "the band of a combination in quadrature is made of those of its parts");
+      dna_diag *d = dna_diag_error(c->diags, e->span, "wrong-place",
+                                   "the band of a combination in quadrature is made of those of its parts");
       dna_diag_hint(c->diags, d, "write vary in the limits that are combined");
       continue;
     }
@@ -145,7 +153,11 @@ static void check_combination(comp *c, const dna_ast *l, const dna_analysis *a) 
     for (uint32_t k = 0; first && k < e->nkids; k++) {
       const dna_alimit *one = e->kids[k]->name ? limit_named(a, e->kids[k]->name) : NULL;
       if (!one || one == own) continue;
-      if (own->likelihood) check_channel(c, e, k, first, one);
+      if (own->likelihood) check_channel(c, e, k, one);
+      const char *scale = scale_of(a, one, 0), *before = scale_of(a, first, 0);
+      if (scale && before && strcmp(scale, before) != 0)
+        dna_diag_error(c->diags, e->kids[k]->span, "wrong-kind", "the limit %s scales %s, and %s scales %s", one->name, scale,
+                       first->name, before);
       for (uint32_t j = 0; own->likelihood && j < k; j++) {
         const dna_alimit *other = e->kids[j]->name ? limit_named(a, e->kids[j]->name) : NULL;
         if (other && other != one && (same_name(other->window, one->window) || same_name(other->region, one->region)))

@@ -23,7 +23,8 @@ val dna_search_statistic(build *b, const dna_ast *e) {
 
 static void in_region(comp *c, const dna_ast *e) {
   uint32_t index;
-  if (e->other && !dna_scope_get(&c->region_names, e->other, &index)) dna_statement_unknown(c, e->other_span, "region", e->other, &c->regions);
+  if (e->other && !dna_scope_get(&c->region_names, e->other, &index))
+    dna_statement_unknown(c, e->other_span, "region", e->other, &c->regions);
 }
 
 /* The quantity's dimension; false if it is not known. */
@@ -43,7 +44,9 @@ static bool quantity(build *b, const dna_ast *w, dna_dim *dim) {
     if (v.kind == V_TRUTH || v.kind == V_PART || (v.kind == V_NUM && v.list))
       dna_diag_error(c->diags, e->kids[0]->span, "wrong-type", "a window is of one number, but this is %s", dna_expr_type(b, v));
   }
-  if (!of) dna_diag_error(c->diags, dna_statement_named(w), "incomplete", "the window %s does not say of what: of EXPR in REGION", w->name);
+  if (!of)
+    dna_diag_error(c->diags, dna_statement_named(w), "incomplete", "the window %s does not say of what: of EXPR in REGION",
+                   w->name);
   return known;
 }
 
@@ -55,13 +58,15 @@ static const dna_ast *find(const dna_ast *w, enum dna_ast_kind kind) {
 
 static void belongs_to(comp *c, const dna_ast *e, const char *what, const char *to) {
   dna_diag *d = dna_diag_error(c->diags, e->span, "wrong-place", "%s belongs to %s", what, to);
-  dna_diag_hint(c->diags, d, "a window says how its interval is found in one of three ways: width and maximise, interval, or holds");
+  dna_diag_hint(c->diags, d,
+                "a window says how its interval is found in one of three ways: width and maximise, interval, or holds");
 }
 
 /* One way to find the interval, and all that belongs to it. */
 static void complete_window(comp *c, const dna_ast *w, dna_awindow *out) {
   const dna_ast *width = find(w, AST_W_WIDTH), *maximise = find(w, AST_W_MAXIMISE), *interval = find(w, AST_W_INTERVAL),
-                *holds = find(w, AST_W_HOLDS), *least = find(w, AST_W_BACKGROUND), *split = find(w, AST_W_SPLIT), *of = find(w, AST_W_OF);
+                *holds = find(w, AST_W_HOLDS), *least = find(w, AST_W_BACKGROUND), *split = find(w, AST_W_SPLIT),
+                *of = find(w, AST_W_OF);
   for (uint32_t i = 0; i < w->nkids; i++)
     for (uint32_t k = 0; k < i; k++)
       if (w->kids[i]->kind == w->kids[k]->kind && w->kids[i]->kind != AST_W_OF)
@@ -78,13 +83,15 @@ static void complete_window(comp *c, const dna_ast *w, dna_awindow *out) {
     return;
   }
   if (of && !width && !maximise) {
-    dna_diag *d = dna_diag_error(c->diags, dna_statement_named(w), "incomplete", "the window %s does not say how its interval is found", w->name);
+    dna_diag *d = dna_diag_error(c->diags, dna_statement_named(w), "incomplete",
+                                 "the window %s does not say how its interval is found", w->name);
     dna_diag_hint(c->diags, d, "write width 1 MeV..10 MeV and maximise S / sqrt(B), or interval 80 GeV..100 GeV, or holds 68%%");
   } else if (of && !width) {
-    dna_diag_error(c->diags, dna_statement_named(w), "incomplete", "the window %s does not say how wide it may be: width 1 MeV..10 MeV",
-                   w->name);
+    dna_diag_error(c->diags, dna_statement_named(w), "incomplete",
+                   "the window %s does not say how wide it may be: width 1 MeV..10 MeV", w->name);
   } else if (of && !maximise) {
-    dna_diag_error(c->diags, dna_statement_named(w), "incomplete", "the window %s does not say what is best: maximise S / sqrt(B)", w->name);
+    dna_diag_error(c->diags, dna_statement_named(w), "incomplete",
+                   "the window %s does not say what is best: maximise S / sqrt(B)", w->name);
   }
 }
 
@@ -120,7 +127,8 @@ static void holds(build *b, const dna_ast *e, dna_awindow *out) {
 }
 
 static void sidebands(build *b, const dna_ast *e, bool known, dna_dim dim, dna_awindow *out) {
-  static const char *const names[] = {[DNA_SHAPE_EXPONENTIAL] = "exponential", [DNA_SHAPE_POWER] = "power", [DNA_SHAPE_BERNSTEIN] = "bernstein"};
+  static const char *const names[] = {
+      [DNA_SHAPE_EXPONENTIAL] = "exponential", [DNA_SHAPE_POWER] = "power", [DNA_SHAPE_BERNSTEIN] = "bernstein"};
   const dna_ast *shape = e->kids[1];
   double order = -1;
   int which = -1;
@@ -131,8 +139,9 @@ static void sidebands(build *b, const dna_ast *e, bool known, dna_dim dim, dna_a
     if (shape->name && strcmp(shape->name, names[i]) == 0) which = i;
   bool call = shape->kind == AST_E_CALL;
   if (which < 0 || (shape->kind != AST_E_NAME && !call) || (call && (which != DNA_SHAPE_BERNSTEIN || shape->nkids != 1))) {
-    dna_diag *d = dna_diag_error(b->c->diags, shape->span, "unknown-name", "the background has the shape exponential, power, bernstein, or "
-                                                                           "bernstein(3) of a given order");
+    dna_diag *d = dna_diag_error(b->c->diags, shape->span, "unknown-name",
+                                 "the background has the shape exponential, power, bernstein, or "
+                                 "bernstein(3) of a given order");
     const char *near = shape->name ? dna_nearest(shape->name, names, 3) : NULL;
     if (near && which < 0) dna_diag_hint(b->c->diags, d, "did you mean %s?", near);
     return;
@@ -140,7 +149,8 @@ static void sidebands(build *b, const dna_ast *e, bool known, dna_dim dim, dna_a
   if (call) {
     if (!dna_ask_constant(b, shape->kids[0], DNA_DIM_ONE, "an order", &order)) return;
     if (!(order >= 0 && order <= 7 && order <= (int)order))
-      dna_diag_error(b->c->diags, shape->kids[0]->span, "wrong-range", "the order of a Bernstein polynomial is a whole number from 0 to 7");
+      dna_diag_error(b->c->diags, shape->kids[0]->span, "wrong-range",
+                     "the order of a Bernstein polynomial is a whole number from 0 to 7");
   }
   out->shape = (enum dna_awindow_shape)which;
   out->order = (int)order;
@@ -157,7 +167,8 @@ static void least(build *b, const dna_ast *e, dna_awindow *out) {
 static void maximise(build *b, const dna_ast *e, dna_awindow *out) {
   val v = dna_search_statistic(b, e->kids[0]);
   if (v.kind == V_TRUTH || v.kind == V_PART)
-    dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "what is maximised is a number, but this is %s", dna_expr_type(b, v));
+    dna_diag_error(b->c->diags, e->kids[0]->span, "wrong-type", "what is maximised is a number, but this is %s",
+                   dna_expr_type(b, v));
   else if (v.kind == V_NUM)
     dna_figure_make(b, e->kids[0], &out->maximise);
 }

@@ -36,7 +36,8 @@ typedef struct dna_pnot_n_minus_1 {
   uint32_t line;
 } dna_pnot_n_minus_1;
 
-/* A param whose values are scanned. The grid of all of them is the program's variations from number 1 on, the last axis running fastest. */
+/* A param whose values are scanned. The grid of all of them is the program's variations from number 1 on, the last axis running
+ * fastest. */
 typedef struct dna_scan_axis {
   const char *name, *unit; /* unit "" if there is none */
   uint32_t n;
@@ -45,11 +46,11 @@ typedef struct dna_scan_axis {
   const char *const *texts; /* "5 GeV" */
 } dna_scan_axis;
 
-/* How the interval of a window is found: where a figure is largest, given, or as the smallest that holds a share of the signal. */
+/* How the interval of a window is found: where a figure is largest, given, or the smallest that holds a share of the signal. */
 enum dna_awindow_choice { DNA_AWINDOW_MAXIMISE, DNA_AWINDOW_INTERVAL, DNA_AWINDOW_HOLDS };
 enum dna_awindow_shape { DNA_SHAPE_EXPONENTIAL, DNA_SHAPE_POWER, DNA_SHAPE_BERNSTEIN };
 
-/* A window statement: of what and where is in dna_pvariation.windows, by its name. Lengths are in the quantity's unit, GeV or mm. */
+/* A window statement: of what and where is in dna_pvariation.windows, by its name. Lengths are in its unit, GeV or mm. */
 typedef struct dna_awindow {
   const char *name;
   enum dna_awindow_choice choice;
@@ -59,7 +60,7 @@ typedef struct dna_awindow {
   dna_figure low, high;        /* INTERVAL: constants of params */
   double holds;                /* HOLDS: the share */
   bool split;                  /* chosen with one half of the events, counted with the other */
-  bool sidebands;              /* B is interpolated from the entries within side_low .. side_high beside the interval, with this shape: */
+  bool sidebands; /* B is interpolated from the entries within side_low .. side_high beside the interval, with this shape: */
   dna_figure side_low, side_high;
   enum dna_awindow_shape shape;
   int order;                   /* of a Bernstein polynomial; -1: as many as the entries need */

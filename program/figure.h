@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Figures of merit: what a window maximises and what a limit excludes by, a formula in S, B, δB and params; and constants that depend on
- * params, such as the ends of an interval. Steps work on a stack of numbers; truth values are 0 and 1.
+ * Figures of merit: what a window maximises and what a limit excludes by, a formula in S, B, δB and params; and constants that
+ * depend on params, such as the ends of an interval. Steps work on a stack of numbers; truth values are 0 and 1.
  */
 #ifndef DNA_FIGURE_H
 #define DNA_FIGURE_H

@@ -9,12 +9,14 @@
 #include <string.h>
 
 enum { TOYS = 10000, MORE_TOYS = 400000 }; /* the latter for counts far below the background */
-static const double few = 10; /* expected background events of a channel below which asymptotic distributions are not good enough */
+static const double few =
+    10; /* expected background events of a channel below which asymptotic distributions are not good enough */
 
 /* ---- in quadrature --------------------------------------------------------------------------------------------------- */
 
-/* The limits of one point: x of the combination, for figures that are proportional to the signal, is where the significances of its parts
- * add up in quadrature to that of the limit: 1/x^2 = sum 1/x_i^2. False if a part that is a combination itself is not there yet. */
+/* The limits of one point: x of the combination, for figures that are proportional to the signal, is where the significances of
+ * its parts add up in quadrature to that of the limit: 1/x^2 = sum 1/x_i^2. False if a part that is a combination itself is not
+ * there yet. */
 static bool combine(const dna_search *search, dna_search_limit *l) {
   double sum = 0, low = 0, high = 0, error = 0;
   uint32_t found = 0;
@@ -50,7 +52,8 @@ typedef struct model {
 } model;
 
 /* One count: what CLs of the part looks at. It has to scale with S alone, or a signal strength means nothing. */
-static bool set_channel(model *m, const dna_search_limit *part, const dna_figure *figure, const dna_yields *y, dna_limit_channel *channel) {
+static bool set_channel(model *m, const dna_search_limit *part, const dna_figure *figure, const dna_yields *y,
+                        dna_limit_channel *channel) {
   double a[3], twice[3], alpha;
   dna_figure_point at = {.s = y->s, .b = y->b, .db = y->db, .n = NAN};
   if (!dna_figure_cls(figure, &at, a, &alpha)) return false;
@@ -118,7 +121,8 @@ static double vary(void *context, const char *set) {
   return v->m->l->reference * strengths[DNA_LIMIT_MEDIAN];
 }
 
-/* Relative error of the limit from the simulated events: shifts are compared without toys, whose own scatter would be all that is seen. */
+/* Relative error of the limit from the simulated events: shifts are compared without toys, whose own scatter would be all that is
+ * seen. */
 static double relative_error(model *m) {
   double strengths[DNA_LIMIT_BANDS], sum = 0;
   if (!set_channels(m, "nominal", 0, 0)) return NAN;
@@ -164,7 +168,8 @@ static void make_likelihood(const dna_results *results, const dna_search *search
     double strengths[DNA_LIMIT_BANDS];
     bool toys = few_events(&m);
     if (!toys) asymptotic(&m, strengths);
-    for (int i = 0; i < DNA_LIMIT_BANDS; i++) l->expected[i] = l->reference * (toys ? by_toys(&m, i - DNA_LIMIT_MEDIAN) : strengths[i]);
+    for (int i = 0; i < DNA_LIMIT_BANDS; i++)
+      l->expected[i] = l->reference * (toys ? by_toys(&m, i - DNA_LIMIT_MEDIAN) : strengths[i]);
     l->limit = l->band_low = l->band_high = l->expected[DNA_LIMIT_MEDIAN];
     l->method = toys ? "toys" : "asymptotic";
     if (!isfinite(l->limit)) {

@@ -124,7 +124,8 @@ static double vary(void *context, const char *set) {
 /* ---- data ------------------------------------------------------------------------------------------------------------ */
 
 /* The data's count, or why it is not looked at. Fails closed: a region that is not found is blind. */
-static char *count_data(const dna_results *results, const dna_search_limit *l, const dna_search_window *w, bool unblind, double *n) {
+static char *count_data(const dna_results *results, const dna_search_limit *l, const dna_search_window *w, bool unblind,
+                        double *n) {
   const char *name = w ? w->quantity->region : l->statement->region;
   for (uint32_t i = 0; i < results->nsamples && !unblind; i++) {
     const dna_pregion *region = dna_yields_region(&results->samples[i], name);
@@ -138,8 +139,8 @@ static char *count_data(const dna_results *results, const dna_search_limit *l, c
   return NULL;
 }
 
-static void observe(const dna_results *results, dna_search_limit *l, const dna_search_window *w, bool unblind, const dna_figure *figure,
-                    dna_figure_point at) {
+static void observe(const dna_results *results, dna_search_limit *l, const dna_search_window *w, bool unblind,
+                    const dna_figure *figure, dna_figure_point at) {
   if (!dna_yields_any(results, DNA_SAMPLE_DATA)) return;
   l->unobserved = count_data(results, l, w, unblind, &l->n);
   if (l->unobserved) return;
@@ -159,8 +160,8 @@ static const char *obstacle(const dna_results *results, const dna_search_window 
   return background ? NULL : "there is no background sample";
 }
 
-static void fill(const dna_results *results, const dna_search *search, dna_search_limit *l, const dna_search_window *w, const dna_yields *y,
-                 bool unblind) {
+static void fill(const dna_results *results, const dna_search *search, dna_search_limit *l, const dna_search_window *w,
+                 const dna_yields *y, bool unblind) {
   dna_figure figure = dna_figure_bind(&l->statement->exclude, l->point->samples[0]->program, 0);
   dna_figure_cache cache = {.count = 0};
   dna_figure_point at = {y->s, y->b, y->db, NAN, 0, &cache}, more = at;
@@ -216,9 +217,23 @@ void dna_limits_make(const dna_results *results, dna_search *out, bool unblind) 
   for (uint32_t i = 0; i < analysis->nlimits; i++)
     for (uint32_t p = 0; p < out->npoints; p++) {
       dna_search_limit *l = &out->limits[out->nlimits++];
-      *l = (dna_search_limit){.statement = &analysis->limits[i], .point = &out->points[p], .unit = "", .low = NAN, .high = NAN, .s = NAN,
-                              .ds = NAN, .b = NAN, .db = NAN, .reference = NAN, .limit = NAN, .error = NAN, .band_low = NAN,
-                              .band_high = NAN, .expected = {NAN, NAN, NAN, NAN, NAN}, .observed = NAN, .n = NAN};
+      *l = (dna_search_limit){.statement = &analysis->limits[i],
+                              .point = &out->points[p],
+                              .unit = "",
+                              .low = NAN,
+                              .high = NAN,
+                              .s = NAN,
+                              .ds = NAN,
+                              .b = NAN,
+                              .db = NAN,
+                              .reference = NAN,
+                              .limit = NAN,
+                              .error = NAN,
+                              .band_low = NAN,
+                              .band_high = NAN,
+                              .expected = {NAN, NAN, NAN, NAN, NAN},
+                              .observed = NAN,
+                              .n = NAN};
       l->scale = scale_of(analysis, l->statement, 0);
       if (l->scale) dna_search_param(l->point, l->scale, &l->unit);
     }

@@ -23,7 +23,8 @@ static bool same_params(const dna_program *a, const dna_program *b) {
 
 static void make_points(const dna_results *results, dna_search *out) {
   out->points = dna_xcalloc((size_t)results->nsamples + 1, sizeof *out->points);
-  const dna_rsample **members = dna_xcalloc((size_t)results->nsamples + 1, sizeof *members); /* of all points, one after the other */
+  const dna_rsample **members =
+      dna_xcalloc((size_t)results->nsamples + 1, sizeof *members); /* of all points, one after the other */
   bool *taken = dna_xcalloc((size_t)results->nsamples + 1, sizeof *taken);
   out->members = members;
   for (uint32_t i = 0; i < results->nsamples; i++) {

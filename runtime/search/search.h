@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * From counts to windows and limits: what the window and limit statements of an analysis say, computed from its results. Signal samples of
- * one group with the same params are one point, whose yields add; B is the sum of all background samples. S and B are expected events, δB is
- * B's Monte Carlo error.
+ * From counts to windows and limits: what the window and limit statements of an analysis say, computed from its results. Signal
+ * samples of one group with the same params are one point, whose yields add; B is the sum of all background samples. S and B are
+ * expected events, δB is B's Monte Carlo error.
  */
 #ifndef DNA_SEARCH_H
 #define DNA_SEARCH_H
@@ -47,8 +47,10 @@ typedef struct dna_search_limit {
   double reference;       /* that value */
   double limit;           /* expected: of the median count, if the condition looks at a count */
   double error;           /* Monte Carlo: from ds and db */
-  double band_low, band_high; /* of the variations, as the statement says; equal to the limit if none is asked for; high is infinite where a variation excludes nothing */
-  double expected[DNA_LIMIT_BANDS]; /* at -2 .. 2 standard deviations of the count of the background; NaN where the condition does not look at a count */
+  double band_low, band_high;       /* of the variations, as the statement says; equal to the limit if none is asked for; high is
+                                       infinite where a variation excludes nothing */
+  double expected[DNA_LIMIT_BANDS]; /* at -2 .. 2 standard deviations of the count of the background; NaN where the condition does
+                                       not look at a count */
   double observed;        /* with the count of the data; NaN without data, without a count, or in a blind region that stays so */
   double n;               /* that count; NaN as above */
   char *unobserved;       /* why there is no observed limit though there are data; or NULL */
@@ -65,8 +67,8 @@ typedef struct dna_search {
   uint32_t nlimits;
 } dna_search;
 
-/* In the order of the statements, then of the points, which are in the order of their first samples. Data of blind regions are counted only
- * if unblind. */
+/* In the order of the statements, then of the points, which are in the order of their first samples. Data of blind regions are
+ * counted only if unblind. */
 dna_search *dna_search_make(const dna_results *results, bool unblind);
 void dna_search_free(dna_search *search); /* accepts NULL */
 
@@ -75,8 +77,8 @@ double dna_search_param(const dna_search_point *point, const char *param, const 
 /* The params that differ between points, in the order of their declarations: the axes of a scan. Free the list alone. */
 const char **dna_search_axes(const dna_search *search, uint32_t *count);
 
-/* The smallest factor x for which a bound figure is true with x S instead of S, found between 1e-30 and 1e30, relative to 1e-12; that it stays
- * true above is looked at in nine places up to 1000 x. NaN if there is none. */
+/* The smallest factor x for which a bound figure is true with x S instead of S, found between 1e-30 and 1e30, relative to 1e-12;
+ * that it stays true above is looked at in nine places up to 1000 x. NaN if there is none. */
 double dna_search_factor(const dna_figure *figure, const dna_figure_point *at);
 
 #endif

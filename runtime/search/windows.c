@@ -11,7 +11,8 @@
 
 enum { SCAN_EDGES = 200 };
 
-static const dna_window nothing = {.low = NAN, .high = NAN, .s = NAN, .b = NAN, .ds = NAN, .db = NAN, .value = NAN, .resolution = NAN};
+static const dna_window nothing = {
+    .low = NAN, .high = NAN, .s = NAN, .b = NAN, .ds = NAN, .db = NAN, .value = NAN, .resolution = NAN};
 
 /* ---- halves ---------------------------------------------------------------------------------------------------------- */
 
@@ -52,9 +53,11 @@ static const char *fit_sidebands(const dna_results *results, dna_search_window *
   const char *why = dna_yields_of_kind(&entries, results, kind, variation, statement->name, w->side_low, w->side_high)
                         ? "the cross-section of a background is not known" : NULL;
   w->raw = 0;
-  for (size_t i = 0; i < entries.n; i++) w->raw += entries.entries[i].value < interval.low || entries.entries[i].value > interval.high;
+  for (size_t i = 0; i < entries.n; i++)
+    w->raw += entries.entries[i].value < interval.low || entries.entries[i].value > interval.high;
   if (!why) {
-    w->sideband = dna_sideband_fit(dna_yields_spectrum(&entries), bands, count, interval, shapes[statement->shape], statement->order);
+    w->sideband =
+        dna_sideband_fit(dna_yields_spectrum(&entries), bands, count, interval, shapes[statement->shape], statement->order);
     if (w->sideband.status != DNA_SIDEBAND_OK) why = fit_failed(w->sideband.status);
     w->found.b = w->sideband.b;
     w->found.db = w->sideband.db;
@@ -65,14 +68,16 @@ static const char *fit_sidebands(const dna_results *results, dna_search_window *
 
 /* ---- S and B in an interval ------------------------------------------------------------------------------------------- */
 
-/* Sets S and B of an interval that is there; else why not. Without background samples B is NaN: a limit needs it, a window does not. */
+/* Sets S and B of an interval that is there; else why not. Without background samples B is NaN: a limit needs it, a window does
+ * not. */
 static const char *count(const dna_results *results, dna_search_window *w, const char *variation) {
   dna_entries signal = {0}, background = {0};
   const char *name = w->statement->name, *why = NULL;
   bool sidebands = w->statement->sidebands, known = sidebands || dna_yields_any(results, DNA_SAMPLE_BACKGROUND);
   if (dna_yields_of_point(&signal, results, w->point, variation, name, w->found.low, w->found.high))
     why = "the cross-section of the signal is not known";
-  else if (!sidebands && dna_yields_of_kind(&background, results, DNA_SAMPLE_BACKGROUND, variation, name, w->found.low, w->found.high))
+  else if (!sidebands &&
+           dna_yields_of_kind(&background, results, DNA_SAMPLE_BACKGROUND, variation, name, w->found.low, w->found.high))
     why = "the cross-section of a background is not known";
   if (w->statement->split) {
     keep_half(&signal, true, results->seed);
@@ -171,7 +176,8 @@ static const char *make_window(const dna_results *results, dna_search_window *w,
   if (!why) why = count(results, w, "nominal");
   w->found.value = NAN;
   if (!why && maximises)
-    w->found.value = statement->split || statement->sidebands ? objective(w->found.s, w->found.b, w->found.db, &figure) : searched;
+    w->found.value =
+        statement->split || statement->sidebands ? objective(w->found.s, w->found.b, w->found.db, &figure) : searched;
   if (maximises) dna_figure_drop(&figure);
   return why;
 }
@@ -180,8 +186,10 @@ static const char *make_window(const dna_results *results, dna_search_window *w,
 static const char *obstacle(const dna_results *results, const dna_awindow *statement) {
   if (!results->analysis->has_lumi) return "there is no luminosity";
   bool background = dna_yields_any(results, DNA_SAMPLE_BACKGROUND);
-  if (statement->sidebands && !background && !dna_yields_any(results, DNA_SAMPLE_DATA)) return "there are neither data nor a background sample";
-  return statement->choice == DNA_AWINDOW_MAXIMISE && !background ? "there is no background sample to choose the interval with" : NULL;
+  if (statement->sidebands && !background && !dna_yields_any(results, DNA_SAMPLE_DATA))
+    return "there are neither data nor a background sample";
+  return statement->choice == DNA_AWINDOW_MAXIMISE && !background ? "there is no background sample to choose the interval with"
+                                                                  : NULL;
 }
 
 void dna_windows_make(const dna_results *results, dna_search *out) {

@@ -48,8 +48,8 @@ const dna_pregion *dna_yields_region(const dna_rsample *sample, const char *regi
 
 /* ---- entries --------------------------------------------------------------------------------------------------------- */
 
-static bool add_sample(dna_entries *to, const dna_results *results, const dna_rsample *sample, const char *variation, const char *window,
-                       double low, double high) {
+static bool add_sample(dna_entries *to, const dna_results *results, const dna_rsample *sample, const char *variation,
+                       const char *window, double low, double high) {
   const dna_pwindow *from = dna_yields_window(sample, variation, window);
   double scale = dna_cutflow_scale(results, sample, 0, NULL);
   if (!from || !isfinite(scale)) return false;
@@ -106,8 +106,8 @@ static uint32_t last_row(const dna_pregion *region) {
   return last;
 }
 
-static bool add_region(const dna_results *results, const dna_rsample *sample, const char *variation, const char *region, double *sum,
-                       double *square) {
+static bool add_region(const dna_results *results, const dna_rsample *sample, const char *variation, const char *region,
+                       double *sum, double *square) {
   uint32_t v = dna_yields_variation(sample->program, variation);
   const dna_pvariation *set = v == DNA_NONE ? NULL : &sample->program->variations[v];
   for (uint32_t r = 0; set && r < set->nregions; r++) {
@@ -138,6 +138,8 @@ bool dna_yields_in_region(const dna_results *results, const dna_search_point *po
 double dna_yields_data(const dna_results *results, const char *region) {
   double sum = 0, square = 0;
   for (uint32_t i = 0; i < results->nsamples; i++)
-    if (results->samples[i].kind == DNA_SAMPLE_DATA && !add_region(results, &results->samples[i], "nominal", region, &sum, &square)) return NAN;
+    if (results->samples[i].kind == DNA_SAMPLE_DATA &&
+        !add_region(results, &results->samples[i], "nominal", region, &sum, &square))
+      return NAN;
   return sum;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the sums and spectra of a results file say of points, backgrounds and data: entries of windows, scaled to expected events, and yields
- * after the last cut of regions. Of the nominal weight.
+ * What the sums and spectra of a results file say of points, backgrounds and data: entries of windows, scaled to expected events,
+ * and yields after the last cut of regions. Of the nominal weight.
  */
 #ifndef DNA_SEARCH_YIELDS_H
 #define DNA_SEARCH_YIELDS_H
@@ -28,15 +28,16 @@ const dna_pwindow *dna_yields_window(const dna_rsample *sample, const char *vari
 const dna_pregion *dna_yields_region(const dna_rsample *sample, const char *region);
 bool dna_yields_any(const dna_results *results, enum dna_sample_kind kind);
 
-/* Add the entries within [low, high] of the samples of a point, or of all samples of a kind (data: as they are, nominal), sorted. NULL, or the
- * name of a sample whose cross-section is not known. */
+/* Add the entries within [low, high] of the samples of a point, or of all samples of a kind (data: as they are, nominal), sorted.
+ * NULL, or the name of a sample whose cross-section is not known. */
 const char *dna_yields_of_point(dna_entries *to, const dna_results *results, const dna_search_point *point, const char *variation,
                                 const char *window, double low, double high);
 const char *dna_yields_of_kind(dna_entries *to, const dna_results *results, enum dna_sample_kind kind, const char *variation,
                                const char *window, double low, double high);
 
 /* Of a region, S and B; false if a cross-section is not known. */
-bool dna_yields_in_region(const dna_results *results, const dna_search_point *point, const char *variation, const char *region, dna_yields *out);
+bool dna_yields_in_region(const dna_results *results, const dna_search_point *point, const char *variation, const char *region,
+                          dna_yields *out);
 /* The sum of weights of the data after the last cut of a region. */
 double dna_yields_data(const dna_results *results, const char *region);
 

@@ -114,7 +114,10 @@ static bool run(const dna_figure *figure, uint32_t end, const dna_figure_point *
     enum dna_figure_op op = figure->steps[i].op;
     if (op <= DNA_FIGURE_DB) {
       if (n >= DNA_FIGURE_DEPTH || op == DNA_FIGURE_PARAM) return false;
-      stack[n++] = op == DNA_FIGURE_NUMBER ? figure->steps[i].number : op == DNA_FIGURE_S ? at->s : op == DNA_FIGURE_B ? at->b : at->db;
+      stack[n++] = op == DNA_FIGURE_NUMBER ? figure->steps[i].number
+                   : op == DNA_FIGURE_S    ? at->s
+                   : op == DNA_FIGURE_B    ? at->b
+                                           : at->db;
     } else if (op <= DNA_FIGURE_LOG10) {
       if (n < 1) return false;
       stack[n - 1] = of_one(op, stack[n - 1]);

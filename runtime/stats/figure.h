@@ -18,8 +18,8 @@ typedef struct dna_figure_cache {
   uint32_t count, next;
 } dna_figure_cache;
 
-/* Where it is asked for: expected events, the standard deviation of B, and a count. n NaN: the count is the quantile, at `sigmas` standard
- * deviations of a normal distribution, of the count of the background that the function is given: its median for 0. */
+/* Where it is asked for: expected events, the standard deviation of B, and a count. n NaN: the count is the quantile, at `sigmas`
+ * standard deviations of a normal distribution, of the count of the background that the function is given: its median for 0. */
 typedef struct dna_figure_point {
   double s, b, db;
   double n, sigmas;
@@ -35,7 +35,8 @@ void dna_figure_drop(dna_figure *figure);
  *   CLs(S, B, δB)            dna_limit_cls_value of the count
  *   feldman_cousins(B, cl)   the upper end of dna_limit_feldman_cousins of the count, events
  *   bayes(B, δB, cl)         the limit with a flat prior in S >= 0 and a gamma distribution of B, events: dna_limit_cls
- *   p0(S, B, δB)             dna_significance_log_p0 of the median (or the quantile at `sigmas`) count of S + B; n is not looked at */
+ *   p0(S, B, δB)             dna_significance_log_p0 of the median (or the quantile at `sigmas`) count of S + B; n is not looked
+ * at */
 double dna_figure_value(const dna_figure *figure, const dna_figure_point *at);
 
 /* The arguments of the CLs of a condition that is_cls, and the constant that it is compared with. */

@@ -70,9 +70,10 @@ void dna_limit_asymptotic_expected(const dna_limit_channel *channels, size_t cou
  * toys, if not NULL. NaN also where the toys are too few to reach 1 - cl. */
 double dna_limit_toys(const dna_limit_channel *channels, size_t count, double cl, uint64_t toys, uint64_t seed, double *error);
 
-/* The expected limit, from the same toys: at each mu the test statistic is set to its quantile under background alone at this many standard
- * deviations of a normal distribution. The n are not looked at. NaN where the toys are too few for the quantile. */
-double dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t toys, uint64_t seed, double sigmas);
+/* The expected limit, from the same toys: at each mu the test statistic is set to its quantile under background alone at this
+ * many standard deviations of a normal distribution. The n are not looked at. NaN where the toys are too few for the quantile. */
+double dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t toys, uint64_t seed,
+                               double sigmas);
 
 #ifdef __cplusplus
 }

@@ -104,13 +104,14 @@ static double limit_error(toys *t, double mu) {
 }
 
 /* Makes the toys; false if the input is none, and there is nothing to free. step: a strength to begin with. */
-static bool begin(toys *t, const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, bool counted, double *step) {
+static bool begin(toys *t, const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, bool counted,
+                  double *step) {
   bool fine = count > 0 && cl > 0 && cl < 1 && n >= 100 && n <= 10000000;
   double weight = 0;
   for (size_t i = 0; i < count && fine; i++) {
     const dna_limit_channel *c = channels + i;
-    fine = (!counted || (c->n >= 0 && c->n <= 1e7 && c->n <= floor(c->n))) && c->b >= 0 && c->b <= 1e8 && c->db >= 0 && c->db <= 1e8 &&
-           (c->b > 0 || c->db <= 0) && c->s >= 0 && c->s <= 1e12;
+    fine = (!counted || (c->n >= 0 && c->n <= 1e7 && c->n <= floor(c->n))) && c->b >= 0 && c->b <= 1e8 && c->db >= 0 &&
+           c->db <= 1e8 && (c->b > 0 || c->db <= 0) && c->s >= 0 && c->s <= 1e12;
     if (fine) weight += c->s * c->s / (c->b + c->db * c->db + 1);
   }
   if (!fine || !(weight > 0)) return false;
@@ -178,7 +179,8 @@ static double excess_at(double mu, const void *context) {
   return without * t->alpha < 5 ? NAN : with_signal > 0 ? dna_log(with_signal / (without * t->alpha)) : -100;
 }
 
-double dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed, double sigmas) {
+double dna_limit_toys_expected(const dna_limit_channel *channels, size_t count, double cl, uint64_t n, uint64_t seed,
+                               double sigmas) {
   toys t;
   double step;
   if (!begin(&t, channels, count, cl, n, seed, false, &step)) return NAN;

@@ -212,6 +212,10 @@ def check(path):
     if limit["simple"]["observed"] is not None or any(x is not None for x in limit["simple"]["expected"]):
         sys.exit("a condition without a count has expected bands")
 
+    # a condition that does not stay true has no limit
+    if limit["between"]["limit"] is not None or "from which on" not in limit["between"]["missing"]:
+        sys.exit("a condition that does not stay true has a limit")
+
     # two channels with the same S and B and many events: CCGV's closed form for known backgrounds
     for name, mean in (("many", BACKGROUND), ):
         for i in range(5):

@@ -42,10 +42,12 @@ static void test_params(void **state) {
   dna_figure_drop(&bound);
 }
 
-/* CLs 95 %: n = 3, b = 3: 5.395450; n = 0, b = 3: 2.995732 (a median count of 3; Poisson(3) has 0.0498 at 0). With and without a cache. */
+/* CLs 95 %: n = 3, b = 3: 5.395450; n = 0, b = 3: 2.995732 (a median count of 3; Poisson(3) has 0.0498 at 0). With and without a
+ * cache. */
 static void test_counts(void **state) {
   (void)state;
-  const dna_figure_step cls[] = {{DNA_FIGURE_S, 0, NULL}, {DNA_FIGURE_B, 0, NULL}, {DNA_FIGURE_NUMBER, 0, NULL}, {DNA_FIGURE_CLS, 0, NULL}};
+  const dna_figure_step cls[] = {
+      {DNA_FIGURE_S, 0, NULL}, {DNA_FIGURE_B, 0, NULL}, {DNA_FIGURE_NUMBER, 0, NULL}, {DNA_FIGURE_CLS, 0, NULL}};
   const dna_figure_step bayes[] = {{DNA_FIGURE_B, 0, NULL}, {DNA_FIGURE_NUMBER, 0, NULL}, {DNA_FIGURE_NUMBER, 0.95, NULL},
                                    {DNA_FIGURE_BAYES, 0, NULL}};
   const dna_figure_step fc[] = {{DNA_FIGURE_B, 0, NULL}, {DNA_FIGURE_NUMBER, 0.9, NULL}, {DNA_FIGURE_FELDMAN_COUSINS, 0, NULL}};
