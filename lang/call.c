@@ -469,6 +469,7 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_GAUSS:
   case FUNC_UNIFORM:
   case FUNC_POISSON: return random_call(b, e, v, what);
+  case FUNC_CONE: return dna_cone_call(b, e, v);
   case FUNC_PAIRS:
   case FUNC_TRIPLES:
   case FUNC_QUADRUPLES:

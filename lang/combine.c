@@ -44,7 +44,8 @@ static bool fill_sources(build *b, const dna_ast *e, const val *v, source *s, ui
       if (s[j].axis == s[k].axis) s[k].same = j;
     if (s[k].same == k) s[k].natoms = dna_part_atoms(b, s[k].p, s[k].atoms, DNA_ATOMS_MAX);
     if (s[k].natoms > DNA_ATOMS_MAX) {
-      dna_diag_error(b->c->diags, e->kids[given]->span, "too-many", "these are made of more than %u particles each", DNA_ATOMS_MAX);
+      dna_diag_error(b->c->diags, e->kids[given]->span, "too-many", "these are made of more than %u particles each",
+                     DNA_ATOMS_MAX);
       return false;
     }
     s[k].id = s[k].same == k ? dna_part_identity(b, s[k].p) : s[s[k].same].id;
@@ -52,7 +53,8 @@ static bool fill_sources(build *b, const dna_ast *e, const val *v, source *s, ui
   return true;
 }
 
-/* Whether members of two places may have a particle of this kind in common: not if they are of one axis and such particles themselves. */
+/* Whether members of two places may have a particle of this kind in common: not if they are of one axis and such particles
+ * themselves. */
 static bool may_share(const source *s, uint32_t n, uint32_t kind) {
   uint32_t places = 0, axes = 0, several = 0;
   for (uint32_t k = 0; k < n; k++) {
@@ -141,11 +143,10 @@ static bool good_name(build *b, const dna_ast *e, uint32_t k) {
   }
   if (ordinal >= 0 && (uint32_t)ordinal == k) return true;
   if (dna_scope_built_in(name) || ordinal >= 0) {
-    dna_diag *d = dna_diag_error(b->c->diags, a->span, "built-in-name",
-                                 ordinal >= 0 ? "%s is another part already"
-                                 : dna_builtins_attr(name) >= 0    ? "%s is an attribute of every particle, so no part can be called that"
-                                                                   : "%s is a built-in name",
-                                 name);
+    const char *why = ordinal >= 0                   ? "%s is another part already"
+                      : dna_builtins_attr(name) >= 0 ? "%s is an attribute of every particle, so no part can be called that"
+                                                     : "%s is a built-in name";
+    dna_diag *d = dna_diag_error(b->c->diags, a->span, "built-in-name", why, name);
     dna_diag_hint(b->c->diags, d, "choose another name, such as %s_%u", ordinal >= 0 ? "part" : name, k + 1);
     return false;
   }
@@ -160,8 +161,9 @@ val dna_combine_named(build *b, const dna_ast *e, val coll) {
   if (coll.kind == V_POISON) return POISON;
   uint32_t n = coll.kind == V_PART && coll.list ? dna_part_count(coll.p) : 0;
   if (n == 0) {
+    bool single = coll.kind == V_PART && coll.list;
     dna_diag *d = dna_diag_error(b->c->diags, e->span, "no-parts", "'as' names the parts of combinations, but this is %s",
-                                 coll.kind == V_PART && coll.list ? "a collection of particles without parts" : dna_expr_type(b, coll));
+                                 single ? "a collection of particles without parts" : dna_expr_type(b, coll));
     dna_diag_hint(b->c->diags, d, "pairs(a, b), triples(a, b, c) and combinations(...) have parts");
     return POISON;
   }

@@ -365,6 +365,9 @@ uint32_t dna_part_atoms(build *b, part *p, dna_atom *atoms, uint32_t room);
 /* What tells members of one collection apart, and members of collections that were made from the same one. */
 dna_atom dna_part_identity(build *b, part *p);
 
+/* cone.c: cone(x, coll, R) */
+val dna_cone_call(build *b, const dna_ast *e, val *v);
+
 /* combine.c */
 val dna_combine_call(build *b, const dna_ast *e, const val *v, enum func what); /* pairs(...) and its kin */
 val dna_combine_named(build *b, const dna_ast *e, val coll);                    /* E_AS: names for the parts of coll */

@@ -109,7 +109,8 @@ part *dna_part_pushed(build *b, part *p) {
     break;
   }
   case PART_SET:
-    p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what, dna_part_gather(b, p, base->index, 'F'));
+    p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what,
+                             dna_part_gather(b, p, base->index, 'F'));
     break;
   case PART_VECTOR: {
     uint32_t v[6];
@@ -182,7 +183,8 @@ uint32_t dna_part_exists(build *b, part *p) {
   case PART_VIEW: {
     uint32_t here = node(b, DNA_OP_EXISTS_I, p->axis, p->index, DNA_NONE, DNA_NONE);
     if (p->base->kind != PART_RECORD || p->base->axis != G_RECORD) {
-      uint32_t there = dna_part_gather(b, p, dna_part_exists(b, p->base), 'T'); /* missing where the row is: counts as not there */
+      /* missing where the row is: counts as not there */
+      uint32_t there = dna_part_gather(b, p, dna_part_exists(b, p->base), 'T');
       here = node(b, DNA_OP_AND, p->axis, here, there, DNA_NONE);
     }
     return here;
@@ -344,7 +346,21 @@ static bool of_record(const part *p) {
   return p->kind == PART_RECORD;
 }
 
+/* A view that has rows of its base several times: for each member of a list, with all rows of another axis, in combinations.
+ * What a member has is computed for the member, once, and taken along; not so what may be no finite number, which is counted
+ * where it is asked for. */
+static bool repeats(const build *b, const part *p, enum attr what) {
+  uint16_t op = b->g.nodes[p->axis].op;
+  const dna_node *index = &b->g.nodes[p->index];
+  bool several = op == DNA_OP_CROSS || op == DNA_OP_COMBINE || op == DNA_OP_COMBINE_ONCE ||
+                 (index->op == DNA_OP_MAP && (index->a == 2 || index->a == 3)); /* of the parent, of the event */
+  bool quotient = what == ATTR_ET || what == ATTR_COTTHETA || what == ATTR_Y || what == ATTR_BETA || what == ATTR_GAMMA ||
+                  what == ATTR_CTAU || what == ATTR_D0 || what == ATTR_Z0;
+  return several && !quotient && p->base->axis != G_RECORD;
+}
+
 static uint32_t view_attr(build *b, part *p, enum attr what) {
+  if (repeats(b, p, what)) return dna_part_gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);
   if (of_record(p) && field_of(what) < 0) return derived(b, p, what); /* from what the view has already */
   part *q = dna_part_pushed(b, p);
   return q ? dna_part_attr(b, q, what) : dna_part_gather(b, p, dna_part_attr(b, p->base, what), dna_attr_infos[what].type);

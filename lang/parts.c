@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What particles are made of: the particles in a sum, the parts of a combination and their names, and what tells two members apart.
+ * What particles are made of: the particles in a sum, the parts of a combination and their names, and what tells two members
+ * apart.
  */
 #include "lang/part.h"
 

@@ -4,8 +4,8 @@
  * rows of the first place, then of the second and so on.
  *
  * Members that are made of a common particle are not chosen together: `used` marks the particles of the members chosen
- * so far, each a row of the record or of another axis. Places of one axis are interchangeable, so their rows ascend. For COMBINE_ONCE places of
- * different axes are interchangeable too, where their members are rows of one axis (the particles of the record, or the
+ * so far, each a row of the record or of another axis. Places of one axis are interchangeable, so their rows ascend. For
+ * COMBINE_ONCE places of different axes are interchangeable too, where their members are rows of one axis (the particles of the record, or the
  * combinations of one object): then a choice is kept at its first place only, see is_first.
  */
 #include <string.h>
@@ -51,7 +51,8 @@ typedef struct group {
   uint32_t n;
 } group;
 
-/* Finds an id for place p, moving others if need be: one turn of the search for a matching. taken[k]: the place of id k, or -1. */
+/* Finds an id for place p, moving others if need be: one turn of the search for a matching. taken[k]: the place of id k,
+ * or -1. */
 static bool find_id(const group *g, uint32_t p, const uint32_t *ids, uint32_t n, int32_t *taken, uint64_t *seen) {
   for (uint32_t k = 0; k < n; k++) {
     if (*seen >> k & 1 || g->places[p]->first[g->ids[ids[k]]] < 0) continue;

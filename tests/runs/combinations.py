@@ -36,6 +36,12 @@ class Member:
         return mass(self)
 
 
+def distance(a, b):
+    eta = [math.asinh(m.v[2] / m.pt) for m in (a, b)]
+    phi = [math.atan2(m.v[1], m.v[0]) for m in (a, b)]
+    return math.hypot(eta[0] - eta[1], math.remainder(phi[0] - phi[1], 2 * math.pi))
+
+
 def mass(*members):
     e, x, y, z = (math.fsum(m.v[i] for m in members) for i in (3, 0, 1, 2))
     return math.sqrt(max(e * e - x * x - y * y - z * z, 0))
@@ -115,6 +121,10 @@ def fills(members):
     out["uu"] = [m.parts[0].parts[1].pt - 2 * m.parts[1].parts[0].pt for m in combine("", any_pair, any_pair)]
     out["uj"] = [m.parts[0].mass - 2 * m.parts[1].pt for m in combine("", any_pair, j)]
     out["deep"] = [m.mass - m.parts[0].parts[0].parts[0].pt for m in combine("", top, z)]
+    out["far"] = [m.pt for m in plus if min((distance(m, o) for o in minus), default=math.inf) > 0.9]
+    out["iso"] = [m.pt - sum(o.pt for o in hard if o is not m and distance(m, o) < 0.9) for m in soft]
+    out["isoz"] = [m.pt - sum(o.pt for o in j if o not in m.parts and distance(m, o) < 0.9) for m in z]
+    out["isol"] = [sum(o.pt for o in j[1:] if distance(j[0], o) < 0.9)] if j else [0]  # nothing is near what is missing
     return out
 
 
