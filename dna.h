@@ -198,8 +198,8 @@ const char *dna_messages_json(dna_context *);
  * were none. columns: width of the text; 0: 100. */
 const char *dna_report_text(dna_context *, const char *format, int colour, int columns);
 
-/* Whether all rows of expect statements are within the tolerances that they state: DNA_STATUS_DONE; DNA_STATUS_EXPECT if not, *text has a line for
- * each row that is not, or has no number; DNA_STATUS_USAGE if no tolerance is stated, or there are no results. */
+/* Whether all rows of expect statements are within the tolerances that they state: DNA_STATUS_DONE; DNA_STATUS_EXPECT if not, and
+ * *text has a line for each row that is not, or has no number; DNA_STATUS_USAGE if no tolerance is stated, or there are no results. */
 int dna_check_expectations(dna_context *, const char **text);
 
 /* The results, of the last run or a results file, for other programs. */
@@ -220,8 +220,8 @@ typedef struct dna_export_options {
 } dna_export_options;
 
 /* format: "yoda" (V3, YODA 2), "yoda2" (V2, YODA 1), "uhi", "hepdata", "csv" (cut-flows), "csv-histograms" or
- * "pyhf" (a workspace, schema 1.0.0). DNA_STATUS_USAGE for another format, a name that nothing has, yields that are not known, or if there are no results;
- * DNA_STATUS_RUN if it cannot be written. */
+ * "pyhf" (a workspace, schema 1.0.0). DNA_STATUS_USAGE for another format, a name that nothing has, yields that are not known or
+ * that pyhf cannot take, or if there are no results; DNA_STATUS_RUN if it cannot be written. */
 int dna_export(dna_context *, const char *format, const dna_export_options *);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */

@@ -181,10 +181,8 @@ entry:
   | EXPECT name qualities open items '}' {
       $$ = dna_ast_params(dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items), $qualities);
     }
-  | EXPECT name qualities fault { $$ = dna_ast_params(NAMED(S_EXPECT, $name, @name), $qualities); }
-  | EXPECT name qualities fault open items '}' {
-      $$ = dna_ast_params(dna_ast_kids(NAMED(S_EXPECT, $name, @name), $items), $qualities);
-    }
+  | EXPECT name qualities fault { $$ = NULL; }
+  | EXPECT name qualities fault open items '}' { $$ = NULL; }
   | EXPECT fault                { $$ = NULL; }
   | EXPECT fault open items '}' { $$ = NULL; }
 ;

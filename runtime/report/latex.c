@@ -434,7 +434,8 @@ void dna_latex_write(const dna_report_job *job, dna_str *out) {
   add_head(job, out);
   for (uint32_t r = 0; r < dna_report_program(job->results)->variations[0].nregions && job->results->nsamples; r++)
     add_region(job, r, out);
-  for (uint32_t i = 0; i < job->results->analysis->nexpectations; i++) add_expectation(job, &job->results->analysis->expectations[i], out);
+  const dna_analysis *analysis = job->results->analysis;
+  for (uint32_t i = 0; i < analysis->nexpectations; i++) add_expectation(job, &analysis->expectations[i], out);
   add_warnings(job, out);
   dna_str_puts(out, "\\end{document}\n");
 }

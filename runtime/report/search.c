@@ -143,7 +143,8 @@ dna_report_search_table *dna_report_search(const dna_report_job *job, uint32_t *
   const dna_analysis *analysis = job->results->analysis;
   *count = 0;
   if (!analysis->nwindows && !analysis->nlimits && !analysis->nexpectations) return NULL;
-  dna_report_search_table *tables = dna_xcalloc((size_t)analysis->nwindows + analysis->nlimits + analysis->nexpectations, sizeof *tables);
+  size_t all = (size_t)analysis->nwindows + analysis->nlimits + analysis->nexpectations;
+  dna_report_search_table *tables = dna_xcalloc(all, sizeof *tables);
   dna_search *search = analysis->nwindows || analysis->nlimits ? dna_search_make(job->results, job->options.unblind) : NULL;
   for (uint32_t i = 0; i < analysis->nwindows; i++) tables[(*count)++] = window_table(search, &analysis->windows[i]);
   for (uint32_t i = 0; i < analysis->nlimits; i++) tables[(*count)++] = limit_table(search, &analysis->limits[i]);

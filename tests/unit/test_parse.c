@@ -229,6 +229,8 @@ static void test_statements(void **state) {
   assert_tree("limit l { exclude CLs(S, B, δB) <= 0.05 }\nlimit c { combine a, b in quadrature }",
               "(S_LIMIT l (L_EXCLUDE (E_COMPARE l (E_CALL CLs S B δB) 0.05)))\n(S_LIMIT c (L_COMBINE quadrature a b))");
   assert_tree("expect r { \"a b\" 1234 ± 12\n \"c\" 5 +- 2; \"d\" 7 }", "(S_EXPECT r (X_ROW \"a b\" 1234 12) (X_ROW \"c\" 5 2) (X_ROW \"d\" 7))");
+  assert_tree("expect r for s raw within 5% { \"c\" 5 ± 2 within 3 σ; \"d\" 7 within 2 sigma }",
+              "(S_EXPECT r [(X_FOR s) (X_OF raw) (X_WITHIN 0.05)] (X_ROW \"c\" 5 2 (X_WITHIN σ 3)) (X_ROW \"d\" 7 (X_WITHIN σ 2)))");
 }
 
 /* Spans: an expression's is its own text with its brackets; labels are made of it. */
