@@ -28,10 +28,23 @@ static val truth(build *b, uint32_t n, uint32_t axis, bool list) { return made(b
 
 /* ---- attributes --------------------------------------------------------------------------------------------------- */
 
+static val lacking(build *b, dna_span span, val of, enum attr what) {
+  const char *name = dna_attr_infos[what].name;
+  uint32_t axis, rows;
+  if (what == ATTR_FLAVOUR) {
+    dna_diag *d = dna_diag_error(b->c->diags, span, "no-attribute", "only jets have a flavour");
+    dna_diag_hint(b->c->diags, d, "jets are what cluster(...) makes; of a particle, ask b_hadron, c_hadron or pid");
+    return POISON;
+  }
+  bool jet = dna_part_source(b, of.p, &axis, &rows);
+  dna_diag *d = dna_diag_error(b->c->diags, span, "no-attribute", "a %s has no %s", jet ? "jet" : "sum of particles", name);
+  if (jet) dna_diag_hint(b->c->diags, d, "its constituents have: constituents(this); its flavour says which heavy hadrons are in it");
+  return POISON;
+}
+
 static val attribute(build *b, dna_span span, val of, enum attr what) {
   const attr_info *info = &dna_attr_infos[what];
-  if (!dna_part_has(of.p, what))
-    return refuse(dna_diag_error(b->c->diags, span, "no-attribute", "a sum of particles has no %s", info->name));
+  if (!dna_part_has(of.p, what)) return lacking(b, span, of, what);
   uint32_t n = dna_part_attr(b, of.p, what);
   if (info->type == 'F') return number(b, n, info->dim, of.axis, of.list);
   return truth(b, n, of.axis, of.list);
@@ -195,13 +208,8 @@ static val total(build *b, val coll, bool missing) {
   if (missing) {
     v[2] = mass;
     v[3] = node(b, DNA_OP_PT, up, v[0], v[1], DNA_NONE);
-  } else { /* sqrt((E - p)(E + p)) with the sign of the square */
-    uint32_t p = node(b, DNA_OP_P3, up, v[0], v[1], v[2]);
-    uint32_t square =
-        node(b, DNA_OP_MUL, up, node(b, DNA_OP_SUB, up, v[3], p, DNA_NONE), node(b, DNA_OP_ADD, up, v[3], p, DNA_NONE), DNA_NONE);
-    uint32_t root = node(b, DNA_OP_SQRT, up, node(b, DNA_OP_ABS, up, square, DNA_NONE, DNA_NONE), DNA_NONE, DNA_NONE);
-    mass = node(b, DNA_OP_IF_F, up, node(b, DNA_OP_LT, up, square, mass, DNA_NONE),
-                node(b, DNA_OP_NEG, up, root, DNA_NONE, DNA_NONE), root);
+  } else {
+    mass = dna_part_mass_from(b, v, up);
   }
   v[4] = mass;
   bool charged = !missing && dna_part_has(coll.p, ATTR_CHARGE);
@@ -415,11 +423,6 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
 
 /* ---- all calls ------------------------------------------------------------------------------------------------------------ */
 
-static val later(build *b, const dna_ast *e) {
-  return refuse(dna_diag_error(b->c->diags, e->span, "not-yet",
-                               "%s(...) is part of the language, but this version does not compute it yet", e->name));
-}
-
 static val function(build *b, const dna_ast *e, val *v, enum func what) {
   switch (what) {
   case FUNC_DPHI:
@@ -503,6 +506,7 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_RAZOR_MR:
   case FUNC_RAZOR_R2: return dna_call_event(b, e, v, what);
   case FUNC_DRESSED: return dna_relatives_dressed(b, e, v);
+  case FUNC_CONSTITUENTS: return dna_jets_constituents(b, e, v[0]);
   case FUNC_ASIMOV:
   case FUNC_CLS:
   case FUNC_P0:
@@ -523,7 +527,6 @@ val dna_call_eval(build *b, const dna_ast *e) {
       return refuse(dna_diag_error(b->c->diags, e->span, "not-a-function", "%s is an argument here, not a function", e->name));
   if (what >= FUNC_ASIMOV && what <= FUNC_BAYES && !b->statistics)
     return refuse(dna_diag_error(b->c->diags, e->span, "wrong-place", "%s(...) is known in window and limit only", e->name));
-  if (what == FUNC_CLUSTER) return later(b, e);
   if (what < 0 && attr >= 0) {
     if (e->nkids != 1)
       return refuse(dna_diag_error(b->c->diags, e->span, "wrong-count", "%s(x) takes one particle or collection", e->name));
@@ -543,6 +546,7 @@ val dna_call_eval(build *b, const dna_ast *e) {
     return POISON;
   }
   if (what == FUNC_RESPONSE) return dna_smear_response(b, e);
+  if (what == FUNC_CLUSTER) return dna_jets_cluster(b, e);
   if (what == FUNC_INTERP || what == FUNC_LOGINTERP) return interpolation(b, e, what == FUNC_LOGINTERP);
   if (what >= FUNC_HAS_ANCESTOR && what <= FUNC_CHILDREN) return dna_relatives_call(b, e, (enum func)what);
   val *v = dna_arena_alloc(b->c->arena, (e->nkids + 1) * sizeof *v);

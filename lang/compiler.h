@@ -322,6 +322,10 @@ val dna_tables_response(build *b, const dna_ast *e, uint32_t id, val *v);
 val dna_smear_call(build *b, const dna_ast *e, const val *v, enum func what);
 val dna_smear_response(build *b, const dna_ast *e);
 
+/* jets.c */
+val dna_jets_cluster(build *b, const dna_ast *e);
+val dna_jets_constituents(build *b, const dna_ast *e, val jet);
+
 /* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
 uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);
 
@@ -340,6 +344,10 @@ part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis);
 part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis);
 part *dna_part_set(build *b, part *base, enum attr what, uint32_t value);
 part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis); /* px py pz E mass charge (or DNA_NONE) */
+part *dna_part_jets(build *b, part *source, uint32_t axis); /* the jets of a CLUSTER axis */
+/* The source of jets, which p is or has been made of, their CLUSTER axis, and p's rows of it; NULL if p is none of one clustering. */
+part *dna_part_source(build *b, part *p, uint32_t *axis, uint32_t *rows);
+uint32_t dna_part_mass_from(build *b, const uint32_t v[4], uint32_t axis); /* sqrt((E - p)(E + p)) with the sign of the square */
 part *dna_part_truth(build *b, part *p);
 bool dna_part_has(const part *p, enum attr what);
 uint32_t dna_part_attr(build *b, part *p, enum attr what);

@@ -126,6 +126,7 @@ uint32_t dna_dag_list_length(const dna_node *node) {
   case DNA_OP_CONCAT: return node->c ? 2 * node->b : node->b;
   case DNA_OP_COMBINE: return node->b + 2 * node->c;
   case DNA_OP_COMBINE_ONCE: return 3 * node->b + 2 * node->c;
+  case DNA_OP_CLUSTER: return 4;
   case DNA_OP_UNIFORM:
   case DNA_OP_NORMAL: return node->c;
   case DNA_OP_SHAPE: return dna_shape_takes(node->c);

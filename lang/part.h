@@ -14,7 +14,8 @@ enum part_kind {
   PART_MERGE,  /* the union of collections */
   PART_IF,     /* one of two */
   PART_SET,    /* one attribute changed */
-  PART_VECTOR  /* a bare four-momentum */
+  PART_VECTOR, /* a bare four-momentum */
+  PART_JETS    /* the rows of a CLUSTER axis */
 };
 
 struct part {
@@ -23,7 +24,7 @@ struct part {
   const char *const *names; /* of its parts, instead of those that base or parts have; or NULL */
   uint32_t axis;
   uint32_t index; /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET: the value */
-  part *base;     /* VIEW, SET */
+  part *base;     /* VIEW, SET; JETS: what they are clustered from */
   part *pushed;   /* VIEW: the base's recipe applied on this axis, or NULL */
   part **parts;   /* SUM, MERGE, IF */
   uint32_t nparts;
@@ -37,7 +38,7 @@ struct part {
 part *dna_part_new(build *b, enum part_kind kind, uint32_t axis);
 /* A node of the base of a view, on the axis of the view; type as in attr_info, or I for rows. */
 uint32_t dna_part_gather(build *b, const part *view, uint32_t of, char type);
-/* The recipe of the base moved to the axis of the view, where fewer rows have to be computed; NULL for a union. */
+/* The recipe of the base moved to the axis of the view, where fewer rows have to be computed; NULL for a union and for jets. */
 part *dna_part_pushed(build *b, part *p);
 
 #endif

@@ -75,6 +75,12 @@ part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis) {
   return p;
 }
 
+part *dna_part_jets(build *b, part *source, uint32_t axis) {
+  part *p = dna_part_new(b, PART_JETS, axis);
+  p->base = source;
+  return p;
+}
+
 static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32_t y, uint32_t z) {
   return dna_dag_node(&b->g, op, axis, x, y, z);
 }
@@ -87,7 +93,7 @@ uint32_t dna_part_gather(build *b, const part *view, uint32_t of, char type) {
   return node(b, op, view->axis, of, view->index, DNA_NONE);
 }
 
-/* The recipe of the base moved to the view's axis, where fewer rows have to be computed; NULL for a union. */
+/* The recipe of the base moved to the view's axis, where fewer rows have to be computed; NULL for a union and for jets. */
 part *dna_part_pushed(build *b, part *p) {
   if (p->pushed) return p->pushed;
   part *base = p->base;
@@ -118,7 +124,8 @@ part *dna_part_pushed(build *b, part *p) {
     p->pushed = dna_part_vector(b, v, p->axis);
     break;
   }
-  case PART_MERGE: break;
+  case PART_MERGE:
+  case PART_JETS: break;
   }
   return p->pushed;
 }
@@ -138,7 +145,8 @@ static bool is_momentum(enum attr what) { return what <= ATTR_GAMMA || what == A
 
 bool dna_part_has(const part *p, enum attr what) {
   switch (p->kind) {
-  case PART_RECORD: return true;
+  case PART_RECORD: return what != ATTR_FLAVOUR;
+  case PART_JETS: return what == ATTR_FLAVOUR || what <= ATTR_GAMMA || (is_momentum(what) && dna_part_has(p->base, what));
   case PART_VIEW:
   case PART_SET: return dna_part_has(p->base, what);
   case PART_VECTOR: return what <= ATTR_GAMMA || (p->vector[5] != DNA_NONE && is_momentum(what));
@@ -196,7 +204,8 @@ uint32_t dna_part_exists(build *b, part *p) {
     return all;
   }
   case PART_IF: return node(b, DNA_OP_IF_T, p->axis, p->index, dna_part_exists(b, p->parts[0]), dna_part_exists(b, p->parts[1]));
-  case PART_MERGE: return dna_dag_truth(&b->g, true);
+  case PART_MERGE:
+  case PART_JETS: return dna_dag_truth(&b->g, true);
   case PART_VECTOR: return node(b, DNA_OP_EXISTS_F, p->axis, p->vector[0], DNA_NONE, DNA_NONE);
   }
   return dna_dag_truth(&b->g, true);
@@ -311,7 +320,8 @@ static uint32_t derived(build *b, part *p, enum attr what) {
     enum dna_pdg_class class;
   } classes[] = {{ATTR_CHARGED, DNA_PDG_CHARGED}, {ATTR_HADRON, DNA_PDG_HADRON}, {ATTR_MESON, DNA_PDG_MESON},
                  {ATTR_BARYON, DNA_PDG_BARYON},   {ATTR_LEPTON, DNA_PDG_LEPTON}, {ATTR_NEUTRINO, DNA_PDG_NEUTRINO},
-                 {ATTR_PHOTON, DNA_PDG_PHOTON},   {ATTR_QUARK, DNA_PDG_QUARK},   {ATTR_INVISIBLE, DNA_PDG_INVISIBLE}};
+                 {ATTR_PHOTON, DNA_PDG_PHOTON},   {ATTR_QUARK, DNA_PDG_QUARK},   {ATTR_INVISIBLE, DNA_PDG_INVISIBLE},
+                 {ATTR_B_HADRON, DNA_PDG_B_HADRON}, {ATTR_C_HADRON, DNA_PDG_C_HADRON}};
   for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
     if (classes[i].what == what) return N2(PDG_CLASS, A(PID), classes[i].class);
   return DNA_NONE;
@@ -424,6 +434,37 @@ static uint32_t sum_attr(build *b, part *p, enum attr what) {
   return total;
 }
 
+uint32_t dna_part_mass_from(build *b, const uint32_t v[4], uint32_t axis) {
+  uint32_t p = node(b, DNA_OP_P3, axis, v[0], v[1], v[2]);
+  uint32_t square = node(b, DNA_OP_MUL, axis, node(b, DNA_OP_SUB, axis, v[3], p, DNA_NONE),
+                         node(b, DNA_OP_ADD, axis, v[3], p, DNA_NONE), DNA_NONE);
+  uint32_t root = node(b, DNA_OP_SQRT, axis, node(b, DNA_OP_ABS, axis, square, DNA_NONE, DNA_NONE), DNA_NONE, DNA_NONE);
+  return node(b, DNA_OP_IF_F, axis, node(b, DNA_OP_LT, axis, square, dna_dag_const(&b->g, 0), DNA_NONE),
+              node(b, DNA_OP_NEG, axis, root, DNA_NONE, DNA_NONE), root);
+}
+
+/* The charge of a jet is that of its constituents, as of any sum. */
+static uint32_t jets_charge(build *b, part *p) {
+  uint32_t row = node(b, DNA_OP_ROWID, p->axis, DNA_NONE, DNA_NONE, DNA_NONE);
+  uint32_t members = node(b, DNA_OP_CONSTITUENTS, p->axis, row, p->axis, DNA_NONE);
+  part *each = dna_part_view(b, p->base, node(b, DNA_OP_MAP, members, 0, DNA_NONE, DNA_NONE), members);
+  return node(b, DNA_OP_SUM, p->axis, members, dna_part_attr(b, each, ATTR_CHARGE), DNA_NONE);
+}
+
+static uint32_t jets_attr(build *b, part *p, enum attr what) {
+  switch (what) {
+  case ATTR_PX:
+  case ATTR_PY:
+  case ATTR_PZ:
+  case ATTR_E: return node(b, DNA_OP_JET, p->axis, what, DNA_NONE, DNA_NONE);
+  case ATTR_MASS: return dna_part_mass_from(b, (const uint32_t[]){A(PX), A(PY), A(PZ), A(E)}, p->axis);
+  case ATTR_FLAVOUR: return node(b, DNA_OP_FLAVOUR, p->axis, DNA_NONE, DNA_NONE, DNA_NONE);
+  case ATTR_CHARGE: return jets_charge(b, p);
+  case ATTR_CHARGED: return N2(NE, A(CHARGE), dna_dag_const(&b->g, 0));
+  default: return derived(b, p, what);
+  }
+}
+
 static uint32_t merge_attr(build *b, part *p, enum attr what) {
   uint32_t *each = dna_arena_alloc(b->c->arena, p->nparts * sizeof *each);
   char type = dna_attr_infos[what].type;
@@ -443,6 +484,7 @@ uint32_t dna_part_attr(build *b, part *p, enum attr what) {
     case PART_MERGE:
     case PART_IF: found = merge_attr(b, p, what); break;
     case PART_SET: found = set_attr(b, p, what); break;
+    case PART_JETS: found = jets_attr(b, p, what); break;
     case PART_VECTOR:
       found = what <= ATTR_E         ? p->vector[what]
               : what == ATTR_MASS    ? p->vector[4]

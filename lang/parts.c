@@ -7,6 +7,10 @@
 
 #include <string.h>
 
+static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32_t y) {
+  return dna_dag_node(&b->g, op, axis, x, y, DNA_NONE);
+}
+
 /* ---- particles of the record that random numbers are drawn for ----------------------------------------------------------- */
 
 uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
@@ -14,6 +18,13 @@ uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
   if (ridx != DNA_NONE) {
     if (room) rows[0] = ridx;
     return 1;
+  }
+  uint32_t axis, of_jets;
+  part *source = dna_part_source(b, p, &axis, &of_jets);
+  if (source) { /* a jet has the numbers of its hardest constituent, which no other jet has */
+    uint32_t hardest = node(b, DNA_OP_MAP, axis, 0, DNA_NONE);
+    if (p->axis != axis) hardest = node(b, DNA_OP_GATHER_I, p->axis, hardest, of_jets);
+    return dna_part_leaves(b, dna_part_view(b, source, hardest, p->axis), rows, room);
   }
   if (p->kind == PART_VIEW) {
     part *q = dna_part_pushed(b, p);
@@ -25,6 +36,34 @@ uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
   for (uint32_t i = 0; i < p->nparts; i++)
     found += dna_part_leaves(b, p->parts[i], rows + (found < room ? found : room), found < room ? room - found : 0);
   return found;
+}
+
+part *dna_part_source(build *b, part *p, uint32_t *axis, uint32_t *rows) {
+  part *source = NULL;
+  switch (p->kind) {
+  case PART_JETS:
+    *axis = p->axis;
+    *rows = node(b, DNA_OP_ROWID, p->axis, DNA_NONE, DNA_NONE);
+    return p->base;
+  case PART_SET: return dna_part_source(b, p->base, axis, rows);
+  case PART_VIEW:
+    source = dna_part_source(b, p->base, axis, rows);
+    if (source) *rows = dna_part_gather(b, p, *rows, 'I');
+    return source;
+  case PART_MERGE:
+  case PART_IF: {
+    uint32_t *each = dna_arena_alloc(b->c->arena, p->nparts * sizeof *each), common = DNA_NONE;
+    for (uint32_t i = 0; i < p->nparts; i++) {
+      source = dna_part_source(b, p->parts[i], axis, &each[i]);
+      if (!source || (i > 0 && *axis != common)) return NULL;
+      common = *axis;
+    }
+    *rows = p->kind == PART_IF ? dna_dag_node(&b->g, DNA_OP_IF_I, p->axis, p->index, each[0], each[1])
+                               : node(b, DNA_OP_MERGE_I, p->axis, dna_dag_list(&b->g, each, p->nparts), p->nparts);
+    return source;
+  }
+  default: return NULL;
+  }
 }
 
 /* ---- parts of combinations ------------------------------------------------------------------------------------------------- */
@@ -95,10 +134,6 @@ typedef struct finding {
 static void add(finding *f, uint32_t row, uint32_t kind) {
   if (f->count < f->room) f->atoms[f->count] = (dna_atom){row, kind};
   f->count++;
-}
-
-static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32_t y) {
-  return dna_dag_node(&b->g, op, axis, x, y, DNA_NONE);
 }
 
 /* Rows of the axis `kind` that are all missing, on another axis; DNA_NONE if their parents differ. */

@@ -20,7 +20,7 @@ static uint32_t rows_of(build *b, const dna_ast *at, val x) {
     return DNA_NONE;
   }
   uint32_t rows = dna_part_ridx(b, x.p);
-  if (rows == DNA_NONE) dna_diag_error(b->c->diags, at->span, "no-attribute", "a sum of particles has no place in the event record");
+  if (rows == DNA_NONE) dna_diag_error(b->c->diags, at->span, "no-attribute", "a sum of particles or a jet has no place in the event record");
   return rows;
 }
 

@@ -25,7 +25,11 @@ static const char *const field_names[DNA_FIELD_COUNT] = {
 static const char *const class_names[DNA_PDG_CLASS_COUNT] = {
   [DNA_PDG_CHARGED] = "charged", [DNA_PDG_HADRON] = "hadron", [DNA_PDG_MESON] = "meson", [DNA_PDG_BARYON] = "baryon",
   [DNA_PDG_LEPTON] = "lepton", [DNA_PDG_NEUTRINO] = "neutrino", [DNA_PDG_PHOTON] = "photon", [DNA_PDG_QUARK] = "quark",
-  [DNA_PDG_INVISIBLE] = "invisible",
+  [DNA_PDG_INVISIBLE] = "invisible", [DNA_PDG_B_HADRON] = "b_hadron", [DNA_PDG_C_HADRON] = "c_hadron",
+};
+
+static const char *const algorithm_names[DNA_JETS_ALGORITHMS] = {
+  [DNA_JETS_ANTIKT] = "antikt", [DNA_JETS_KT] = "kt", [DNA_JETS_CAMBRIDGE] = "cambridge", [DNA_JETS_GENKT] = "genkt",
 };
 
 static const char *const truth_names[] = {"false", "true", "missing"};
@@ -114,6 +118,14 @@ static bool put_special(const dna_program *p, const dna_insn *in, dna_str *out) 
     }
     return true;
   }
+  case DNA_OP_CLUSTER:
+    dna_str_printf(out, "%%%u, %s", in->a, algorithm_names[(int)p->consts[in->c]]);
+    put_numbers(p, in->c + 1, DNA_JETS_CONSTS - 1, out);
+    dna_str_puts(out, ", ");
+    put_values(p, in->b, 4, out);
+    return true;
+  case DNA_OP_CONSTITUENTS: dna_str_printf(out, "%%%u of %%%u", in->a, in->b); return true;
+  case DNA_OP_JET: dna_str_puts(out, field_names[in->a]); return true;
   case DNA_OP_MAP:
     if (in->a < 4) dna_str_puts(out, map_names[in->a]);
     else dna_str_printf(out, "source %u", in->a - 1);

@@ -170,7 +170,8 @@ static bool asks_for_relatives(uint16_t op) {
   case DNA_OP_RELATIVE:
   case DNA_OP_COPY:
   case DNA_OP_FIRST:
-  case DNA_OP_DECAYS_TO: return true;
+  case DNA_OP_DECAYS_TO:
+  case DNA_OP_FLAVOUR: return true;
   default: return false;
   }
 }

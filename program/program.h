@@ -19,6 +19,12 @@ enum dna_op {
   DNA_NOPS
 };
 
+/* How CLUSTER combines; the numbers are those in consts. */
+enum dna_jet_algorithm { DNA_JETS_ANTIKT, DNA_JETS_KT, DNA_JETS_CAMBRIDGE, DNA_JETS_GENKT, DNA_JETS_ALGORITHMS };
+/* Its constants. */
+enum { DNA_JETS_ALGORITHM, DNA_JETS_POWER, DNA_JETS_R, DNA_JETS_LEAST_PT, DNA_JETS_GHOST_PT, DNA_JETS_CONSTS };
+enum { DNA_JETS_R_MAX = 10, DNA_JETS_POWER_MIN = -1, DNA_JETS_POWER_MAX = 2 };
+
 /* One instruction; its number is its value. */
 typedef struct dna_insn {
   uint16_t op;

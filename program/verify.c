@@ -183,6 +183,29 @@ static bool check_combine(const dna_verifier *v, uint32_t i) {
   return true;
 }
 
+static bool check_cluster(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (!members(v, i, in->a, in->axis) || !list(v, i, in->b, 4, 4)) return false;
+  for (uint32_t k = 0; k < 4; k++)
+    if (!value(v, i, v->program->pool[in->b + k], 'F', in->a)) return false;
+  if (!dna_verify_within(in->c, DNA_JETS_CONSTS, v->program->nconsts)) return fail(v, i, "constants out of range");
+  const double *c = v->program->consts + in->c;
+  bool known = false;
+  for (int k = 0; k < DNA_JETS_ALGORITHMS; k++) known = known || c[DNA_JETS_ALGORITHM] == (double)k;
+  if (!known || !(c[DNA_JETS_POWER] >= DNA_JETS_POWER_MIN && c[DNA_JETS_POWER] <= DNA_JETS_POWER_MAX) ||
+      !(c[DNA_JETS_R] > 0 && c[DNA_JETS_R] <= DNA_JETS_R_MAX))
+    return fail(v, i, "no such clustering");
+  bool bounds = c[DNA_JETS_LEAST_PT] >= 0 && c[DNA_JETS_GHOST_PT] >= 0;
+  return (bounds && isfinite(c[DNA_JETS_LEAST_PT]) && isfinite(c[DNA_JETS_GHOST_PT])) || fail(v, i, "no such clustering");
+}
+
+static bool check_constituents(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (!exists(v, i, in->b, 'X', in->sel)) return false;
+  if (v->program->insns[in->b].op != DNA_OP_CLUSTER) return fail(v, i, "operand b has no jets");
+  return row(v, i, in->a, in->axis, in->b);
+}
+
 static bool check_axis(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   if (in->op == DNA_OP_EVENTS) return i == 0 || fail(v, i, "must be instruction 0");
@@ -203,6 +226,8 @@ static bool check_axis(const dna_verifier *v, uint32_t i) {
     return exists(v, i, in->b, 'X', in->sel);
   case DNA_OP_COMBINE:
   case DNA_OP_COMBINE_ONCE: return check_combine(v, i);
+  case DNA_OP_CLUSTER: return check_cluster(v, i);
+  case DNA_OP_CONSTITUENTS: return check_constituents(v, i);
   default: return row(v, i, in->a, in->axis, 2); /* PARENTS ... DESCENDANTS */
   }
 }
@@ -216,7 +241,9 @@ static bool check_map(const dna_verifier *v, uint32_t i) {
     switch ((enum dna_op)axis->op) {
     case DNA_OP_FILTER:
     case DNA_OP_SORT:
-    case DNA_OP_TAKE: target = axis->a; break;
+    case DNA_OP_TAKE:
+    case DNA_OP_CLUSTER: target = axis->a; break;
+    case DNA_OP_CONSTITUENTS: target = v->program->insns[axis->b].a; break;
     case DNA_OP_COMBINE:
     case DNA_OP_COMBINE_ONCE: target = v->program->pool[axis->a]; break;
     case DNA_OP_CROSS: target = axis->b; break;
@@ -400,6 +427,12 @@ static bool check_plain(const dna_verifier *v, uint32_t i) {
   return true;
 }
 
+static bool check_jet(const dna_verifier *v, uint32_t i) {
+  const dna_insn *in = &v->program->insns[i];
+  if (v->program->insns[in->axis].op != DNA_OP_CLUSTER) return fail(v, i, "its axis has no jets");
+  return in->op != DNA_OP_JET || in->a < 4 || fail(v, i, "plain operand out of range");
+}
+
 static bool check_value(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   switch ((enum dna_op)in->op) {
@@ -423,6 +456,8 @@ static bool check_value(const dna_verifier *v, uint32_t i) {
   case DNA_OP_ALL_OF: return check_reduction(v, i);
   case DNA_OP_SHAPE: return check_shape(v, i);
   case DNA_OP_RESULT: return check_result(v, i);
+  case DNA_OP_JET:
+  case DNA_OP_FLAVOUR: return check_jet(v, i);
   case DNA_OP_LOAD_F:
   case DNA_OP_LOAD_T: return check_load(v, i);
   case DNA_OP_CODE_IS:

@@ -140,6 +140,10 @@ int32_t dna_batch_copy(dna_batch *batch, int32_t row, bool last);
 bool dna_batch_first(dna_batch *batch, int32_t row); /* no parent of the same code */
 /* The children of the last copy are those with these codes, in any order; photons beside them do not count unless 22 is among the codes. */
 bool dna_batch_decays_to(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes);
+/* What gives jets their flavour in event slot: rows of b hadrons with no b hadron among their descendants (kind 5), of c hadrons with
+ * no c hadron (4), of taus with no tau (15), in record order; their number. Kept until the batch is asked or filled again. A
+ * particle on a cycle of the record is among its own descendants. */
+int32_t dna_batch_heavy(dna_batch *batch, int32_t slot, const int32_t **rows, const uint8_t **kinds);
 int32_t dna_batch_event(const dna_batch *batch, int32_t row); /* the event slot of a row, by bisection */
 /* The number in the record, from 1, of a row of that event. */
 static inline int32_t dna_batch_index(const dna_batch *batch, int32_t event, int32_t row) {

@@ -25,7 +25,7 @@ void dna_truth_free(dna_batch *batch) {
   struct dna_truth *truth = batch->scratch;
   if (!truth) return;
   void *const arrays[] = {truth->events, truth->positions, truth->prompt, truth->last,
-                          truth->origins, truth->queue, truth->mark, truth};
+                          truth->origins, truth->queue, truth->mark, truth->heavy, truth->heavy_kinds, truth};
   batch->scratch = NULL;
   for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++) free(arrays[i]);
 }

@@ -42,6 +42,9 @@ struct dna_truth {
   uint32_t *mark;                 /* [vertices]: visited if equal to generation */
   size_t queue_room, mark_room, mark_ready;
   uint32_t generation;
+  int32_t *heavy;                 /* what heavy.c has found */
+  uint8_t *heavy_kinds;
+  size_t heavy_room, heavy_kinds_room;
   int32_t slot;                   /* of the last row that was looked up */
   struct { int32_t code; bool hadron; } codes[DNA_TRUTH_CODES]; /* the last code that came to each place */
 };

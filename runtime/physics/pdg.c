@@ -7,7 +7,8 @@
  * Choices: as in Rivet, hadrons that contain a particle beyond the standard model (R-hadrons, hidden valley) and nuclei
  * are no hadrons, but tetraquarks and pentaquarks are (as mesons and baryons), and so are the nuclear codes of a single
  * proton or neutron. A pomeron or reggeon is none. Unlike Rivet, charge is also known for nuclei, Q-balls (to the
- * nearest third) and the charged partners in hidden valleys.
+ * nearest third) and the charged partners in hidden valleys. Hadrons with heavy flavour are those with open flavour: quarkonia
+ * have none, and a B_c is a b hadron.
  */
 #include "runtime/physics/physics.h"
 
@@ -200,6 +201,27 @@ static bool is_invisible(int32_t pid, const digits *d) {
   return d->n == 4 && d->nr == 9 && dna_pdg_charge3(pid) == 0; /* hidden valley */
 }
 
+/* ---- heavy flavour: quarks less antiquarks of one kind, up to the sign ---------------------------------------------- */
+
+static bool is(uint32_t digit, uint32_t quark) { return digit == quark; }
+
+static int long_flavour(uint32_t code, uint32_t quark) {
+  int q1 = is(code / 100000 % 10, quark), q2 = is(code / 10000 % 10, quark), q3 = is(code / 1000 % 10, quark);
+  int q4 = is(code / 100 % 10, quark), q5 = is(code / 10 % 10, quark);
+  return code / 1000 % 10 == 0 ? q1 + q2 - q4 - q5 : q1 + q2 + q3 + q4 - q5; /* four quarks, five */
+}
+
+/* Of a hadron. */
+static int hadron_flavour(int32_t pid, uint32_t quark) {
+  uint32_t code = absolute(pid);
+  digits d = digits_of(code);
+  if (code == 1000010010 || code == 1000000010) return 0; /* a nucleon */
+  if (code >= 10000000) return long_flavour(code, quark);
+  if (is_pentaquark(&d)) return is(d.nr, quark) + is(d.nl, quark) + is(d.q1, quark) + is(d.q2, quark) - is(d.q3, quark);
+  if (is_meson(&d, pid < 0)) return is(d.q2, quark) - is(d.q3, quark);
+  return is(d.q1, quark) + is(d.q2, quark) + is(d.q3, quark);
+}
+
 bool dna_pdg_is(int32_t pid, enum dna_pdg_class what) {
   uint32_t code = absolute(pid);
   bool nucleon = code == 1000010010 || code == 1000000010;
@@ -214,6 +236,9 @@ bool dna_pdg_is(int32_t pid, enum dna_pdg_class what) {
   case DNA_PDG_PHOTON: return pid == 22;
   case DNA_PDG_QUARK: return code >= 1 && code <= 8;
   case DNA_PDG_INVISIBLE: return is_invisible(pid, &d);
+  case DNA_PDG_B_HADRON: return dna_pdg_is(pid, DNA_PDG_HADRON) && hadron_flavour(pid, 5) != 0;
+  case DNA_PDG_C_HADRON:
+    return dna_pdg_is(pid, DNA_PDG_HADRON) && hadron_flavour(pid, 5) == 0 && hadron_flavour(pid, 4) != 0;
   case DNA_PDG_CLASS_COUNT: break;
   }
   return false;

@@ -104,7 +104,10 @@ void dna_shape(uint32_t shape, const double *const *p, int32_t n, double *number
 /* ---- pdg.c: the PDG numbering scheme ----------------------------------------------------------------------------- */
 enum dna_pdg_class {
   DNA_PDG_CHARGED, DNA_PDG_HADRON, DNA_PDG_MESON, DNA_PDG_BARYON, DNA_PDG_LEPTON /* e, mu, tau */, DNA_PDG_NEUTRINO,
-  DNA_PDG_PHOTON, DNA_PDG_QUARK, DNA_PDG_INVISIBLE, DNA_PDG_CLASS_COUNT
+  DNA_PDG_PHOTON, DNA_PDG_QUARK, DNA_PDG_INVISIBLE,
+  DNA_PDG_B_HADRON, /* a hadron whose bottomness is not 0: no bottomonium */
+  DNA_PDG_C_HADRON, /* a hadron without bottomness whose charm is not 0 */
+  DNA_PDG_CLASS_COUNT
 };
 /* Three times the charge; 0 for a code that the scheme does not describe. */
 int dna_pdg_charge3(int32_t pid);

@@ -42,6 +42,14 @@ typedef struct vm_sel {
   int32_t nranges, count; /* count: selected events */
 } vm_sel;
 
+/* The jets of a CLUSTER axis, by row. Their members are rows of its source: those of a jet end at end[row] and begin where those of the
+ * jet before end; end[-1] is 0. */
+typedef struct vm_jets {
+  double *p[4]; /* px, py, pz, E */
+  int32_t *members, *end;
+  vm_buffer p_room[4], members_room, end_room;
+} vm_jets;
+
 typedef struct vm_axis {
   const struct vm_axis *up; /* the parent axis; NULL for the events */
   const vm_sel *sel;        /* only its events have rows; NULL: all of the batch have */
@@ -55,6 +63,7 @@ typedef struct vm_axis {
   int32_t *parents, *events; /* [n] made when MAP asks */
   int32_t *rows, nrows;     /* of the events of rows_sel, made when asked for; rows_sel NULL: not known */
   const vm_sel *rows_sel;
+  vm_jets *jets;            /* of CLUSTER, once it has run; else NULL */
   vm_buffer evoff_room, off_room, map_room, map2_room, parents_room, events_room, rows_room;
   vm_buffer *more_room;     /* [nmore] */
 } vm_axis;
@@ -149,6 +158,10 @@ struct dna_vm {
   vm_buffer numbers_room, places_room; /* of a segment: shapes.c */
   vm_spread spread;
   uint32_t stamp;
+  /* cluster.c: FastJet, once it is needed; momenta of a segment, of ghosts; where these are */
+  struct dna_fastjet *fastjet;
+  vm_buffer momenta_room, ghosts_room, with_room;
+  dna_error failure;     /* its message; the run ends as for an axis that grows too much */
   /* an axis that grows too much */
   bool overflow;
   uint32_t overflow_insn;
@@ -292,6 +305,11 @@ void dna_axes_concat(dna_vm *vm, uint32_t insn);
 void dna_axes_cross(dna_vm *vm, uint32_t insn);
 void dna_axes_combine(dna_vm *vm, uint32_t insn);
 void dna_axes_family(dna_vm *vm, uint32_t insn); /* PARENTS ... DESCENDANTS */
+void dna_cluster_run(dna_vm *vm, uint32_t insn);
+void dna_cluster_constituents(dna_vm *vm, uint32_t insn);
+void dna_cluster_momentum(dna_vm *vm, uint32_t insn); /* JET */
+void dna_cluster_flavour(dna_vm *vm, uint32_t insn);
+void dna_cluster_free(vm_axis *axis);
 void dna_gather_map(dna_vm *vm, uint32_t insn);
 void dna_gather_rowid(dna_vm *vm, uint32_t insn);
 void dna_gather_rows(dna_vm *vm, uint32_t insn);  /* GATHER_* */

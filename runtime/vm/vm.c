@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "runtime/jets/fastjet_shim.h"
 #include "runtime/vm/machine.h"
 
 /* ---- memory -------------------------------------------------------------------------------------------------------- */
@@ -76,6 +77,8 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_FILTER] = dna_axes_filter, [DNA_OP_SORT] = dna_axes_sort, [DNA_OP_TAKE] = dna_axes_take,
   [DNA_OP_CONCAT] = dna_axes_concat, [DNA_OP_CROSS] = dna_axes_cross, [DNA_OP_COMBINE] = dna_axes_combine,
   [DNA_OP_COMBINE_ONCE] = dna_axes_combine,
+  [DNA_OP_CLUSTER] = dna_cluster_run, [DNA_OP_CONSTITUENTS] = dna_cluster_constituents,
+  [DNA_OP_JET] = dna_cluster_momentum, [DNA_OP_FLAVOUR] = dna_cluster_flavour,
   [DNA_OP_PARENTS] = dna_axes_family, [DNA_OP_CHILDREN] = dna_axes_family,
   [DNA_OP_ANCESTORS] = dna_axes_family, [DNA_OP_DESCENDANTS] = dna_axes_family,
   [DNA_OP_ROWID] = dna_gather_rowid, [DNA_OP_MAP] = dna_gather_map,
@@ -189,6 +192,7 @@ static void free_axis(vm_axis *axis) {
   for (uint32_t k = 0; k < axis->nmore; k++) free(axis->more_room[k].p);
   free(axis->more_room);
   free(axis->more);
+  dna_cluster_free(axis);
   free(axis);
 }
 
@@ -232,6 +236,10 @@ void dna_vm_free(dna_vm *vm) {
   free(vm->places_room.p);
   free(vm->eights_room.p);
   free(vm->observed_room.p);
+  free(vm->momenta_room.p);
+  free(vm->ghosts_room.p);
+  free(vm->with_room.p);
+  dna_fastjet_free(vm->fastjet);
   free(vm);
 }
 
@@ -325,6 +333,7 @@ static int too_many_rows(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
   long long rows = vm->overflow_rows, event = vm->batch->number[vm->overflow_event];
   const char *colon = of ? ": " : "";
   if (!of) of = "";
+  if (vm->failure.message[0]) return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: %s", path, line, event, vm->failure.message);
   if (vm->overflow_tries)
     return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: has %lld choices to look at in event %lld; %lld is the most", path, line, of,
                          colon, what, rows, event, (long long)VM_TRIES_EVENT);

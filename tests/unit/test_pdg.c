@@ -64,7 +64,7 @@ static void test_charge(void **state) {
 
 enum { C = 1 << DNA_PDG_CHARGED, H = 1 << DNA_PDG_HADRON, M = 1 << DNA_PDG_MESON, B = 1 << DNA_PDG_BARYON,
        L = 1 << DNA_PDG_LEPTON, N = 1 << DNA_PDG_NEUTRINO, P = 1 << DNA_PDG_PHOTON, Q = 1 << DNA_PDG_QUARK,
-       I = 1 << DNA_PDG_INVISIBLE };
+       I = 1 << DNA_PDG_INVISIBLE, BH = 1 << DNA_PDG_B_HADRON, CH = 1 << DNA_PDG_C_HADRON };
 
 static void test_classes(void **state) {
   (void)state;
@@ -74,10 +74,15 @@ static void test_classes(void **state) {
   } cases[] = {
     {0, 0}, {1, C | Q}, {-5, C | Q}, {8, C | Q}, {9, 0}, {21, 0}, {22, P}, {23, 0}, {24, C}, {25, 0}, {37, C},
     {11, C | L}, {-13, C | L}, {15, C | L}, {17, C}, {12, N | I}, {-14, N | I}, {16, N | I}, {18, N | I},
-    {111, H | M}, {-211, C | H | M}, {130, H | M}, {310, H | M}, {321, C | H | M}, {443, H | M}, {-521, C | H | M},
-    {510, H | M}, {9010221, H | M}, {9000211, C | H | M}, {100443, H | M}, {30443, H | M}, {-443, 0},
-    {2212, C | H | B}, {-2112, H | B}, {2224, C | H | B}, {3122, H | B}, {-5122, H | B}, {3334, C | H | B},
+    {111, H | M}, {-211, C | H | M}, {130, H | M}, {310, H | M}, {321, C | H | M}, {443, H | M}, {-521, C | H | M | BH},
+    {510, H | M | BH}, {9010221, H | M}, {9000211, C | H | M}, {100443, H | M}, {30443, H | M}, {-443, 0},
+    {2212, C | H | B}, {-2112, H | B}, {2224, C | H | B}, {3122, H | B}, {-5122, H | B | BH}, {3334, C | H | B},
     {9221132, C | H | B}, {100422142, C | H | B}, {100420413, C | H | M}, {100410413, H | M},
+    /* open heavy flavour: D, D_s, D*, D_1, B, B*, B_s, B_c, mass eigenstates of B0 and B_s, baryons, a doubly charmed tetraquark; quarkonia */
+    {411, C | H | M | CH}, {-421, H | M | CH}, {431, C | H | M | CH}, {413, C | H | M | CH}, {10423, H | M | CH}, {511, H | M | BH},
+    {-513, H | M | BH}, {531, H | M | BH}, {541, C | H | M | BH}, {-543, C | H | M | BH}, {150, H | M | BH}, {350, H | M | BH},
+    {530, H | M | BH}, {4122, C | H | B | CH}, {-4332, H | B | CH}, {4422, C | H | B | CH}, {5232, H | B | BH}, {5142, H | B | BH},
+    {-5332, C | H | B | BH}, {100440213, C | H | M | CH}, {441, H | M}, {553, H | M}, {100553, H | M}, {4, C | Q}, {5, C | Q}, {4103, C},
     {2101, C}, {2203, C}, {110, 0}, {990, 0}, {91, 0}, {92, 0}, {998, 0}, {999, 0}, {911, 0}, {921, 0},
     {1000010010, C | H | B}, {1000000010, H | B}, {1000010020, C}, {1000822080, C}, {480000000, 0},
     /* a dark photon and a heavy neutrino, as the dark-neutrino samples have them */
