@@ -56,6 +56,7 @@
   DNA_AST(O_SORT, "kids[0]; AST_ASCENDING")                                                                             \
   DNA_AST(O_TAKE, "kids[0]")                                                                                            \
   DNA_AST(O_BEST, "kids[0]")                                                                                            \
+  DNA_AST(O_TAG, "kids: ASSIGN")                                                                                        \
   DNA_AST(S_REGION, "name; other: the parent or NULL, other_span; AST_BLIND; kids: entries")                            \
   DNA_AST(R_CUT, "text: label or NULL; kids[0]")                                                                        \
   DNA_AST(R_WEIGHT, "text: label or NULL; kids[0]")                                                                     \

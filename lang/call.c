@@ -31,6 +31,7 @@ static val truth(build *b, uint32_t n, uint32_t axis, bool list) { return made(b
 static val lacking(build *b, dna_span span, val of, enum attr what) {
   const char *name = dna_attr_infos[what].name;
   uint32_t axis, rows;
+  if (b->guess) return POISON;
   if (what == ATTR_FLAVOUR) {
     dna_diag *d = dna_diag_error(b->c->diags, span, "no-attribute", "only jets have a flavour");
     dna_diag_hint(b->c->diags, d, "jets are what cluster(...) makes; of a particle, ask b_hadron, c_hadron or pid");
@@ -83,9 +84,14 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
   }
   int what = dna_builtins_attr(name);
   if (what >= 0) return attribute(b, name_span, of, (enum attr)what);
+  uint32_t tag = dna_part_tagged(b, of.p, name);
+  if (tag != DNA_NONE) return truth(b, tag, of.axis, of.list);
+  const char *owner = dna_tag_owner(b->c, name);
+  if (owner && b->guess) return POISON;
   dna_diag *d = dna_diag_error(b->c->diags, name_span, "unknown-name", "a particle has no attribute %s", name);
   const char *near = nearest_attribute(of.p, name);
-  if (near) dna_diag_hint(b->c->diags, d, "did you mean %s?", near);
+  if (owner) dna_diag_hint(b->c->diags, d, "it is a tag of %s: only what is made from its members has it", owner);
+  else if (near) dna_diag_hint(b->c->diags, d, "did you mean %s?", near);
   return POISON;
 }
 

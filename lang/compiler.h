@@ -292,6 +292,7 @@ val dna_expr_decl(build *b, uint32_t id, dna_span use); /* the value of a param,
 const char *dna_expr_type(build *b, val v);             /* "an energy", "a collection", ... */
 void dna_expr_check_finite(build *b, dna_span span);    /* reports a constant that is no number */
 val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond);
+val dna_object_probability(build *b, const dna_ast *e); /* of the member in scope */
 pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at);
 void dna_object_trace_members(build *b, dna_ptrace *t, val coll);
 void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis);
@@ -326,6 +327,11 @@ val dna_smear_response(build *b, const dna_ast *e);
 val dna_jets_cluster(build *b, const dna_ast *e);
 val dna_jets_constituents(build *b, const dna_ast *e, val jet);
 
+/* tag.c */
+val dna_tag_step(build *b, val coll, const dna_ast *s);
+const char *dna_tag_name(const comp *c, uint32_t number); /* of all tags, from 0; NULL behind the last */
+const char *dna_tag_owner(const comp *c, const char *name); /* an object that has a tag of this name, or NULL */
+
 /* draw.c: a uniform or normal draw for the member in scope, on its axis, or for the event */
 uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis);
 
@@ -343,6 +349,8 @@ part *dna_part_sum(build *b, part **parts, uint32_t count, uint32_t axis, bool c
 part *dna_part_merge(build *b, part **parts, uint32_t count, uint32_t axis);
 part *dna_part_if(build *b, uint32_t cond, part *yes, part *no, uint32_t axis);
 part *dna_part_set(build *b, part *base, enum attr what, uint32_t value);
+part *dna_part_tag(build *b, part *base, const char *name, uint32_t value);
+uint32_t dna_part_tagged(build *b, part *p, const char *name); /* the truth value of a tag; DNA_NONE: there is none */
 part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis); /* px py pz E mass charge (or DNA_NONE) */
 part *dna_part_jets(build *b, part *source, uint32_t axis); /* the jets of a CLUSTER axis */
 /* The source of jets, which p is or has been made of, their CLUSTER axis, and p's rows of it; NULL if p is none of one clustering. */

@@ -541,6 +541,8 @@ static val name(build *b, const dna_ast *e) {
     if (side.kind != V_POISON) return side;
     if (dna_combine_guessed(b, e->name)) return POISON;
   }
+  if (b->has_member && dna_part_tagged(b, b->member.p, e->name) != DNA_NONE)
+    return dna_call_attr(b, e->span, b->member, e->name, e->span);
   if (dna_scope_get(&b->c->globals, e->name, &id)) {
     const decl *d = &b->c->decls[id];
     if (d->kind != D_TABLE) return dna_expr_decl(b, id, e->span);

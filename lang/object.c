@@ -148,7 +148,7 @@ void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis) {
 
 /* ---- the steps of an object --------------------------------------------------------------------------------------------- */
 
-static const char *const step_names[] = {"where", "set", "accept", "sort", "take", "best"};
+static const char *const step_names[] = {"where", "set", "accept", "sort", "take", "best", "tag"};
 
 static val narrow(build *b, val coll, enum dna_op op, uint32_t x, uint32_t y) {
   uint32_t axis = dna_dag_node(&b->g, op, dna_axes_parent(b, coll.axis), coll.axis, x, y);
@@ -216,22 +216,22 @@ static val step_set(build *b, val coll, const dna_ast *s) {
   return coll;
 }
 
+val dna_object_probability(build *b, const dna_ast *e) {
+  val p = dna_ask_number(b, e, DNA_DIM_ONE, "a probability");
+  double value = p.kind == V_NUM && p.axis == DNA_NONE ? dna_dag_value(&b->g, p.node) : 0;
+  if (p.kind == V_POISON || (value >= 0 && value <= 1)) return p;
+  dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
+  if (value >= 5 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
+  return POISON;
+}
+
 static val step_accept(build *b, val coll, const dna_ast *s) {
   build saved;
   if (!dna_expr_push_member(b, &coll, &saved)) return POISON;
-  val p = dna_ask_number(b, s->kids[0], DNA_DIM_ONE, "a probability");
+  val p = dna_object_probability(b, s->kids[0]);
   uint32_t axis, draw = dna_draw_make(b, DNA_OP_UNIFORM, &axis);
   dna_expr_pop_member(b, &saved);
   if (p.kind == V_POISON) return POISON;
-  if (p.axis == DNA_NONE) {
-    double value = dna_dag_value(&b->g, p.node);
-    if (value < 0 || value > 1) {
-      dna_diag *d = dna_diag_error(b->c->diags, s->kids[0]->span, "wrong-probability",
-                                   "a probability is between 0 and 1, but this is %g", value);
-      if (value >= 5 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
-      return POISON;
-    }
-  }
   p = dna_axes_bring(b, p, coll.axis, false);
   if (p.kind == V_POISON) return POISON;
   val after = narrow(b, coll, DNA_OP_FILTER, dna_dag_node(&b->g, DNA_OP_LT, coll.axis, draw, p.node, DNA_NONE), DNA_NONE);
@@ -282,6 +282,7 @@ static val step(build *b, val coll, const dna_ast *s) {
     return good ? coll : POISON;
   }
   case AST_O_ACCEPT: return step_accept(b, coll, s);
+  case AST_O_TAG: return dna_tag_step(b, coll, s);
   case AST_O_SET: coll = step_set(b, coll, s); break;
   case AST_O_TAKE: coll = step_take(b, coll, s); break;
   default: {

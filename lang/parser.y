@@ -59,7 +59,7 @@ static void yyerror(const dna_span *span, dna_parser *p, const char *message);
 %token AND OR NOT IF THEN ELSE ROOT RANGE PM BAR_OPEN BAR_CLOSE SET_OPEN SET_CLOSE
 %token ANALYSIS IMPORT PARAM LET TABLE OBJECT REGION VARIATION LUMINOSITY SAMPLE SAMPLES WINDOW LIMIT EXPECT
 %token <text> META UP_DOWN
-%token FROM AS BLIND WHERE SET ACCEPT SORT BY ASCENDING DESCENDING TAKE BEST
+%token FROM AS BLIND WHERE SET ACCEPT SORT BY ASCENDING DESCENDING TAKE BEST TAG
 %token CUT WEIGHT HISTOGRAM PROFILE BINS VS LOG FOLD OVERFLOW TITLE LABEL UNIT_AREA AREA
 %token <text> HOW
 %token OUTSIDE COLUMNS VALUE SHIFT
@@ -238,6 +238,8 @@ item:
   | TAKE value          { $$ = KID(NODE(O_TAKE), $2.node); }
   | BEST BY value       { $$ = KID(NODE(O_BEST), $3.node); }
   | BEST fault          { $$ = NULL; }
+  | TAG withs           { $$ = dna_ast_kids(NODE(O_TAG), $2); }
+  | TAG fault           { $$ = NULL; }
   /* region */
   | CUT label_opt value    { $$ = KID(TEXT(NODE(R_CUT), $2, @2), $3.node); }
   | WEIGHT label_opt value { $$ = KID(TEXT(NODE(R_WEIGHT), $2, @2), $3.node); }

@@ -15,7 +15,8 @@ enum part_kind {
   PART_IF,     /* one of two */
   PART_SET,    /* one attribute changed */
   PART_VECTOR, /* a bare four-momentum */
-  PART_JETS    /* the rows of a CLUSTER axis */
+  PART_JETS,   /* the rows of a CLUSTER axis */
+  PART_TAG     /* one truth value more */
 };
 
 struct part {
@@ -23,12 +24,13 @@ struct part {
   bool combined;  /* SUM: it has parts, .first and so on */
   const char *const *names; /* of its parts, instead of those that base or parts have; or NULL */
   uint32_t axis;
-  uint32_t index; /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET: the value */
-  part *base;     /* VIEW, SET; JETS: what they are clustered from */
+  uint32_t index; /* RECORD: record rows; VIEW: rows of base; IF: the condition; SET, TAG: the value */
+  part *base;     /* VIEW, SET, TAG; JETS: what they are clustered from */
   part *pushed;   /* VIEW: the base's recipe applied on this axis, or NULL */
   part **parts;   /* SUM, MERGE, IF */
   uint32_t nparts;
   enum attr what;     /* SET */
+  const char *tag;    /* TAG: its name */
   uint32_t vector[6]; /* VECTOR: px py pz E mass charge; charge DNA_NONE if it has none */
   uint32_t ridx;      /* record rows once known; DNA_NONE */
   bool ridx_known;

@@ -69,6 +69,14 @@ part *dna_part_set(build *b, part *base, enum attr what, uint32_t value) {
   return p;
 }
 
+part *dna_part_tag(build *b, part *base, const char *name, uint32_t value) {
+  part *p = dna_part_new(b, PART_TAG, base->axis);
+  p->base = base;
+  p->tag = name;
+  p->index = value;
+  return p;
+}
+
 part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis) {
   part *p = dna_part_new(b, PART_VECTOR, axis);
   for (int i = 0; i < 6; i++) p->vector[i] = v[i];
@@ -118,6 +126,9 @@ part *dna_part_pushed(build *b, part *p) {
     p->pushed = dna_part_set(b, dna_part_view(b, base->base, p->index, p->axis), base->what,
                              dna_part_gather(b, p, base->index, 'F'));
     break;
+  case PART_TAG:
+    p->pushed = dna_part_tag(b, dna_part_view(b, base->base, p->index, p->axis), base->tag, dna_part_gather(b, p, base->index, 'T'));
+    break;
   case PART_VECTOR: {
     uint32_t v[6];
     for (int i = 0; i < 6; i++) v[i] = base->vector[i] == DNA_NONE ? DNA_NONE : dna_part_gather(b, p, base->vector[i], 'F');
@@ -148,6 +159,7 @@ bool dna_part_has(const part *p, enum attr what) {
   case PART_RECORD: return what != ATTR_FLAVOUR;
   case PART_JETS: return what == ATTR_FLAVOUR || what <= ATTR_GAMMA || (is_momentum(what) && dna_part_has(p->base, what));
   case PART_VIEW:
+  case PART_TAG:
   case PART_SET: return dna_part_has(p->base, what);
   case PART_VECTOR: return what <= ATTR_GAMMA || (p->vector[5] != DNA_NONE && is_momentum(what));
   case PART_SUM:
@@ -170,6 +182,7 @@ uint32_t dna_part_ridx(build *b, part *p) {
     p->ridx = below == DNA_NONE ? DNA_NONE : dna_part_gather(b, p, below, 'I');
     break;
   }
+  case PART_TAG:
   case PART_SET: p->ridx = dna_part_ridx(b, p->base); break;
   case PART_MERGE:
   case PART_IF: {
@@ -197,6 +210,7 @@ uint32_t dna_part_exists(build *b, part *p) {
     }
     return here;
   }
+  case PART_TAG:
   case PART_SET: return dna_part_exists(b, p->base);
   case PART_SUM: {
     uint32_t all = dna_dag_truth(&b->g, true);
@@ -214,6 +228,10 @@ uint32_t dna_part_exists(build *b, part *p) {
 part *dna_part_truth(build *b, part *p) {
   switch (p->kind) {
   case PART_SET: return dna_part_truth(b, p->base);
+  case PART_TAG: {
+    part *below = dna_part_truth(b, p->base);
+    return below == p->base ? p : dna_part_tag(b, below, p->tag, p->index);
+  }
   case PART_VIEW: {
     part *below = dna_part_truth(b, p->base), *q;
     if (below == p->base) return p;
@@ -485,6 +503,7 @@ uint32_t dna_part_attr(build *b, part *p, enum attr what) {
     case PART_IF: found = merge_attr(b, p, what); break;
     case PART_SET: found = set_attr(b, p, what); break;
     case PART_JETS: found = jets_attr(b, p, what); break;
+    case PART_TAG: found = dna_part_attr(b, p->base, what); break;
     case PART_VECTOR:
       found = what <= ATTR_E         ? p->vector[what]
               : what == ATTR_MASS    ? p->vector[4]

@@ -30,7 +30,7 @@ uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
     part *q = dna_part_pushed(b, p);
     return q ? dna_part_leaves(b, q, rows, room) : 0;
   }
-  if (p->kind == PART_SET) return dna_part_leaves(b, p->base, rows, room);
+  if (p->kind == PART_SET || p->kind == PART_TAG) return dna_part_leaves(b, p->base, rows, room);
   if (p->kind != PART_SUM) return 0;
   uint32_t found = 0;
   for (uint32_t i = 0; i < p->nparts; i++)
@@ -45,6 +45,7 @@ part *dna_part_source(build *b, part *p, uint32_t *axis, uint32_t *rows) {
     *axis = p->axis;
     *rows = node(b, DNA_OP_ROWID, p->axis, DNA_NONE, DNA_NONE);
     return p->base;
+  case PART_TAG:
   case PART_SET: return dna_part_source(b, p->base, axis, rows);
   case PART_VIEW:
     source = dna_part_source(b, p->base, axis, rows);
@@ -78,7 +79,7 @@ int dna_part_ordinal(const char *name) {
 
 uint32_t dna_part_count(const part *p) {
   if (p->kind == PART_SUM) return p->combined ? p->nparts : 0;
-  if (p->kind == PART_VIEW || p->kind == PART_SET) return dna_part_count(p->base);
+  if (p->kind == PART_VIEW || p->kind == PART_SET || p->kind == PART_TAG) return dna_part_count(p->base);
   if (p->kind != PART_MERGE) return 0;
   for (uint32_t i = 1; i < p->nparts; i++)
     if (dna_part_count(p->parts[i]) != dna_part_count(p->parts[0])) return 0;
@@ -99,7 +100,7 @@ part *dna_part_side(build *b, part *p, uint32_t which) {
 
 const char *const *dna_part_names(const part *p) {
   if (p->names) return p->names;
-  if (p->kind == PART_VIEW || p->kind == PART_SET) return dna_part_names(p->base);
+  if (p->kind == PART_VIEW || p->kind == PART_SET || p->kind == PART_TAG) return dna_part_names(p->base);
   if (p->kind != PART_MERGE || dna_part_count(p) == 0) return NULL;
   const char *const *names = dna_part_names(p->parts[0]);
   for (uint32_t i = 1; i < p->nparts && names; i++) {
@@ -193,6 +194,7 @@ static void find_atoms(build *b, part *p, finding *f) {
     find_atoms(b, p->base, f);
     for (uint32_t i = before; i < f->count && i < f->room; i++) f->atoms[i].row = dna_part_gather(b, p, f->atoms[i].row, 'I');
     break;
+  case PART_TAG:
   case PART_SET: find_atoms(b, p->base, f); break;
   case PART_SUM:
     for (uint32_t i = 0; i < p->nparts; i++) find_atoms(b, p->parts[i], f);

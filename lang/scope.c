@@ -66,8 +66,16 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
     const dna_span *said = &c->diags->items[i].span;
     if (said->file == e->span.file && said->start == e->span.start) return;
   }
+  const char *owner = call ? NULL : dna_tag_owner(c, e->name);
+  if (owner && b->guess) return; /* the collection is not known: it may be there */
   dna_diag *d =
       dna_diag_error(c->diags, e->span, "unknown-name", call ? "there is no function %s" : "%s is not defined", e->name);
+  if (owner) {
+    dna_diag_hint(c->diags, d, b->has_member ? "it is a tag of %s: only what is made from its members has it"
+                                             : "it is a tag of %s: use it inside a filter or an object, or write x.%s",
+                  owner, e->name);
+    return;
+  }
   static const char *const counts[] = {"len", "size", "length", "n", "N", "multiplicity", "Size"};
   for (size_t i = 0; call && i < sizeof counts / sizeof *counts; i++)
     if (strcmp(counts[i], e->name) == 0) {
@@ -97,10 +105,14 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
   const char *const *parts = b->has_member && !call ? dna_part_names(b->member.p) : NULL;
   uint32_t nparts = parts ? dna_part_count(b->member.p) : 0;
   size_t room = (size_t)b->nlocals + c->ndecls + ATTRS + FUNCS + 8 + nparts, count = 0;
+  uint32_t ntags = 0;
+  while (b->has_member && dna_tag_name(c, ntags)) ntags++;
+  room += ntags;
   const char **names = dna_xmalloc(room * sizeof *names);
   static const char *const fixed[] = {"particles", "this", "truth", "pi", "true", "false"};
   for (uint32_t i = 0; i < b->nlocals && !call; i++) names[count++] = b->locals[i].name;
   for (uint32_t i = 0; i < nparts; i++) names[count++] = parts[i];
+  for (uint32_t i = 0; i < ntags && !call; i++) names[count++] = dna_tag_name(c, i);
   for (uint32_t i = 0; i < c->ndecls; i++)
     if (!call || (c->decls[i].ast->flags & AST_FUNCTION) || c->decls[i].kind == D_TABLE) names[count++] = c->decls[i].name;
   for (int i = 0; i < FUNCS && call; i++) names[count++] = dna_func_infos[i].name;

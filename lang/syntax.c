@@ -42,6 +42,7 @@ static const struct form {
     {T_SORT, "'by'", "sort by EXPRESSION [ascending]"},
     {T_TAKE, "a number", "take 3"},
     {T_BEST, "'by'", "best by EXPRESSION"},
+    {T_TAG, "a name", "tag NAME = PROBABILITY, NAME = PROBABILITY"},
     {T_CUT, "a condition", "cut [\"LABEL\"] CONDITION"},
     {T_WEIGHT, "a weight", "weight [\"LABEL\"] EXPRESSION"},
     {T_HISTOGRAM, "a name", "histogram NAME = EXPRESSION, 60 bins in 0..120 GeV"},

@@ -161,7 +161,7 @@ typedef struct dna_ptrace {
   uint32_t span;
   uint32_t axis;    /* OBJECT: axis after its sources; STEP: axis before */
   uint32_t after;   /* STEP: axis after; DNA_NONE if the step keeps all */
-  uint32_t cond;    /* STEP where/accept, CUT: T value; LET, WEIGHT: F or T value */
+  uint32_t cond;    /* STEP where/accept/tag, CUT: T value; LET, WEIGHT: F or T value */
   uint32_t rows;    /* OBJECT, STEP: record row of each member on `axis` (I), or DNA_NONE */
   uint32_t pt, eta, phi, pid; /* on `axis` (STEP set: on axis, after the change), or DNA_NONE */
   uint32_t sel;     /* CUT, WEIGHT: selection before; REGION: selection at its end */

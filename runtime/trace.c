@@ -205,11 +205,27 @@ static void tell_change(const trace *t, const dna_ptrace *entry) {
   }
 }
 
+/* tag: who has got it. */
+static void tell_tag(const trace *t, const dna_ptrace *entry) {
+  int32_t n = dna_vm_get_axis(t->vm, entry->axis).n, tagged = 0, told = 0;
+  for (int32_t i = 0; i < n; i++) tagged += get_t(t, entry->cond, i) == 1;
+  add_step_title(t, entry);
+  dna_str_printf(t->out, ": %d of %d tagged\n", (int)tagged, (int)n);
+  for (int32_t i = 0; i < n && told < DROPPED_LISTED; i++) {
+    if (get_t(t, entry->cond, i) != 1) continue;
+    add_line(t, "+", entry, i);
+    dna_str_puts(t->out, "\n");
+    told++;
+  }
+}
+
 static void tell_step(const trace *t, const dna_ptrace *entry) {
   if (entry->cond != DNA_NONE && entry->after != DNA_NONE)
     tell_filter(t, entry);
   else if (entry->after != DNA_NONE)
     tell_choice(t, entry);
+  else if (entry->cond != DNA_NONE)
+    tell_tag(t, entry);
   else
     tell_change(t, entry);
 }
