@@ -46,7 +46,7 @@ expect 0 "make, with nothing said" python3 -B "$inputs/make" -q -o bundled
 says "summary.md has the limits" "ends in limits"
 grep -q 'zd1_nd10 | [0-9.]*e-0[67] ± ' bundled/summary.md
 result $? "with numbers"
-expect 0 "figures" python3 -B pictures.py bundled fig2 fig3 fig4 fig5
+expect 0 "figures" python3 -B pictures.py bundled fig2 fig3 fig4 fig5 fig6 fig7 fig8
 explain err
 checked "limits are found again by another program" bundled
 expect 1 "a directory that is not there" python3 -B "$inputs/make" --events nowhere -o none
@@ -70,7 +70,7 @@ if [ -r "$data/sherpa_z_4l.hepmc3.gz" ]; then
   timeout 900 python3 -B "$inputs/make" --events "$data" -o shared -q >out 2>err </dev/null
   result $? "make, with the shared events"
   explain err
-  expect 0 "their figures" python3 -B pictures.py shared fig2 fig3 fig4 fig5
+  expect 0 "their figures" python3 -B pictures.py shared fig2 fig3 fig4 fig5 fig6 fig7 fig8 fig9
   explain err
   checked "their limits are found again" shared
   yields shared/tables/limits_run2_e5_2e-10.json 1
