@@ -13,12 +13,17 @@ unpack() { case $1 in *.zst) zstd -dcq "$1" ;; *) gzip -dc "$1" ;; esac >events.
 for analysis in "$book"/*.dna; do expect 0 "$(basename "$analysis") is right" "$DNA" check "$analysis"; done
 for file in signal_zd0p1_nd0p3.hepmc3.zst signal_zd1_nd10.hepmc3.gz z_4l.hepmc3.zst; do
   unpack "$DNA_SOURCE/examples/events/$file"
-  for analysis in z_to_mumu displaced_vertex; do
+  for analysis in z_to_mumu displaced_vertex h_to_4l; do
     expect 0 "$analysis on $file" "$DNA" run "$book/$analysis.dna" events.hepmc3 --format json -q
     cp out report.json
     expect 0 "has the counts of Python" python3 "$here/textbook.py" "$analysis" events.hepmc3 report.json
   done
 done
+unpack "$DNA_SOURCE/examples/events/signal_zd1_nd10.hepmc3.gz"
+expect 0 "jets_missing_mt2 with lower thresholds" "$DNA" run "$book/jets_missing_mt2.dna" events.hepmc3 --format json -q \
+  --set "pt_j=8 GeV" --set "MET_min=15 GeV" --set "H_min=25 GeV"
+cp out report.json
+expect 0 "has the counts of Python, which clusters the jets itself" python3 "$here/textbook.py" jets_missing_mt2 events.hepmc3 report.json
 data=${DNA_SHARED_DATA:-$DNA_SOURCE/../shared/data}
 rivet() { # ANALYSIS ROUTINE EVENTS HISTOGRAMS
   local name="$1 as Rivet's $2 on $3"
@@ -32,4 +37,5 @@ rivet() { # ANALYSIS ROUTINE EVENTS HISTOGRAMS
 }
 rivet final_state_particles MC_FSPARTICLES background_ttbar_full 13
 rivet w_transverse_mass MC_WINC background_w_inclusive_full 12
+rivet ttbar_lepton_jets MC_TTBAR background_ttbar_full 30
 finish
