@@ -46,7 +46,8 @@ static bool choose_how(comp *c, const dna_ast *s, const entries *e, enum dna_tab
   if (!e->how) {
     dna_diag *d =
         dna_diag_error(c->diags, named(s), "incomplete", "the table %s does not say how it is read between its numbers", s->name);
-    dna_diag_hint(c->diags, d, "write binned, linear or loglog in its block: table %s(…) … { binned; outside clamp }", s->name);
+    dna_diag_hint(c->diags, d, "write binned, linear or loglog in its block: table %s(…) … { binned; outside clamp }",
+                  s->name);
     return false;
   }
   *how = *e->how->name == 'b' ? DNA_TABLE_BINNED : strcmp(e->how->name, "linear") == 0 ? DNA_TABLE_LINEAR : DNA_TABLE_LOGLOG;

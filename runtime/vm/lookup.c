@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * LOOKUP and RESPONSE: the value of a table at the numbers of each row, or a draw from the probabilities that it has there. The first event in which an argument is outside of a
- * table that does not allow it is noted; sinks then add nothing that would be kept, since the run ends with an error.
+ * LOOKUP and RESPONSE: the value of a table at the numbers of each row, or a draw from the probabilities that it has there. The
+ * first event in which an argument is outside of a table that does not allow it is noted; sinks then add nothing that would be
+ * kept, since the run ends with an error.
  */
 #include <math.h>
 
