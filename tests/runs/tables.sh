@@ -252,4 +252,21 @@ END
 refused "nothing" t.csv:1:1 "no table" <<END
 # nothing
 END
+
+cat >muons.dna <<'END'
+table ε(pt, |η|) { binned; outside clamp; columns [0, 1, 10]; 0..20 GeV: 0.5, 0.6; 20..2000 GeV: 0.9, 0.8 }
+param t = 0.55
+object mu from particles { where final, |pid| == 13, pt > 2 GeV, ε(pt, |η|) > t; set pt = crystalball(pt, 0.1 * pt, 1.5, 3) }
+region r { cut "one" count(mu) >= 1; cut "efficient" ε(mu[1].pt, |mu[1].η|) > 0.7 }
+END
+if "$DNA" pack "$events" -o packed.dnae --keep 'final and |pid| == 13 and pt > 1 GeV' -q 2>err; then
+  "$DNA" run muons.dna packed.dnae -q --format csv 2>err | cut -d, -f2-22 >packed
+  "$DNA" run muons.dna "$events" -q --format csv 2>err | cut -d, -f2-22 >text
+  same "packed events with what the table needs give the same" text packed
+fi
+expect 0 "N-1 distributions of a table's value" "$DNA" run muons.dna "$events" -q --n-1
+says "N-1 distributions: 2" "are those of both cuts"
+expect 0 "a scan of a threshold" "$DNA" scan muons.dna "$events" -q --set 't=0.4..0.95/2' --format csv
+expect 0 "a trace" "$DNA" trace muons.dna "$events" --event 3
+says "ε(pt, |η|) = 0." "shows the table's value"
 finish
