@@ -5,6 +5,7 @@
 #include "lib/context.h"
 #include "runtime/report/expect.h"
 #include "runtime/export/export.h"
+#include "runtime/jets/fastjet_shim.h"
 #include "runtime/plot/plot.h"
 #include "runtime/run.h"
 #include "runtime/trace.h"
@@ -200,10 +201,27 @@ static void add_note(dna_str *out, int colour, const char *word, const char *ans
   dna_str_printf(out, "dna: %s%s:%s %s\n", colour ? ansi : "", word, colour ? "\033[0m" : "", message);
 }
 
+/* Who finds the jets of an analysis that has some. */
+static bool finds_jets(const dna_analysis *analysis) {
+  for (uint32_t p = 0; analysis && p < analysis->nprograms; p++)
+    for (uint32_t i = 0; i < analysis->programs[p]->ninsns; i++)
+      if (analysis->programs[p]->insns[i].op == DNA_OP_CLUSTER) return true;
+  return false;
+}
+
+static void add_authors_of_jets(dna_str *out, int colour) {
+  dna_str line = {0};
+  dna_str_printf(&line, "jets are found by %s (M. Cacciari, G. P. Salam and G. Soyez, http://fastjet.fr): cite EPJ C 72 (2012) 1896",
+                 dna_fastjet_version());
+  add_note(out, colour, "note", "\033[1;36m", line.text);
+  dna_str_free(&line);
+}
+
 const char *dna_messages(dna_context *dna, int colour) {
   dna_str *out = &dna->messages;
   out->length = 0;
   if (dna->loaded.diags.arena) dna_diag_text(&dna->loaded.diags, out, colour != 0);
+  if (dna->results && finds_jets(dna->loaded.analysis)) add_authors_of_jets(out, colour);
   if (dna->results && dna->results->unread) {
     dna_str line = {0};
     dna_str_printf(&line, "the results are not complete; not read to their end: %s", dna->results->unread);

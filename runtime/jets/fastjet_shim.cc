@@ -9,6 +9,7 @@
 #include <fastjet/JetDefinition.hh>
 #include <fastjet/LimitedWarning.hh>
 #include <fastjet/PseudoJet.hh>
+#include <fastjet/config.h>
 
 #include <algorithm>
 #include <array>
@@ -84,6 +85,8 @@ struct dna_fastjet {
   std::vector<int32_t> of;
   std::vector<std::array<double, 4>> p;
 };
+
+extern "C" const char *dna_fastjet_version(void) { return "FastJet " FASTJET_PACKAGE_VERSION; }
 
 extern "C" dna_fastjet *dna_fastjet_new(void) {
   try {

@@ -38,6 +38,10 @@ typedef struct dna_fastjet_jets {
   int32_t left_out;           /* how many inputs that is */
 } dna_fastjet_jets;
 
+/* "FastJet 3.4.0". FastJet asks programs that are made with it not to hide by default who wrote it; its banner would go to standard
+ * output, so dna_messages says it instead. */
+const char *dna_fastjet_version(void);
+
 dna_fastjet *dna_fastjet_new(void);              /* NULL if there is no memory */
 void dna_fastjet_free(dna_fastjet *fastjet);     /* accepts NULL */
 
