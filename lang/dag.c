@@ -123,7 +123,7 @@ uint32_t dna_dag_truth(dna_dag *graph, bool value) {
 
 uint32_t dna_dag_list_length(const dna_node *node) {
   switch (node->op) {
-  case DNA_OP_CONCAT: return node->c ? 2 * node->b : node->b;
+  case DNA_OP_CONCAT: return node->b * (node->c ? 2 : 1) + (node->c == 2);
   case DNA_OP_COMBINE: return node->b + 2 * node->c;
   case DNA_OP_COMBINE_ONCE: return 3 * node->b + 2 * node->c;
   case DNA_OP_CLUSTER: return 4;

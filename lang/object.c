@@ -301,19 +301,32 @@ static val step(build *b, val coll, const dna_ast *s) {
 /* ---- the sources ------------------------------------------------------------------------------------------------------------
  */
 
+/* What tells members of all sources apart: 1, rows of the record; 2, jets of one clustering, whose axis stands behind the rows; 0,
+ * nothing. */
+static uint32_t identify(build *b, part *const *parts, uint32_t n, uint32_t *rows) {
+  uint32_t record = 0, jets = 0, axis, common = DNA_NONE;
+  for (uint32_t i = 0; i < n; i++) record += (rows[i] = dna_part_ridx(b, parts[i])) != DNA_NONE;
+  if (record == n) return 1;
+  for (uint32_t i = 0; i < n; i++) {
+    if (!dna_part_source(b, parts[i], &axis, &rows[i])) return 0;
+    if (i == 0) common = axis;
+    jets += axis == common;
+  }
+  rows[n] = common;
+  return jets == n ? 2 : 0;
+}
+
 static val join_sources(build *b, const dna_ast *o, const val *sources) {
   uint32_t n = o->nparams, up = dna_axes_parent(b, sources[0].axis);
-  uint32_t *axes = dna_arena_alloc(b->c->arena, 2 * n * sizeof *axes);
+  uint32_t *axes = dna_arena_alloc(b->c->arena, (2 * n + 1) * sizeof *axes);
   part **parts = dna_arena_alloc(b->c->arena, n * sizeof *parts);
-  bool identified = true;
   for (uint32_t i = 0; i < n; i++) {
     axes[i] = sources[i].axis;
     parts[i] = sources[i].p;
-    axes[n + i] = dna_part_ridx(b, sources[i].p);
-    identified = identified && axes[n + i] != DNA_NONE;
   }
+  uint32_t identified = identify(b, parts, n, axes + n);
   val out = {.kind = V_PART, .list = true};
-  uint32_t list = dna_dag_list(&b->g, axes, identified ? 2 * n : n);
+  uint32_t list = dna_dag_list(&b->g, axes, n * (identified ? 2 : 1) + (identified == 2));
   out.axis = dna_dag_node(&b->g, DNA_OP_CONCAT, up, list, n, identified);
   out.p = dna_part_merge(b, parts, n, out.axis);
   return out;

@@ -152,11 +152,14 @@ static bool values(const dna_verifier *v, uint32_t i, uint32_t offset, uint32_t 
 static bool check_concat(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
   const uint32_t *pool = v->program->pool;
-  if (in->c > 1 || in->b == 0) return fail(v, i, "plain operand out of range");
-  if (in->b > UINT16_MAX || !list(v, i, in->a, in->b * (in->c + 1), UINT32_MAX)) return fail(v, i, "list out of range");
+  if (in->c > 2 || in->b == 0) return fail(v, i, "plain operand out of range");
+  if (in->b > UINT16_MAX || !list(v, i, in->a, in->b * (in->c ? 2 : 1) + (in->c == 2), UINT32_MAX))
+    return fail(v, i, "list out of range");
+  uint32_t known_by = in->c == 2 ? pool[in->a + 2 * in->b] : 2; /* the axis whose rows tell members apart */
+  if (in->c == 2 && !exists(v, i, known_by, 'X', in->sel)) return false;
   for (uint32_t k = 0; k < in->b; k++) {
     if (!members(v, i, pool[in->a + k], in->axis)) return false;
-    if (in->c && !row(v, i, pool[in->a + in->b + k], pool[in->a + k], 2)) return false;
+    if (in->c && !row(v, i, pool[in->a + in->b + k], pool[in->a + k], known_by)) return false;
   }
   return true;
 }

@@ -109,8 +109,8 @@ void dna_axes_take(dna_vm *vm, uint32_t insn) {
 /* ---- CONCAT -------------------------------------------------------------------------------------------------------- */
 
 /* stamps[record row] == vm->stamp: seen in this segment. */
-static uint32_t *stamps(dna_vm *vm) {
-  size_t n = (size_t)vm->batch->poff[vm->nevents] + 1, before = vm->stamp_room.size;
+static uint32_t *stamps(dna_vm *vm, size_t n) {
+  size_t before = vm->stamp_room.size;
   uint32_t *stamp = dna_vm_room(&vm->stamp_room, n, sizeof *stamp);
   if (vm->stamp_room.size != before) memset(stamp, 0, vm->stamp_room.size);
   return stamp;
@@ -170,10 +170,16 @@ static void concat_two(dna_vm *vm, segments *s, const dna_insn *in, uint32_t *st
   s->n = n;
 }
 
+/* How many rows there are by which members are told apart. */
+static size_t rows_told_apart(const dna_vm *vm, const dna_insn *in) {
+  int32_t n = in->c == 2 ? vm->values[vm->program->pool[in->a + 2 * in->b]].axis->n : vm->batch->poff[vm->nevents];
+  return (size_t)n + 1;
+}
+
 void dna_axes_concat(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];
   const uint32_t *sources = vm->program->pool + in->a;
-  uint32_t *stamp = in->c ? stamps(vm) : NULL;
+  uint32_t *stamp = in->c ? stamps(vm, rows_told_apart(vm, in)) : NULL;
   segments s = dna_axes_open(vm, insn);
   bool room = room_for_all(vm, s.axis, sources, in->b);
   if (room && in->b == 2) {

@@ -130,6 +130,23 @@ within light_tight light 0.2
 within light_loose light 0.4
 within light_tight_other light_tight 0.3
 
+# ---- which jets are the same ---------------------------------------------------------------------------------------------
+cat >same.dna <<'END'
+object jets from cluster(antikt, R = 0.4, particles[final and not invisible], 10 GeV) { tag a = 50%; tag b = 50% }
+object some from jets[a], jets[b and pt > 15 GeV], jets[pt > 12 GeV] { sort by pt }
+region all { cut count(jets) > 1 }
+region once { cut count(jets) > 1; cut count(some) == count(jets[a or pt > 12 GeV]) }
+region pairs { cut count(jets) > 1; cut 2 * count(pairs(jets)) == count(jets) * (count(jets) - 1) }
+region halves { cut count(jets) > 1; cut count(pairs(jets[a], jets[pt > 12 GeV])) == count(pairs(jets)[(first.a and second.pt > 12 GeV) or (second.a and first.pt > 12 GeV)]) }
+region removal { cut count(jets) > 1; cut all(some.pt > 10 GeV) and (count(some) < 2 or some[1].pt >= some[2].pt) }
+END
+run other.json same.dna events.hepmc3 -j 2 --batch 13
+for region in once pairs halves removal; do
+  jq -e --arg r $region '[.samples[0].results[0].regions[] | select(.name == "all" or .name == $r) | .rows[-1].raw] | .[0] > 50 and .[0] == .[1]' \
+    other.json >/dev/null 2>&1
+  result $? "jets are told apart: $region"
+done
+
 # ---- other commands ------------------------------------------------------------------------------------------------------
 expect 0 "compare" "$DNA" compare jets.dna jets.dna events.hepmc3
 grep -q 'only A selects' out && result 1 "no differences" || result 0 "no differences"
