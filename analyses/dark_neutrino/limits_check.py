@@ -142,6 +142,17 @@ def main():
                 agree(f"{name} of {signal}, below", limits[name, signal]["band_low"], ends[0])
                 agree(f"{name} of {signal}, above", limits[name, signal]["band_high"], ends[1])
         agree(f"U2_prompt of {signal}", limits["U2_prompt", signal]["limit"], combine(found.values()))
+        found = {}
+        for channel in ("ee", "mumu"):  # B is that of the fit, which is not done again
+            got, name = windows["beside_" + channel, signal], "fit_" + channel
+            if got["missing"] or not got["s"]:
+                agree(f"{name} of {signal}", limits[name, signal]["limit"], None)
+                continue
+            s = summer(results.masses("beside_" + channel, "nominal", signal))(got["low"], got["high"])
+            agree(f"S in beside_{channel} of {signal}", got["s"], s)
+            found[name] = limit(s, got["b"], "nominal")
+            agree(f"{name} of {signal}", limits[name, signal]["limit"], found[name])
+        agree(f"fit_prompt of {signal}", limits["fit_prompt", signal]["limit"], combine(found.values()))
         yields = {v: results.count(signal, "displaced_pair", v) for v in ("nominal", *GROUPS["efficiency"])}
         values = {v: REFERENCE * DISPLACED / y if y > 0 else None for v, y in yields.items()}
         agree(f"U2_displaced of {signal}", limits["U2_displaced", signal]["limit"], values["nominal"])
