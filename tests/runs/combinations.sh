@@ -14,6 +14,15 @@ python3 "$brute" check "$work/base.json" "$work/events.hepmc3" >"$work/said" 2>&
 result $? "every choice once, as by brute force"
 grep -q '^all 25 agree' "$work/said" || explain "$work/said"
 
+# pions of simulated events
+for name in w_lnumumu signal_zd1_nd10; do
+  gzip -dc "$DNA_SOURCE/examples/events/$name.hepmc3.gz" >"$work/real.hepmc3"
+  timeout 120 "$DNA" run --format json --quiet --set code=211 --set 'least = 1.5 GeV' "$analysis" "$work/real.hepmc3" >"$work/real.json" 2>"$work/err"
+  python3 "$brute" check "$work/real.json" "$work/real.hepmc3" 211 1.5 >"$work/said" 2>&1
+  result $? "$name: as by brute force"
+  grep -q '^all 25 agree' "$work/said" || explain "$work/said"
+done
+
 for setting in "-j 1 --batch 1" "-j 2 --batch 7" "-j 2"; do
   timeout 120 "$DNA" run --format json --quiet $setting "$analysis" "$work/events.hepmc3" >"$work/other.json" 2>"$work/err"
   same "the same with $setting" "$work/base.json" "$work/other.json"

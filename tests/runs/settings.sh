@@ -7,7 +7,7 @@
 need jq jq
 need zstd zstd
 scripts=
-[ "${1:-}" = all ] && scripts="cli examples formats identities invariance jets n_minus_1 quantities"
+[ "${1:-}" = all ] && scripts="cli combinations examples formats identities invariance jets n_minus_1 quantities"
 unset DNA_READER DNA_SIMD
 
 # reader, vector code, batch (0: as the program chooses), threads: every value of one with those of the others
