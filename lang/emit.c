@@ -100,6 +100,7 @@ static void emit_trace(emitter *e) {
     uint32_t *nodes[] = {&t->axis, &t->after, &t->cond, &t->rows, &t->pt, &t->eta, &t->phi, &t->pid, &t->sel};
     for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++) *nodes[k] = number_of(e, *nodes[k]);
     t->operands = emit_list(e, t->operands, t->noperands);
+    t->parts = emit_list(e, t->parts, t->nparts);
     dna_dag_at(&b->g, b->trace[i].span);
     t->span = emit_span(e, b->g.span);
   }

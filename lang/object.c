@@ -121,6 +121,13 @@ pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *
 void dna_object_trace_members(build *b, dna_ptrace *t, val coll) {
   t->axis = coll.axis;
   t->rows = dna_part_ridx(b, coll.p);
+  if (t->rows == DNA_NONE) {
+    dna_atom atoms[DNA_ATOMS_MAX];
+    uint32_t rows[DNA_ATOMS_MAX], count = dna_part_atoms(b, coll.p, atoms, DNA_ATOMS_MAX);
+    for (uint32_t i = 0; i < count && count <= DNA_ATOMS_MAX; i++)
+      if (atoms[i].kind == G_RECORD) rows[t->nparts++] = atoms[i].row;
+    t->parts = dna_dag_list(&b->g, rows, t->nparts);
+  }
   t->pt = dna_part_attr(b, coll.p, ATTR_PT);
   t->eta = dna_part_attr(b, coll.p, ATTR_ETA);
   t->phi = dna_part_attr(b, coll.p, ATTR_PHI);

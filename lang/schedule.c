@@ -71,6 +71,7 @@ static void trace_uses(const build *b, void (*visit)(void *, uint32_t), void *us
     for (size_t k = 0; k < sizeof nodes / sizeof *nodes; k++)
       if (nodes[k] != DNA_NONE) visit(user, nodes[k]);
     for (uint32_t k = 0; k < t->noperands; k++) visit(user, b->g.pool[t->operands + k]);
+    for (uint32_t k = 0; k < t->nparts; k++) visit(user, b->g.pool[t->parts + k]);
   }
 }
 

@@ -163,6 +163,7 @@ typedef struct dna_ptrace {
   uint32_t after;   /* STEP: axis after; DNA_NONE if the step keeps all */
   uint32_t cond;    /* STEP where/accept/tag, CUT: T value; LET, WEIGHT: F or T value */
   uint32_t rows;    /* OBJECT, STEP: record row of each member on `axis` (I), or DNA_NONE */
+  uint32_t parts, nparts; /* pool offset of the record rows (I) that members without rows are made of; some may be -1, or twice */
   uint32_t pt, eta, phi, pid; /* on `axis` (STEP set: on axis, after the change), or DNA_NONE */
   uint32_t sel;     /* CUT, WEIGHT: selection before; REGION: selection at its end */
   uint32_t operands, noperands; /* CUT, STEP: pool offset of F values that the condition compares, in the order written;

@@ -140,6 +140,11 @@ static bool check_trace(const dna_verifier *v) {
     for (uint32_t o = 0; o < t->noperands; o++)
       if (!shown(v, p->pool[t->operands + o], "FT") || p->pool[t->operands + o] == DNA_NONE)
         return fail(v, "operands of trace", k);
+    if (!dna_verify_within(t->parts, t->nparts, p->npool)) return fail(v, "parts of trace", k);
+    for (uint32_t o = 0; o < t->nparts; o++)
+      if (!shown(v, p->pool[t->parts + o], "I") || p->pool[t->parts + o] == DNA_NONE ||
+          p->insns[p->pool[t->parts + o]].axis != t->axis)
+        return fail(v, "parts of trace", k);
   }
   return true;
 }

@@ -100,6 +100,20 @@ static void add_field(const trace *t, const char *name, uint32_t insn, int32_t r
   add_number(t->out, get_f(t, insn, row));
 }
 
+/* "#3 + #7": the particles that a combination is made of. */
+static void add_parts(const trace *t, const dna_ptrace *entry, int32_t row) {
+  const char *between = " (";
+  for (uint32_t k = 0; k < entry->nparts; k++) {
+    int32_t record = dna_vm_i(t->vm, t->program->pool[entry->parts + k])[row];
+    bool known = record < 0;
+    for (uint32_t j = 0; j < k; j++) known = known || dna_vm_i(t->vm, t->program->pool[entry->parts + j])[row] == record;
+    if (known) continue;
+    dna_str_printf(t->out, "%s#%d", between, (int)record + 1);
+    between = " + ";
+  }
+  if (between[1] == '+') dna_str_puts(t->out, ")");
+}
+
 /* "#412 e-  pt 31.2  η 0.41  φ -2.9" of a member of the axis that the entry's columns are on. */
 static void add_member(const trace *t, const dna_ptrace *entry, int32_t row) {
   const int32_t *records = entry->rows == DNA_NONE ? NULL : dna_vm_i(t->vm, entry->rows);
@@ -107,6 +121,7 @@ static void add_member(const trace *t, const dna_ptrace *entry, int32_t row) {
     dna_str_printf(t->out, "#%d", (int)records[row] + 1); /* the batch holds one event: record rows are its particles */
   else if (entry->kind != DNA_TRACE_LET)
     dna_str_printf(t->out, "member %d", (int)row + 1);
+  if (!records && entry->kind != DNA_TRACE_LET) add_parts(t, entry, row);
   double pid = entry->pid == DNA_NONE ? NAN : get_f(t, entry->pid, row);
   if (fabs(pid) < 2147483647.0) {
     char name[24];

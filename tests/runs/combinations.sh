@@ -59,8 +59,10 @@ jq '[.samples[0].results[0].histograms[] | select(.metadata.name | startswith("n
 timeout 60 "$DNA" run --quiet --format json "$work/without.dna" "$work/events.hepmc3" 2>"$work/err" |
   jq '[.samples[0].results[0].regions[0].rows[-1].sumw]' >"$work/two"
 same "N-1 of a cut on a part" "$work/one" "$work/two"
-expect 0 "trace" "$DNA" trace "$work/cuts.dna" "$work/events.hepmc3" --event 9
+expect 0 "trace" "$DNA" trace "$work/cuts.dna" "$work/events.hepmc3" --event 5
 says "top[1].bq.pt = " "trace: what a cut looks at"
+grep -qE 'member 1 \(#[0-9]+ \+ #[0-9]+ \+ #[0-9]+\)' "$work/out"
+result $? "trace: of which particles a combination is made"
 expect 0 "an analysis is equal to itself" "$DNA" compare "$work/cuts.dna" "$work/cuts.dna" "$work/events.hepmc3" --exit-code --quiet
 expect 0 "keep" "$DNA" pack "$work/events.hepmc3" -o "$work/kept.dnae" --keep 'final and pt > 12 GeV'
 timeout 60 "$DNA" run --n-1 --quiet --format json "$work/cuts.dna" "$work/kept.dnae" 2>"$work/err" | jq -S '.samples[].results' >"$work/kept.json"

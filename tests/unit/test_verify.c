@@ -238,6 +238,12 @@ static void sinks_and_tables(void **state) {
       .pid = NONE, .sel = NONE};
   REFUSED(NULL, b->program.trace = &trace; b->program.ntrace = 1);
   REFUSED("trace 0", trace.pt = p.row; b->program.trace = &trace; b->program.ntrace = 1; (void)p);
+  trace.pt = NONE;
+  trace.axis = RECORD;
+  trace.nparts = 1;
+  REFUSED(NULL, trace.parts = LIST(b, p.row); b->program.trace = &trace; b->program.ntrace = 1);
+  REFUSED("parts of trace 0", trace.parts = LIST(b, p.px); b->program.trace = &trace; b->program.ntrace = 1);
+  REFUSED("parts of trace 0", trace.parts = b->program.npool; b->program.trace = &trace; b->program.ntrace = 1; (void)p);
 }
 
 /* ---- random faults ------------------------------------------------------------------------------------------------- */
