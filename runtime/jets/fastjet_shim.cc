@@ -71,9 +71,8 @@ struct found { /* a jet */
   double pt2;
   int32_t first; /* constituent */
   int32_t which; /* among FastJet's */
+  bool operator<(const found &other) const { return pt2 > other.pt2 || (pt2 == other.pt2 && first < other.first); } /* comes before */
 };
-
-bool before(const found &a, const found &b) { return a.pt2 > b.pt2 || (a.pt2 == b.pt2 && a.first < b.first); }
 
 } // namespace
 
@@ -140,7 +139,7 @@ void cluster(dna_fastjet &f, const dna_fastjet_definition &definition, const dou
       f.order.push_back({jets[k].px() * jets[k].px() + jets[k].py() * jets[k].py(), -1, static_cast<int32_t>(k)});
     for (size_t i = of.size(); i-- > 0;)
       if (of[i] >= 0) f.order[static_cast<size_t>(of[i])].first = f.number[i];
-    std::sort(f.order.begin(), f.order.end(), before);
+    std::sort(f.order.begin(), f.order.end());
     f.place.resize(jets.size());
     for (size_t k = 0; k < f.order.size(); k++) {
       const fastjet::PseudoJet &jet = jets[static_cast<size_t>(f.order[k].which)];

@@ -106,12 +106,11 @@ struct jet {
   PseudoJet p;
   std::vector<int32_t> members; /* in ascending order */
   int flavour;
+  bool operator<(const jet &other) const { /* comes before */
+    const double x = p.perp2(), y = other.p.perp2();
+    return x > y || (x == y && members[0] < other.members[0]);
+  }
 };
-
-static bool before(const jet &a, const jet &b) {
-  const double x = a.p.perp2(), y = b.p.perp2();
-  return x > y || (x == y && a.members[0] < b.members[0]);
-}
 
 static std::vector<jet> find_jets(const std::vector<PseudoJet> &inputs, const fastjet::JetDefinition &definition, double least_pt) {
   std::vector<jet> jets;
@@ -123,7 +122,7 @@ static std::vector<jet> find_jets(const std::vector<PseudoJet> &inputs, const fa
     std::sort(found.members.begin(), found.members.end());
     if (!found.members.empty() && std::sqrt(p.perp2()) >= least_pt) jets.push_back(found);
   }
-  std::sort(jets.begin(), jets.end(), before);
+  std::sort(jets.begin(), jets.end());
   return jets;
 }
 
