@@ -226,6 +226,17 @@ int dna_export(dna_context *, const char *format, const dna_export_options *);
 
 const char *dna_disassembly(dna_context *); /* of the loaded analysis */
 
+/* Analyses of other languages. */
+typedef struct dna_import_options {
+  const char *const *assume; /* "NAME=NUMBER": what an attribute is taken for that generated events do not have */
+  size_t nassume;
+  const char *length;        /* the unit of lengths, "mm" or "cm"; NULL: mm */
+} dna_import_options;
+
+/* *text: the analysis in ADL at path as .dna, which has no errors. DNA_STATUS_PROGRAM if something cannot be translated:
+ * dna_messages says what and where; DNA_STATUS_RUN if the translation has errors; then *text is NULL. No analysis is loaded afterwards. */
+int dna_import_adl(dna_context *, const char *path, const dna_import_options *, const char **text);
+
 /* The N-1 distributions of the loaded analysis, and the cuts that have none and why; NULL if it was loaded without them. */
 const char *dna_n_minus_1_text(dna_context *);
 

@@ -11,7 +11,7 @@ static int print_overview(void) {
   char text[2000];
   size_t length = (size_t)snprintf(text, sizeof text, "usage: dna COMMAND [OPTION]... [FILE]...\n\nCommands\n");
   for (const dna_command *const *command = dna_main_commands; *command && length < sizeof text; command++)
-    length += (size_t)snprintf(text + length, sizeof text - length, "  %-8s %s\n", (*command)->name, (*command)->summary);
+    length += (size_t)snprintf(text + length, sizeof text - length, "  %-10s %s\n", (*command)->name, (*command)->summary);
   if (length < sizeof text)
     snprintf(text + length, sizeof text - length,
              "\n\"dna help COMMAND\" tells how a command is used, \"dna --version\" which version this is.\n"

@@ -12,7 +12,7 @@
 
 const dna_command *const dna_main_commands[] = {
     &dna_cmd_run, &dna_cmd_check, &dna_cmd_report, &dna_cmd_plot, &dna_cmd_merge, &dna_cmd_compare, &dna_cmd_overlap,
-    &dna_cmd_scan, &dna_cmd_select, &dna_cmd_export, &dna_cmd_trace, &dna_cmd_disasm, &dna_cmd_pack, &dna_cmd_unpack,
+    &dna_cmd_scan, &dna_cmd_select, &dna_cmd_export, &dna_cmd_import_adl, &dna_cmd_trace, &dna_cmd_disasm, &dna_cmd_pack, &dna_cmd_unpack,
     &dna_cmd_help, NULL};
 
 int dna_main_unknown_command(const char *name) {
