@@ -75,6 +75,19 @@ dna_number dna_number_pm(double value, double lo, double hi) {
   return number;
 }
 
+dna_number dna_number_like(double value, double error) {
+  dna_number number = {.tail = ""}, with;
+  if (!isfinite(value)) return dna_number_text("–");
+  if (!isfinite(error) || !(error > 0)) {
+    snprintf(number.head, sizeof number.head, "%s%.4g", value < 0 ? "\u2212" : "", fabs(value));
+    return number;
+  }
+  with = dna_number_pm(value, error, error);
+  const char *power = strstr(with.tail, ")e");
+  snprintf(number.head, sizeof number.head, "%.30s%.8s", with.head + (power != NULL), power ? power + 1 : "");
+  return number;
+}
+
 dna_number dna_number_count(uint64_t count) {
   dna_number number = {.tail = ""};
   snprintf(number.head, sizeof number.head, "%llu", (unsigned long long)count);

@@ -15,6 +15,8 @@ typedef struct dna_number {
 /* value with the errors lo (downwards) and hi (upwards), both >= 0. Both 0: the value alone, to six digits. Numbers above
  * 1e7 or below 1e-4 are written "(1.23 ± 0.04)e+09". */
 dna_number dna_number_pm(double value, double lo, double hi);
+/* value alone, rounded as it would be with that error; without one (0, or not finite) to four digits. */
+dna_number dna_number_like(double value, double error);
 dna_number dna_number_count(uint64_t count);
 dna_number dna_number_text(const char *text); /* cut to what fits */
 

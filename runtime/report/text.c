@@ -251,27 +251,49 @@ static void write_changes(const dna_report_job *job, const dna_report_changes *c
 
 /* ---- windows and limits ---------------------------------------------------------------------------------------------------- */
 
+/* Columns first .. first + count after the keys. */
+static dna_table *make_search(const dna_report_search_table *t, uint32_t first, uint32_t count) {
+  dna_table *table = dna_table_new(1 + t->nkeys + count);
+  if (t->nkeys) dna_table_heading(table, 0, t->corner);
+  for (uint32_t c = 0; c < t->nkeys + count; c++) dna_table_heading(table, 1 + c, t->headings[c < t->nkeys ? c : first + c]);
+  for (uint32_t r = 0; r < t->nrows; r++) {
+    dna_table_row(table, t->rows[r].label);
+    for (uint32_t c = 0; c < t->nkeys + count; c++)
+      dna_table_cell(table, 1 + c, t->rows[r].cells[c < t->nkeys ? c : first + c]);
+  }
+  return table;
+}
+
+/* In parts that are as wide as the page. */
+static void write_search_table(const dna_report_job *job, const dna_report_search_table *t, dna_str *out) {
+  uint32_t columns = (uint32_t)job->options.columns, all = t->ncolumns - t->nkeys;
+  for (uint32_t first = 0, count; first < all; first += count) {
+    dna_table *table = NULL;
+    for (count = all - first;; count--) {
+      table = make_search(t, first, count);
+      if (count == 1 || dna_table_width(table, LABEL_MIN) <= columns) break;
+      dna_table_free(table);
+    }
+    if (first) dna_str_puts(out, "\n");
+    dna_table_render(table, label_room(table, columns), job->options.colour, out);
+    dna_table_free(table);
+  }
+}
+
 static void write_search(const dna_report_job *job, dna_str *out) {
   uint32_t count;
   dna_report_search_table *tables = dna_report_search(job, &count);
   for (uint32_t i = 0; i < count; i++) {
     const dna_report_search_table *t = &tables[i];
-    dna_table *table = dna_table_new(1 + t->ncolumns);
-    for (uint32_t c = 0; c < t->ncolumns; c++) dna_table_heading(table, 1 + c, t->headings[c]);
-    for (uint32_t r = 0; r < t->nrows; r++) {
-      dna_table_row(table, t->rows[r].label);
-      for (uint32_t c = 0; c < t->ncolumns; c++) dna_table_cell(table, 1 + c, t->rows[r].cells[c]);
-    }
     dna_str_puts(out, "\n");
     add_bold(job, t->title, out);
     dna_str_puts(out, "\n");
-    if (t->nrows) dna_table_render(table, label_room(table, (uint32_t)job->options.columns), job->options.colour, out);
+    if (t->nrows) write_search_table(job, t, out);
     else dna_str_puts(out, "  there is no signal sample\n");
     for (const char *at = t->notes; at && *at; at += strcspn(at, "\n") + 1) {
       dna_str_puts(out, "  ");
       dna_str_add(out, at, strcspn(at, "\n") + 1);
     }
-    dna_table_free(table);
   }
   dna_report_search_free(tables, count);
 }

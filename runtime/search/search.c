@@ -71,6 +71,40 @@ const char **dna_search_axes(const dna_search *search, uint32_t *count) {
   return axes;
 }
 
+/* Whether point a comes before b. */
+static bool is_before(const dna_search_point *a, const dna_search_point *b, const char *const *axes, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    double x = dna_search_param(a, axes[i], NULL), y = dna_search_param(b, axes[i], NULL);
+    if (x < y || x > y) return x < y;
+  }
+  return false;
+}
+
+uint32_t *dna_search_order(const dna_search *search) {
+  uint32_t count, *order = dna_xcalloc((size_t)search->npoints + 1, sizeof *order);
+  const char **axes = dna_search_axes(search, &count);
+  for (uint32_t p = 0; p < search->npoints; p++) {
+    uint32_t at = p;
+    for (; at && is_before(&search->points[p], &search->points[order[at - 1]], axes, count); at--) order[at] = order[at - 1];
+    order[at] = p;
+  }
+  free(axes);
+  return order;
+}
+
+const dna_search_window *dna_search_find_window(const dna_search *search, const dna_awindow *statement, uint32_t point) {
+  for (uint32_t i = 0; i < search->nwindows; i++)
+    if (search->windows[i].statement == statement && search->windows[i].point == &search->points[point])
+      return &search->windows[i];
+  return NULL;
+}
+
+const dna_search_limit *dna_search_find_limit(const dna_search *search, const dna_alimit *statement, uint32_t point) {
+  for (uint32_t i = 0; i < search->nlimits; i++)
+    if (search->limits[i].statement == statement && search->limits[i].point == &search->points[point]) return &search->limits[i];
+  return NULL;
+}
+
 /* ---- all ------------------------------------------------------------------------------------------------------------- */
 
 dna_search *dna_search_make(const dna_results *results, bool unblind) {

@@ -76,6 +76,11 @@ void dna_search_free(dna_search *search); /* accepts NULL */
 double dna_search_param(const dna_search_point *point, const char *param, const char **unit);
 /* The params that differ between points, in the order of their declarations: the axes of a scan. Free the list alone. */
 const char **dna_search_axes(const dna_search *search, uint32_t *count);
+/* The numbers of the points, by the values of the axes, the first one first, then as they are. The caller frees the list. */
+uint32_t *dna_search_order(const dna_search *search);
+/* What a statement gives at a point; NULL: nothing. */
+const dna_search_window *dna_search_find_window(const dna_search *search, const dna_awindow *statement, uint32_t point);
+const dna_search_limit *dna_search_find_limit(const dna_search *search, const dna_alimit *statement, uint32_t point);
 
 /* The smallest factor x for which a bound figure is true with x S instead of S, found between 1e-30 and 1e30, relative to 1e-12;
  * that it stays true above is looked at in nine places up to 1000 x. NaN if there is none. */
