@@ -4,6 +4,7 @@
  */
 #include "lang/csv.h"
 
+#include "base/cells.h"
 #include "lang/text.h"
 
 #include <stdlib.h>
@@ -46,76 +47,23 @@ static bool check_text(reader *r, uint32_t length) {
   return true;
 }
 
-/* ---- cells --------------------------------------------------------------------------------------------------------- */
-
-static void add(reader *r, uint32_t start, uint32_t end, const char *text) {
-  r->cells = dna_grow(r->cells, &r->capacity, r->count + 1, sizeof *r->cells);
-  r->cells[r->count++] = (dna_csv_cell){{r->file, start, end}, text};
-}
-
-static bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-/* The cell in quotes that begins at `at`; returns the place behind it. */
-static uint32_t quoted(reader *r, uint32_t at, uint32_t end) {
-  uint32_t start = at + 1;
-  dna_str text = {0};
-  for (at = start; at < end; at++) {
-    if (r->text[at] != '"') {
-      dna_str_add(&text, &r->text[at], 1);
-    } else if (at + 1 < end && r->text[at + 1] == '"') {
-      dna_str_add(&text, "\"", 1);
-      at++;
-    } else {
-      break;
-    }
-  }
-  if (at == end) {
-    fault(r, start - 1, start, "this cell's quotes are not closed on its line");
-    dna_str_free(&text);
-    add(r, start, end, "");
-    return end;
-  }
-  uint32_t from = start, to = at;
-  while (from < to && is_blank(r->text[from])) from++;
-  while (to > from && is_blank(r->text[to - 1])) to--;
-  size_t lead = from - start, trail = at - to;
-  add(r, from, to, text.length ? dna_arena_strndup(r->arena, text.text + lead, text.length - lead - trail) : "");
-  dna_str_free(&text);
-  at++;
-  uint32_t rest = at;
-  while (at < end && r->text[at] != ',') at++;
-  while (rest < at && is_blank(r->text[rest])) rest++;
-  if (rest < at) fault(r, rest, at, "expected a comma or the end of the line after a cell in quotes");
-  return at;
-}
-
-static uint32_t bare(reader *r, uint32_t at, uint32_t end) {
-  uint32_t start = at;
-  while (at < end && r->text[at] != ',') at++;
-  uint32_t stop = at;
-  while (stop > start && is_blank(r->text[stop - 1])) stop--;
-  const char *quote = memchr(r->text + start, '"', stop - start);
-  if (quote) {
-    uint32_t place = (uint32_t)(quote - r->text);
-    fault(r, place, place + 1, "quotes stand around a whole cell");
-    at = end; /* a comma may be meant to be inside of them */
-  }
-  add(r, start, stop, dna_arena_strndup(r->arena, r->text + start, stop - start));
-  return at;
-}
-
-/* The cells of the line [at, end); how many. */
-static uint32_t read_line(reader *r, uint32_t at, uint32_t end) {
-  uint32_t before = r->count;
-  for (;;) {
-    while (at < end && is_blank(r->text[at])) at++;
-    at = at < end && r->text[at] == '"' ? quoted(r, at, end) : bare(r, at, end);
-    if (at >= end || r->count - before > DNA_CSV_COLUMNS_MAX) return r->count - before;
-    at++; /* the comma */
-  }
-}
-
 /* ---- lines --------------------------------------------------------------------------------------------------------- */
+
+static uint32_t place(const reader *r, const char *at) { return (uint32_t)(at - r->text); }
+
+/* The cells of a line; how many. */
+static uint32_t read_line(reader *r, dna_cells *from) {
+  uint32_t before = r->count;
+  dna_cell cell;
+  do {
+    const char *wrong = dna_cells_next(from, &cell);
+    uint32_t start = place(r, cell.from), end = place(r, cell.end);
+    if (wrong) fault(r, start, end, wrong);
+    r->cells = dna_grow(r->cells, &r->capacity, r->count + 1, sizeof *r->cells);
+    r->cells[r->count++] = (dna_csv_cell){{r->file, start, end}, dna_cells_text(r->arena, cell)};
+  } while (!cell.last && r->count - before <= DNA_CSV_COLUMNS_MAX);
+  return r->count - before;
+}
 
 static void check_header(reader *r, uint32_t ncolumns, uint32_t start, uint32_t end) {
   if (ncolumns > DNA_CSV_COLUMNS_MAX) fault(r, start, end, "a table of more than 1000 columns");
@@ -138,13 +86,10 @@ bool dna_csv_read(dna_diags *diags, uint32_t file, dna_arena *arena, dna_csv *ou
   reader r = {.diags = diags, .arena = arena, .text = source->text, .file = file};
   *out = (dna_csv){0};
   if (!check_text(&r, (uint32_t)source->length)) return false;
-  for (uint32_t line = 0; line < source->nlines && r.faults < FAULTS_MAX; line++) {
-    uint32_t start = source->lines[line], end = line + 1 < source->nlines ? source->lines[line + 1] - 1 : (uint32_t)source->length;
-    if (line == 0 && end - start >= 3 && memcmp(r.text + start, "\xEF\xBB\xBF", 3) == 0) start += 3; /* byte order mark */
-    if (end > start && r.text[end - 1] == '\r') end--;
-    while (start < end && is_blank(r.text[start])) start++;
-    if (start == end || r.text[start] == '#') continue;
-    uint32_t before = r.faults, count = read_line(&r, start, end);
+  dna_cells lines = dna_cells_open(source->text, source->length);
+  while (r.faults < FAULTS_MAX && dna_cells_line(&lines)) {
+    if (lines.line == lines.line_end) continue;
+    uint32_t start = place(&r, lines.line), end = place(&r, lines.line_end), before = r.faults, count = read_line(&r, &lines);
     if (!out->nrows) {
       check_header(&r, count, start, end);
       out->ncolumns = count;

@@ -2,9 +2,8 @@
  *
  * CSV files as sources: cells with their places, so that what is wrong in one is said with the line and column of the CSV.
  *
- * UTF-8. The first line is the header; every other one has as many cells. Cells are separated by commas; blanks around a cell
- * are no part of it; a cell in double quotes may hold commas, and a double quote written twice. Empty lines, and lines that
- * begin with '#', are skipped. A cell is on one line.
+ * UTF-8, in cells as base/cells.h has them. The first line is the header; every other one has as many cells. Empty lines are
+ * skipped.
  */
 #ifndef DNA_LANG_CSV_H
 #define DNA_LANG_CSV_H

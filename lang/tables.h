@@ -61,6 +61,8 @@ typedef struct table_text {
 /* The file as blocks, or NULL with a diagnostic that names its own line and column. */
 const table_text *dna_tables_text(comp *c, uint32_t file);
 const table_text *dna_tables_yoda(comp *c, uint32_t file);
+/* What such a reader has found, which is freed, in the arena. */
+table_text *dna_tables_blocks(comp *c, uint32_t file, table_block *blocks, uint32_t nblocks);
 
 /* "GeV", "1/GeV", "pb/GeV^2", "GeV/c", "%": false if it is no unit. */
 bool dna_tables_unit(const char *text, size_t length, double *factor, dna_dim *dim);

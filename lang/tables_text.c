@@ -5,6 +5,8 @@
  */
 #include "lang/tables.h"
 
+#include "base/cells.h"
+
 #include <ctype.h>
 #include <math.h>
 #include <stdlib.h>
@@ -194,7 +196,8 @@ bool dna_tables_same(comp *c, const char *a, const char *b) {
 typedef struct reader {
   comp *c;
   uint32_t file;
-  const char *text, *at, *end;
+  const char *text;
+  dna_cells lines;
   table_block *block; /* under way, or NULL */
   size_t cells_capacity;
   table_block *blocks;
@@ -206,47 +209,27 @@ static dna_span span_of(const reader *r, const char *from, const char *end) {
   return (dna_span){r->file, (uint32_t)(from - r->text), (uint32_t)((end > from ? end : from + 1) - r->text)};
 }
 
-/* The next cell of a line: *from .. *end, quotes taken off; r->at is behind its comma. False with a diagnostic. */
-static bool next_cell(reader *r, const char *line_end, const char **from, const char **end, bool *last) {
-  while (r->at < line_end && (*r->at == ' ' || *r->at == '\t')) r->at++;
-  if (r->at < line_end && *r->at == '"') {
-    const char *close = memchr(r->at + 1, '"', (size_t)(line_end - r->at - 1));
-    if (!close) {
-      dna_diag_error(r->c->diags, span_of(r, r->at, r->at + 1), "table", "this quote is not closed");
-      return false;
-    }
-    *from = r->at + 1;
-    *end = close;
-    r->at = close + 1;
-    while (r->at < line_end && (*r->at == ' ' || *r->at == '\t')) r->at++;
-    if (r->at < line_end && *r->at != ',') {
-      dna_diag_error(r->c->diags, span_of(r, r->at, r->at + 1), "table", "expected a comma after a cell in quotes");
-      return false;
-    }
-  } else {
-    const char *comma = memchr(r->at, ',', (size_t)(line_end - r->at));
-    *from = r->at;
-    r->at = *end = comma ? comma : line_end;
-  }
-  trim(from, end);
-  *last = r->at >= line_end;
-  if (!*last) r->at++;
-  return true;
+/* The next cell of the line; false with a diagnostic. */
+static bool next_cell(reader *r, dna_cell *cell) {
+  const char *wrong = dna_cells_next(&r->lines, cell);
+  if (wrong) dna_diag_error(r->c->diags, span_of(r, cell->from, cell->end), "table", "%s", wrong);
+  return !wrong;
 }
 
-static bool read_heading(reader *r, const char *line_end) {
+static dna_span line_of(const reader *r) { return span_of(r, r->lines.line, r->lines.line_end); }
+
+static bool read_heading(reader *r) {
   table_column columns[TABLE_COLUMNS];
   uint32_t n = 0;
-  const char *line = r->at;
-  for (bool last = false; !last;) {
-    const char *from, *end;
-    if (!next_cell(r, line_end, &from, &end, &last)) return false;
+  dna_cell cell;
+  do {
+    if (!next_cell(r, &cell)) return false;
     if (n == TABLE_COLUMNS) {
-      dna_diag_error(r->c->diags, span_of(r, line, line_end), "too-many", "more than %u columns", TABLE_COLUMNS);
+      dna_diag_error(r->c->diags, line_of(r), "too-many", "more than %u columns", TABLE_COLUMNS);
       return false;
     }
-    dna_span span = span_of(r, from, end);
-    if (!dna_tables_heading(r->c, dna_arena_strndup(r->c->arena, from, (size_t)(end - from)), span, &columns[n])) return false;
+    dna_span span = span_of(r, cell.from, cell.end);
+    if (!dna_tables_heading(r->c, dna_cells_text(r->c->arena, cell), span, &columns[n])) return false;
     for (uint32_t i = 0; i < n; i++)
       if (columns[i].role == columns[n].role && columns[n].role < ROLE_PLUS && strcmp(columns[i].name, columns[n].name) == 0) {
         dna_diag *d = dna_diag_error(r->c->diags, span, "defined-twice", "two columns are called %s", columns[n].name);
@@ -254,10 +237,10 @@ static bool read_heading(reader *r, const char *line_end) {
         return false;
       }
     n++;
-  }
+  } while (!cell.last);
   r->blocks = dna_grow(r->blocks, &r->blocks_capacity, r->nblocks + 1, sizeof *r->blocks);
   r->block = &r->blocks[r->nblocks++];
-  *r->block = (table_block){.ncolumns = n, .span = span_of(r, line, line_end)};
+  *r->block = (table_block){.ncolumns = n, .span = line_of(r)};
   r->block->columns = dna_arena_alloc(r->c->arena, n * sizeof *columns);
   memcpy(r->block->columns, columns, n * sizeof *columns);
   r->cells_capacity = 0;
@@ -310,23 +293,23 @@ static bool read_cell(reader *r, const char *from, const char *end, table_cell *
   return false;
 }
 
-static bool read_row(reader *r, const char *line_end) {
+static bool read_row(reader *r) {
   table_block *block = r->block;
-  const char *line = r->at;
   if ((size_t)block->nrows >= DNA_TABLE_CELLS) {
-    dna_diag_error(r->c->diags, span_of(r, line, line_end), "too-many", "a table has at most %d rows", DNA_TABLE_CELLS);
+    dna_diag_error(r->c->diags, line_of(r), "too-many", "a table has at most %d rows", DNA_TABLE_CELLS);
     return false;
   }
   block->cells = dna_grow(block->cells, &r->cells_capacity, ((size_t)block->nrows + 1) * block->ncolumns, sizeof *block->cells);
   table_cell *row = block->cells + (size_t)block->nrows * block->ncolumns;
   uint32_t n = 0;
-  for (bool last = false; !last; n++) {
-    const char *from, *end;
-    if (!next_cell(r, line_end, &from, &end, &last)) return false;
-    if (n < block->ncolumns && !read_cell(r, from, end, &row[n])) return false;
-  }
+  dna_cell cell;
+  do {
+    if (!next_cell(r, &cell)) return false;
+    if (n < block->ncolumns && !read_cell(r, cell.from, cell.end, &row[n])) return false;
+    n++;
+  } while (!cell.last);
   if (n != block->ncolumns) {
-    dna_diag *d = dna_diag_error(r->c->diags, span_of(r, line, line_end), "table",
+    dna_diag *d = dna_diag_error(r->c->diags, line_of(r), "table",
                                  "this row has %u cell%s, but there are %u columns", n, n == 1 ? "" : "s", block->ncolumns);
     dna_diag_note(r->c->diags, d, block->span, "they are named here");
     return false;
@@ -348,24 +331,26 @@ static void close_block(reader *r) {
 
 static bool read_lines(reader *r) {
   bool good = true;
-  while (good && r->at < r->end) {
-    const char *line_end = memchr(r->at, '\n', (size_t)(r->end - r->at)), *next = line_end ? line_end + 1 : r->end;
-    if (!line_end) line_end = r->end;
-    if (line_end > r->at && line_end[-1] == '\r') line_end--;
-    const char *first = r->at;
-    while (first < line_end && (*first == ' ' || *first == '\t')) first++;
-    if (first == line_end) close_block(r);
-    else if (*first != '#') good = r->block ? read_row(r, line_end) : read_heading(r, line_end);
-    r->at = next;
+  while (good && dna_cells_line(&r->lines)) {
+    if (r->lines.line == r->lines.line_end) close_block(r);
+    else good = r->block ? read_row(r) : read_heading(r);
   }
   close_block(r);
   return good;
 }
 
+table_text *dna_tables_blocks(comp *c, uint32_t file, table_block *blocks, uint32_t nblocks) {
+  table_text *text = dna_arena_alloc(c->arena, sizeof *text);
+  *text = (table_text){.file = file, .nblocks = nblocks};
+  text->blocks = dna_arena_alloc(c->arena, (nblocks + 1) * sizeof *text->blocks);
+  if (nblocks) memcpy(text->blocks, blocks, nblocks * sizeof *text->blocks);
+  free(blocks);
+  return text;
+}
+
 const table_text *dna_tables_text(comp *c, uint32_t file) {
   const dna_source *source = &c->diags->sources->files[file];
-  reader r = {.c = c, .file = file, .text = source->text, .at = source->text, .end = source->text + source->length};
-  if (source->length >= 3 && memcmp(source->text, "\xEF\xBB\xBF", 3) == 0) r.at += 3;
+  reader r = {.c = c, .file = file, .text = source->text, .lines = dna_cells_open(source->text, source->length)};
   void *locale = dna_c_locale_enter();
   bool good = read_lines(&r);
   dna_c_locale_leave(locale);
@@ -373,10 +358,6 @@ const table_text *dna_tables_text(comp *c, uint32_t file) {
     dna_diag_error(c->diags, (dna_span){file, 0, 0}, "table", "this file has no table: it begins with the names of its columns");
     good = false;
   }
-  table_text *text = dna_arena_alloc(c->arena, sizeof *text);
-  *text = (table_text){.file = file, .nblocks = r.nblocks};
-  text->blocks = dna_arena_alloc(c->arena, (r.nblocks + 1) * sizeof *text->blocks);
-  if (r.nblocks) memcpy(text->blocks, r.blocks, r.nblocks * sizeof *text->blocks);
-  free(r.blocks);
+  table_text *text = dna_tables_blocks(c, file, r.blocks, r.nblocks);
   return good ? text : NULL;
 }

@@ -296,10 +296,6 @@ const table_text *dna_tables_yoda(comp *c, uint32_t file) {
     if (y.skipped) dna_diag_hint(c->diags, d, "histograms and profiles are sums of weights: write what is meant as a scatter");
     good = false;
   }
-  table_text *text = dna_arena_alloc(c->arena, sizeof *text);
-  *text = (table_text){.file = file, .nblocks = y.nblocks};
-  text->blocks = dna_arena_alloc(c->arena, (y.nblocks + 1) * sizeof *text->blocks);
-  if (y.nblocks) memcpy(text->blocks, y.blocks, y.nblocks * sizeof *text->blocks);
-  free(y.blocks);
+  table_text *text = dna_tables_blocks(c, file, y.blocks, y.nblocks);
   return good ? text : NULL;
 }

@@ -3,6 +3,7 @@
  * base: the arena, strings, numbers as text, the fault record, hashing.
  */
 #include "base/base.h"
+#include "base/cells.h"
 
 #include <locale.h>
 #include <math.h>
@@ -172,12 +173,45 @@ static void test_hash(void **state) {
   for (int i = 0; i < 64; i++) assert_in_range(changed[i], 256 - 70, 256 + 70); /* 512 trials: 6 sigma is 68 */
 }
 
+/* Line, cells (| behind each), and the words of what is wrong with the place of it. */
+static void assert_cells(const char *text, const char *expected) {
+  dna_arena *arena = dna_arena_new();
+  dna_str out = {0};
+  dna_cells cells = dna_cells_open(text, strlen(text));
+  while (dna_cells_line(&cells)) {
+    dna_str_printf(&out, "%u:", cells.number);
+    dna_cell cell = {0};
+    while (!cell.last) {
+      const char *wrong = dna_cells_next(&cells, &cell);
+      if (wrong) dna_str_printf(&out, "<%.12s %d-%d>", wrong, (int)(cell.from - text), (int)(cell.end - text));
+      else dna_str_printf(&out, "%s|", dna_cells_text(arena, cell));
+    }
+  }
+  assert_string_equal(out.text ? out.text : "", expected);
+  dna_str_free(&out);
+  dna_arena_free(arena);
+}
+
+static void test_cells(void **state) {
+  (void)state;
+  assert_cells("", "");
+  assert_cells("a", "1:a|");
+  assert_cells("\xEF\xBB\xBF# of a spreadsheet\r\n a , b\t\r\n\r\n1,\n", "2:a|b|3:|4:1||");
+  assert_cells("\"a, b\" , \" c \"\n", "1:a, b|c|");
+  assert_cells("\"say \"\"so\"\"\",\"\"\"\",\"\"\n", "1:say \"so\"|\"||");
+  assert_cells(",\n#,\n  # a comment\n,", "1:||4:||");
+  assert_cells("a,\"b\n\"c,", "1:a|<this cell's  2-3>2:<this cell's  5-6>");
+  assert_cells("\"a\" b ,c\n", "1:<expected a c 4-6>c|");
+  assert_cells("a,2 \"b, c\"\n\"\"\"", "1:a|<quotes stand 4-5>2:<this cell's  11-12>");
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_arena),   cmocka_unit_test(test_grow),
       cmocka_unit_test(test_strings), cmocka_unit_test(test_json),
       cmocka_unit_test(test_numbers), cmocka_unit_test(test_numbers_in_other_locales),
       cmocka_unit_test(test_errors),  cmocka_unit_test(test_hash),
+      cmocka_unit_test(test_cells),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
