@@ -101,6 +101,7 @@ const dna_command dna_cmd_export = {
             "  hepdata             a new directory, submission.yaml and a table for each cut-flow and histogram\n"
             "  csv                 a table of the rows of all cut-flows\n"
             "  csv-histograms      a table of the cells of all histograms\n"
+            "  csv-limits          a table of the windows and limits\n"
             "  pyhf                a workspace: the channels are limits, windows, regions or histograms by their names\n\n"
             "  -o, --output OUT    a file, or for hepdata a directory, written whole or not at all; default: standard output\n"
             "  --raw               sums of weights instead of yields\n"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Tables of comma-separated values (RFC 4180): one of all rows of the cut-flows, as the report has it, and one of all cells of
- * the histograms. Numbers read back to the same doubles; what is not known is empty.
+ * Tables of comma-separated values (RFC 4180): one of all rows of the cut-flows, as the report has it, one of all cells of the
+ * histograms, and one of windows and limits. Numbers read back to the same doubles; what is not known is empty.
  */
 #include "runtime/report/fields.h"
 #include "runtime/export/export.h"
@@ -96,5 +96,33 @@ int dna_csv_histograms_export(const dna_export_job *job, dna_export_files *files
                "sample,variation,weight,region,histogram,kind,x,x_unit,x_bin,x_low,x_high,y,y_unit,y_bin,y_low,y_high,entries,"
                "sumw,sumw2,sumwy,sumwy2,yield,error,unit,events_read\r\n");
   dna_export_each(job, add_hists, out);
+  return DNA_OK;
+}
+
+/* ---- windows and limits -------------------------------------------------------------------------------------------- */
+
+static void begin_search(const char *kind, const char *name, const char *signal, const char *region, dna_str *out) {
+  dna_str_printf(out, "%s,", kind);
+  dna_fields_csv(out, name);
+  dna_str_puts(out, ",");
+  dna_fields_csv(out, signal);
+  dna_str_puts(out, ",");
+  dna_fields_csv(out, region);
+}
+
+int dna_csv_limits_export(const dna_export_job *job, dna_export_files *files, dna_error *err) {
+  const dna_export_options *chosen = job->options;
+  const dna_analysis *analysis = job->report.results->analysis;
+  if (chosen->nsamples || chosen->nregions || chosen->nvariations || chosen->nweights)
+    return dna_error_set(err, DNA_ERR_USAGE, "csv-limits has all windows and limits; leave --sample, --region, --variation and "
+                                             "--weight out");
+  if (!analysis->nwindows && !analysis->nlimits)
+    return dna_error_set(err, DNA_ERR_USAGE, "csv-limits: the analysis has no window and no limit");
+  dna_search *search = dna_search_make(job->report.results, job->report.options.unblind);
+  dna_str *out = dna_export_add_file(files, NULL);
+  dna_str_puts(out, "kind,name,signal,region,");
+  dna_csv_search_header(search, out);
+  dna_csv_search(analysis, search, begin_search, out);
+  dna_search_free(search);
   return DNA_OK;
 }

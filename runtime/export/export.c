@@ -21,6 +21,7 @@ static const struct format {
     {"hepdata", NULL, true, dna_hepdata_export},
     {"csv", "has sums of weights and yields side by side", false, dna_csv_export},
     {"csv-histograms", "has sums of weights and yields side by side", false, dna_csv_histograms_export},
+    {"csv-limits", "has no sums of weights", false, dna_csv_limits_export},
     {"pyhf", "is made of expected numbers of events", false, dna_pyhf_export},
 };
 enum { NFORMATS = sizeof formats / sizeof *formats };

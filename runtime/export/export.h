@@ -91,6 +91,7 @@ int dna_uhi_export(const dna_export_job *job, dna_export_files *files, dna_error
 int dna_hepdata_export(const dna_export_job *job, dna_export_files *files, dna_error *err);
 int dna_csv_export(const dna_export_job *job, dna_export_files *files, dna_error *err);
 int dna_csv_histograms_export(const dna_export_job *job, dna_export_files *files, dna_error *err);
+int dna_csv_limits_export(const dna_export_job *job, dna_export_files *files, dna_error *err);
 int dna_pyhf_export(const dna_export_job *job, dna_export_files *files, dna_error *err);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A HEPData submission: submission.yaml, and a table for each cut-flow and each histogram with the samples as columns.
- * Statistical errors are symmetric; each variation, or pair NAME_up and NAME_down, is a systematic error: the shift of the value.
+ * A HEPData submission: submission.yaml, and a table for each cut-flow and each histogram with the samples as columns (those of
+ * windows and limits are hepdata_search.c's). Statistical errors are symmetric; each variation, or pair NAME_up and NAME_down, is a systematic error: the shift of the value.
  */
 #include "runtime/export/hepdata.h"
 
@@ -10,11 +10,9 @@
 #include <string.h>
 
 typedef struct submission {
-  const dna_export_job *job;
-  dna_export_files *files;
-  dna_str index; /* submission.yaml */
+  dna_hepdata_submission all;
   dna_hepdata_source *sources;
-  uint32_t nsources, tables;
+  uint32_t nsources;
   dna_error *err;
 } submission;
 
@@ -28,7 +26,7 @@ static bool is_side(const char *name, const char *stem, size_t length, const cha
 static uint32_t find_side(const submission *s, const dna_program *program, const char *stem, size_t length, const char *side) {
   for (uint32_t v = 1; v < program->nvariations; v++) {
     const char *name = program->variations[v].name;
-    if (dna_export_takes_variation(s->job, name) && is_side(name, stem, length, side)) return v;
+    if (dna_export_takes_variation(s->all.job, name) && is_side(name, stem, length, side)) return v;
   }
   return DNA_NONE;
 }
@@ -45,7 +43,7 @@ static void find_sources(submission *s, const dna_program *program) {
   for (uint32_t v = 1; v < program->nvariations; v++) {
     const char *name = program->variations[v].name;
     size_t length = strlen(name);
-    if (!dna_export_takes_variation(s->job, name)) continue;
+    if (!dna_export_takes_variation(s->all.job, name)) continue;
     bool up = length > 3 && !strcmp(name + length - 3, "_up"), down = length > 5 && !strcmp(name + length - 5, "_down");
     size_t stem = length - (up ? 3 : down ? 5 : 0);
     uint32_t other = up || down ? find_side(s, program, name, stem, up ? "_down" : "_up") : DNA_NONE;
@@ -58,7 +56,7 @@ static void find_sources(submission *s, const dna_program *program) {
 static uint32_t choose_weight(const submission *s, const dna_rsample *sample) {
   uint32_t found = DNA_NONE, count = 0;
   for (uint32_t k = 0; k < sample->nweights; k++)
-    if (dna_export_takes_weight(s->job, sample->weight_names[k])) {
+    if (dna_export_takes_weight(s->all.job, sample->weight_names[k])) {
       if (count++ == 0) found = k;
     }
   if (count > 1)
@@ -86,7 +84,7 @@ static void add_axis(dna_str *out, const dna_paxis *axis) {
 }
 
 static void add_qualifiers(const submission *s, dna_str *out, const dna_export_view *view) {
-  const dna_analysis *analysis = s->job->report.results->analysis;
+  const dna_analysis *analysis = s->all.job->report.results->analysis;
   dna_str_puts(out, "  qualifiers:\n");
   dna_hepdata_add_qualifier(out, "Sample", view->sample->name);
   dna_hepdata_add_qualifier(out, "Kind", dna_report_sample_kind(view->sample->kind));
@@ -104,31 +102,11 @@ static const char *get_column_name(const dna_export_view *view) {
   return view->sample->kind == DNA_SAMPLE_DATA ? "Observed events" : "Expected events";
 }
 
-/* A name in the submission has at most 64 characters. */
-static void add_name(dna_str *out, const char *name) {
-  dna_str cut = {0};
-  uint32_t characters = 0;
-  for (; *name; name++) {
-    characters += ((unsigned char)*name & 0xC0) != 0x80;
-    if (characters > 64) break;
-    dna_str_add(&cut, name, 1);
-  }
-  dna_export_yaml(out, cut.text);
-  dna_str_free(&cut);
-}
-
-/* Enters a table in the submission; gives the text of its file. */
+/* Of a cut-flow or a histogram. */
 static dna_str *begin_table(submission *s, const char *what, const char *region, const char *description) {
-  dna_str file = {0}, name = {0};
-  dna_str_printf(&file, "table_%02u.yaml", ++s->tables);
-  dna_str_printf(&name, "Table %u: %s, region %s", s->tables, what, region);
-  dna_str_puts(&s->index, "---\nname: ");
-  add_name(&s->index, name.text);
-  dna_str_puts(&s->index, "\ndescription: ");
-  dna_export_yaml(&s->index, description);
-  dna_str_printf(&s->index, "\nkeywords: []\ndata_file: %s\n", file.text);
-  dna_str *out = dna_export_add_file(s->files, file.text);
-  dna_str_free(&file);
+  dna_str name = {0};
+  dna_str_printf(&name, "%s, region %s", what, region);
+  dna_str *out = dna_hepdata_begin_table(&s->all, name.text, description);
   dna_str_free(&name);
   return out;
 }
@@ -139,13 +117,13 @@ static dna_str *begin_table(submission *s, const char *what, const char *region,
 typedef void column(submission *s, const dna_export_view *view, uint32_t hist, dna_hepdata_value *values, dna_str *out);
 
 static void each_sample(submission *s, uint32_t region, uint32_t hist, column *add, dna_str *out) {
-  const dna_results *results = s->job->report.results;
+  const dna_results *results = s->all.job->report.results;
   for (uint32_t i = 0; i < results->nsamples; i++) {
     const dna_rsample *sample = &results->samples[i];
-    if (!dna_export_takes_sample(s->job, sample)) continue;
+    if (!dna_export_takes_sample(s->all.job, sample)) continue;
     uint32_t weight = choose_weight(s, sample);
     if (s->err->status) return;
-    dna_export_view view = dna_export_look(s->job, i, 0, weight, region);
+    dna_export_view view = dna_export_look(s->all.job, i, 0, weight, region);
     dna_hepdata_value *values = dna_xcalloc(sample->program->nvariations, sizeof *values);
     add(s, &view, hist, values, out);
     free(values);
@@ -159,7 +137,7 @@ static void add_rows(submission *s, const dna_export_view *view, uint32_t hist, 
   dna_hepdata_begin_values(out);
   for (uint32_t row = 0; row < view->region->nrows; row++) {
     for (uint32_t v = 0; v < view->sample->program->nvariations; v++) {
-      dna_rownum n = dna_cutflow_row(s->job->report.results, view->sample, v, view->weight, view->region_number, row);
+      dna_rownum n = dna_cutflow_row(s->all.job->report.results, view->sample, v, view->weight, view->region_number, row);
       values[v] = (dna_hepdata_value){row < view->shown, n.sumw * view->scale, sqrt(n.sumw2) * fabs(view->scale)};
     }
     dna_hepdata_add_value(out, values, s->sources, s->nsources);
@@ -173,7 +151,7 @@ static void add_counts(submission *s, const dna_export_view *view, uint32_t hist
   add_qualifiers(s, out, view);
   dna_hepdata_begin_values(out);
   for (uint32_t row = 0; row < view->region->nrows; row++) {
-    dna_rownum n = dna_cutflow_row(s->job->report.results, view->sample, 0, view->weight, view->region_number, row);
+    dna_rownum n = dna_cutflow_row(s->all.job->report.results, view->sample, 0, view->weight, view->region_number, row);
     if (row < view->shown) dna_hepdata_add_count(out, n.raw);
     else dna_hepdata_add_missing(out);
   }
@@ -219,9 +197,9 @@ static bool is_source(const submission *s, uint32_t variation) {
 
 /* The first sample that is exported: its words and bins are the table's. */
 static const dna_rsample *get_first(const submission *s) {
-  const dna_results *results = s->job->report.results;
+  const dna_results *results = s->all.job->report.results;
   for (uint32_t i = 0; i < results->nsamples; i++)
-    if (dna_export_takes_sample(s->job, &results->samples[i])) return &results->samples[i];
+    if (dna_export_takes_sample(s->all.job, &results->samples[i])) return &results->samples[i];
   return NULL;
 }
 
@@ -322,7 +300,7 @@ static void add_hist(submission *s, uint32_t region, uint32_t h) {
 }
 
 static void add_comment(submission *s) {
-  const dna_results *results = s->job->report.results;
+  const dna_results *results = s->all.job->report.results;
   dna_str comment = {0};
   dna_export_latex(&comment, results->analysis->title);
   for (uint32_t i = 0; i < results->analysis->nmeta; i++) {
@@ -331,7 +309,7 @@ static void add_comment(submission *s) {
   }
   for (uint32_t i = 0; i < results->nsamples; i++) {
     const dna_rsample *sample = &results->samples[i];
-    if (!dna_export_takes_sample(s->job, sample)) continue;
+    if (!dna_export_takes_sample(s->all.job, sample)) continue;
     const char *extent = dna_report_extent(results, sample);
     dna_str words = {0};
     dna_cutflow_normalisation(results, sample, &words);
@@ -340,15 +318,15 @@ static void add_comment(submission *s) {
     if (strcmp(extent, "whole")) dna_str_printf(&comment, ", events read: %s", extent);
     dna_str_free(&words);
   }
-  dna_str_puts(&s->index, "---\ncomment: ");
-  dna_export_yaml(&s->index, comment.text);
-  dna_str_puts(&s->index, "\n");
+  dna_str_puts(&s->all.index, "---\ncomment: ");
+  dna_export_yaml(&s->all.index, comment.text);
+  dna_str_puts(&s->all.index, "\n");
   dna_str_free(&comment);
 }
 
 int dna_hepdata_export(const dna_export_job *job, dna_export_files *files, dna_error *err) {
   dna_error fault = {0};
-  submission s = {.job = job, .files = files, .err = &fault};
+  submission s = {.all = {.job = job, .files = files}, .err = &fault};
   const dna_rsample *first = get_first(&s);
   if (!first) return dna_error_set(err, DNA_ERR_USAGE, "hepdata: there is no sample");
   find_sources(&s, first->program);
@@ -359,8 +337,9 @@ int dna_hepdata_export(const dna_export_job *job, dna_export_files *files, dna_e
     add_cutflow(&s, r);
     for (uint32_t h = 0; h < nominal->regions[r].nhists && !fault.status; h++) add_hist(&s, r, h);
   }
+  if (!fault.status) dna_hepdata_search(&s.all);
   dna_str *index = dna_export_add_file(files, "submission.yaml");
-  *index = s.index;
+  *index = s.all.index;
   for (uint32_t i = 0; i < s.nsources; i++) free(s.sources[i].label);
   free(s.sources);
   return fault.status ? dna_error_set(err, fault.status, "%s", fault.message) : DNA_OK;

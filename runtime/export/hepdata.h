@@ -18,6 +18,18 @@ typedef struct dna_hepdata_value {
   double value, error; /* error 0 or NaN: none */
 } dna_hepdata_value;
 
+typedef struct dna_hepdata_submission {
+  const dna_export_job *job;
+  dna_export_files *files;
+  dna_str index; /* submission.yaml */
+  uint32_t tables;
+} dna_hepdata_submission;
+
+/* Enters a table in the submission, "Table 1: " and what; gives the text of its file, valid until the next one. */
+dna_str *dna_hepdata_begin_table(dna_hepdata_submission *submission, const char *what, const char *description);
+/* hepdata_search.c: tables of the windows and limits, but with --raw, or of other weights and variations. */
+void dna_hepdata_search(dna_hepdata_submission *submission);
+
 void dna_hepdata_begin_column(dna_str *out, const char *name, const char *unit); /* in LaTeX already; unit may be "" */
 void dna_hepdata_add_qualifier(dna_str *out, const char *name, const char *text);
 void dna_hepdata_begin_values(dna_str *out);

@@ -6,6 +6,34 @@
 
 #include <math.h>
 
+/* A name in the submission has at most 64 characters. */
+static void add_name(dna_str *out, const char *name) {
+  dna_str cut = {0};
+  uint32_t characters = 0;
+  for (; *name; name++) {
+    characters += ((unsigned char)*name & 0xC0) != 0x80;
+    if (characters > 64) break;
+    dna_str_add(&cut, name, 1);
+  }
+  dna_export_yaml(out, cut.text);
+  dna_str_free(&cut);
+}
+
+dna_str *dna_hepdata_begin_table(dna_hepdata_submission *s, const char *what, const char *description) {
+  dna_str file = {0}, name = {0};
+  dna_str_printf(&file, "table_%02u.yaml", ++s->tables);
+  dna_str_printf(&name, "Table %u: %s", s->tables, what);
+  dna_str_puts(&s->index, "---\nname: ");
+  add_name(&s->index, name.text);
+  dna_str_puts(&s->index, "\ndescription: ");
+  dna_export_yaml(&s->index, description);
+  dna_str_printf(&s->index, "\nkeywords: []\ndata_file: %s\n", file.text);
+  dna_str *out = dna_export_add_file(s->files, file.text);
+  dna_str_free(&file);
+  dna_str_free(&name);
+  return out;
+}
+
 void dna_hepdata_begin_column(dna_str *out, const char *name, const char *unit) {
   dna_str_puts(out, "- header: {name: ");
   dna_export_yaml(out, name);

@@ -2,7 +2,7 @@
  *
  * The report as one flat table of comma-separated values (RFC 4180): a line for every sample, variation, weight, region
  * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column
- * tells whether all events of the sample were read.
+ * tells whether all events of the sample were read. Windows and limits are lines of their own kinds, with more columns.
  */
 #include "runtime/report/fields.h"
 #include "runtime/report/csv.h"
@@ -80,8 +80,27 @@ static void add_published(const dna_report_job *job, const dna_expectation *x, c
   dna_str_printf(out, ",,,,,%s,\r\n", x->of == DNA_EXPECT_YIELD ? dna_expect_unit(job, x) : "");
 }
 
-void dna_csv_write(const dna_report_job *job, dna_str *out) {
-  dna_csv_header(out);
+/* The columns of the cut-flow in the line of a window or limit. */
+static void begin_search(const char *kind, const char *name, const char *signal, const char *region, dna_str *out) {
+  dna_fields_csv(out, signal);
+  dna_str_puts(out, ",nominal,nominal,");
+  dna_fields_csv(out, region);
+  dna_str_puts(out, ",,");
+  dna_fields_csv(out, name);
+  dna_str_printf(out, ",%s,,,,,,,,,,,,,,,,,,", kind);
+}
+
+/* Adds lines that end in `count` more empty fields. */
+static void add_wider(const dna_str *lines, uint32_t count, dna_str *out) {
+  bool quoted = false;
+  for (const char *at = lines->text; at && *at; at++) {
+    quoted ^= *at == '"';
+    for (uint32_t i = 0; i < count && *at == '\r' && !quoted; i++) dna_str_puts(out, ",");
+    dna_str_add(out, at, 1);
+  }
+}
+
+static void add_rows(const dna_report_job *job, dna_str *out) {
   for (uint32_t s = 0; s < job->results->nsamples; s++) {
     const dna_rsample *sample = &job->results->samples[s];
     for (uint32_t v = 0; v < sample->program->nvariations; v++)
@@ -94,4 +113,23 @@ void dna_csv_write(const dna_report_job *job, dna_str *out) {
   for (uint32_t i = 0; i < analysis->nexpectations; i++)
     for (uint32_t r = 0; r < analysis->expectations[i].nrows; r++)
       add_published(job, &analysis->expectations[i], &analysis->expectations[i].rows[r], out);
+}
+
+void dna_csv_write(const dna_report_job *job, dna_str *out) {
+  const dna_analysis *analysis = job->results->analysis;
+  dna_csv_header(out);
+  if (!analysis->nwindows && !analysis->nlimits) {
+    add_rows(job, out);
+    return;
+  }
+  dna_search *search = dna_search_make(job->results, job->options.unblind);
+  out->length -= 2; /* the end of the line */
+  dna_str_puts(out, ",");
+  uint32_t more = dna_csv_search_header(search, out);
+  dna_str rows = {0};
+  add_rows(job, &rows);
+  add_wider(&rows, more, out);
+  dna_str_free(&rows);
+  dna_csv_search(analysis, search, begin_search, out);
+  dna_search_free(search);
 }
