@@ -120,3 +120,18 @@ bool dna_axes_join(build *b, dna_span span, val *values, uint32_t count, uint32_
   }
   return true;
 }
+
+/* ---- values --------------------------------------------------------------------------------------------------------- */
+
+static val settled(const build *b, val v) {
+  if (!v.list && b->g.nodes[v.node].axis == DNA_NONE) v.axis = DNA_NONE;
+  return v;
+}
+
+val dna_axes_number(const build *b, uint32_t node, dna_dim dim, uint32_t axis, bool list) {
+  return settled(b, (val){.kind = V_NUM, .node = node, .dim = dim, .axis = axis, .list = list});
+}
+
+val dna_axes_truth(const build *b, uint32_t node, uint32_t axis, bool list) {
+  return settled(b, (val){.kind = V_TRUTH, .node = node, .axis = axis, .list = list});
+}

@@ -48,7 +48,7 @@ static void evaluate_all(build *b) {
   for (uint32_t i = 0; i < b->c->ndecls; i++) {
     const decl *d = &b->c->decls[i];
     if (d->kind == D_LET && (d->ast->flags & AST_FUNCTION)) continue;
-    dna_expr_decl(b, i, dna_scope_decl_span(d));
+    dna_decl_eval(b, i, dna_scope_decl_span(d));
   }
 }
 
@@ -58,9 +58,9 @@ static void trace_lets(build *b) {
     val v = b->memos[i].value;
     if (b->c->decls[i].kind != D_LET || v.kind == V_POISON || (v.kind == V_PART && (v.list || v.axis != G_EVENTS))) continue;
     uint32_t at = b->ntrace;
-    dna_ptrace trace = dna_object_trace(b, DNA_TRACE_LET, b->c->decls[i].name, b->c->decls[i].ast->kids[0])->trace;
+    dna_ptrace trace = dna_tracing_add(b, DNA_TRACE_LET, b->c->decls[i].name, b->c->decls[i].ast->kids[0])->trace;
     if (v.kind == V_PART) {
-      dna_object_trace_members(b, &trace, v);
+      dna_tracing_members(b, &trace, v);
     } else {
       trace.axis = v.axis;
       trace.cond = v.node;
@@ -182,7 +182,7 @@ bool dna_set_value(build *b, const decl *d, uint32_t file, overrides *to, size_t
   comp *c = b->c;
   dna_ast *e = dna_parse_value(c->diags, file, c->arena);
   if (!e) return false;
-  val now = dna_expr_decl(b, d->id, dna_scope_decl_span(d)), v = dna_expr_eval(b, e);
+  val now = dna_decl_eval(b, d->id, dna_scope_decl_span(d)), v = dna_expr_eval(b, e);
   if (now.kind == V_POISON || v.kind == V_POISON) return false;
   if (v.axis != DNA_NONE || v.kind != now.kind || !dna_dim_equal(v.dim, now.dim)) {
     dna_diag *diag = dna_diag_error(c->diags, e->span, "unlike-dimensions", "%s is %s, but this is %s", d->name,

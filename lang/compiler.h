@@ -275,6 +275,10 @@ void dna_scope_unknown(build *b, const dna_ast *e); /* the diagnostic for a name
 val dna_expr_eval(build *b, const dna_ast *e);
 bool dna_expr_is_number(build *b, const dna_ast *e, val v); /* else a diagnostic, silent about V_POISON */
 bool dna_expr_is_condition(build *b, const dna_ast *e, val v);
+const char *dna_expr_type(build *b, val v);          /* "an energy", "a collection", ... */
+dna_diag *dna_expr_type_error(build *b, const dna_ast *e, val v, const char *wanted); /* wanted, as in "a particle" */
+void dna_expr_unlike(build *b, const dna_ast *e, const dna_ast *left, val x, const dna_ast *right, val y, const char *doing);
+void dna_expr_check_finite(build *b, dna_span span); /* reports a constant that is no number */
 val dna_expr_wants_any(build *b, dna_span span);                                  /* the diagnostic for a list as a condition */
 void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim); /* the unit that a bare number lacks */
 
@@ -287,24 +291,40 @@ bool dna_ask_list(build *b, const dna_ast *e, val v, const char *wanted);
 bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
 bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
 
+/* condition.c: a truth value, or what one chooses: E_NOT, AND, OR, COMPARE, IN, IN_SET, IF */
+val dna_condition_eval(build *b, const dna_ast *e);
+
+/* member.c */
+bool dna_member_push(build *b, val *coll, build *saved); /* the member of coll comes into scope; false: too deep */
+void dna_member_pop(build *b, const build *saved);
+val dna_member_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond); /* a constant number cond: that number */
+val dna_member_subscript(build *b, const dna_ast *e);
+
+/* decl.c */
+val dna_decl_eval(build *b, uint32_t id, dna_span use); /* the value of a param, let or object */
+
 /* object.c */
-val dna_expr_decl(build *b, uint32_t id, dna_span use); /* the value of a param, let or object */
-const char *dna_expr_type(build *b, val v);             /* "an energy", "a collection", ... */
-void dna_expr_check_finite(build *b, dna_span span);    /* reports a constant that is no number */
-val dna_expr_filter(build *b, const dna_ast *e, val coll, const dna_ast *cond);
+val dna_object_eval(build *b, const decl *d);
 val dna_object_probability(build *b, const dna_ast *e); /* of the member in scope */
-pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at);
-void dna_object_trace_members(build *b, dna_ptrace *t, val coll);
-void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis);
-bool dna_expr_push_member(build *b, val *coll, build *saved);
-void dna_expr_pop_member(build *b, const build *saved);
+
+/* tracing.c */
+pending_trace *dna_tracing_add(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at);
+void dna_tracing_members(build *b, dna_ptrace *t, val coll);
+void dna_tracing_operands(build *b, dna_ptrace *t, uint32_t axis); /* what the condition compared, on the axis of the members */
 
 /* call.c */
 val dna_call_eval(build *b, const dna_ast *e);
 val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span name_span);
-uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func what); /* DPHI, DETA, DR or DRY */
+val dna_call_attr_of(build *b, dna_span span, val of, enum attr what); /* of a particle */
 
-/* call_event.c: quantities of events, such as mT2; v are the arguments */
+/* Calls by what they are of; v are the arguments. */
+/* call_math.c: numbers */
+val dna_call_math(build *b, const dna_ast *e, val *v, enum func what);
+val dna_call_interpolation(build *b, const dna_ast *e, bool logarithmic);
+/* call_particle.c: one or two particles, members of lists */
+val dna_call_particle(build *b, const dna_ast *e, val *v, enum func what);
+uint32_t dna_call_distance(build *b, part *x, part *y, uint32_t axis, enum func what); /* DPHI, DETA, DR or DRY */
+/* call_event.c: quantities of events, such as mT2 */
 val dna_call_event(build *b, const dna_ast *e, val *v, enum func what);
 /* call_shape.c: quantities of a collection, such as thrust */
 val dna_call_shape(build *b, const dna_ast *e, val *v, enum func what);
@@ -341,6 +361,9 @@ uint32_t dna_axes_map(build *b, uint32_t from, uint32_t to, bool list); /* I nod
 bool dna_axes_derivable(const build *b, uint32_t from, uint32_t to);
 val dna_axes_bring(build *b, val v, uint32_t axis, bool list);
 uint32_t dna_axes_parent(const build *b, uint32_t axis);
+/* Values of a node. A scalar that has become a constant has no axis, whatever its operands had; a list stays one. */
+val dna_axes_number(const build *b, uint32_t node, dna_dim dim, uint32_t axis, bool list);
+val dna_axes_truth(const build *b, uint32_t node, uint32_t axis, bool list);
 
 /* particle.c */
 part *dna_part_record(build *b, uint32_t axis, uint32_t ridx);
@@ -391,7 +414,6 @@ val dna_combine_named(build *b, const dna_ast *e, val coll);                    
 val dna_combine_part(build *b, val of, const char *name);
 bool dna_combine_guessed(const build *b, const char *name); /* it may be a part of a source that is wrong */
 
-val dna_object_eval(build *b, const decl *d);
 void dna_region_build(build *b);
 /* The figure of merit as steps; false with a diagnostic. And a constant, for which params may have other values than now. */
 bool dna_figure_make(build *b, const dna_ast *e, dna_figure *out);

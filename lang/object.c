@@ -1,157 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What names stand for: params, lets, and objects with their pipelines. Each is evaluated once for a variation.
+ * Objects: collections, from their sources through the steps of their pipelines.
  */
 #include "lang/compiler.h"
 
 #include <math.h>
 #include <string.h>
-
-/* ---- declarations --------------------------------------------------------------------------------------------------- */
-
-static const override *overridden(const overrides *list, uint32_t id) {
-  for (uint32_t i = 0; list && i < list->count; i++)
-    if (list->items[i].decl == id) return &list->items[i];
-  return NULL;
-}
-
-static val param_value(build *b, const decl *d) {
-  const override *o = overridden(b->variation, d->id);
-  if (!o) o = overridden(b->over, d->id);
-  if (!o) o = overridden(&b->c->base, d->id);
-  if (o) {
-    val v = o->value;
-    v.node = v.kind == V_NUM ? dna_dag_const(&b->g, o->number) : v.kind == V_TRUTH ? dna_dag_truth(&b->g, o->number != 0) : 0;
-    return v;
-  }
-  val v = dna_expr_eval(b, d->ast->kids[0]);
-  if (v.kind == V_POISON) return v;
-  if ((v.kind == V_NUM || v.kind == V_TRUTH) && v.axis == DNA_NONE) return v;
-  dna_diag *diag =
-      dna_diag_error(b->c->diags, d->ast->kids[0]->span, "not-constant", "a param is a constant, but this depends on the event");
-  dna_diag_hint(b->c->diags, diag, "let %s = ... names a quantity of the event", d->name);
-  return POISON;
-}
-
-/* a is defined by itself: a -> b -> a. The definitions under way are on the stack, outermost first. */
-static void cycle(build *b, uint32_t id, dna_span use) {
-  dna_str chain = {0};
-  uint32_t first = b->nunderway;
-  while (first > 0 && b->underway[first - 1] != id) first--;
-  for (uint32_t i = first; i < b->nunderway; i++) dna_str_printf(&chain, " → %s", b->c->decls[b->underway[i]].name);
-  const char *name = b->c->decls[id].name;
-  dna_diag *d = dna_diag_error(b->c->diags, dna_scope_decl_span(&b->c->decls[id]), "cycle", "%s is defined by itself: %s%s → %s",
-                               name, name, chain.text ? chain.text : "", name);
-  dna_diag_note(b->c->diags, d, use, "here it is needed again");
-  dna_str_free(&chain);
-}
-
-val dna_expr_decl(build *b, uint32_t id, dna_span use) {
-  const decl *d = &b->c->decls[id];
-  memo *m = &b->memos[id];
-  if (m->state == 2) return m->value;
-  if (d->kind == D_LET && (d->ast->flags & AST_FUNCTION)) {
-    dna_diag *diag =
-        dna_diag_error(b->c->diags, use, "function-without-arguments", "%s is a function and needs its arguments", d->name);
-    dna_diag_note(b->c->diags, diag, dna_scope_decl_span(d), "it is defined here");
-    return POISON;
-  }
-  if (m->state == 1) {
-    cycle(b, id, use);
-    return POISON;
-  }
-  m->state = 1;
-  b->underway = dna_grow(b->underway, &b->underway_capacity, b->nunderway + 1, sizeof *b->underway);
-  b->underway[b->nunderway++] = id;
-  build saved = *b; /* a definition sees nothing of the place where it is used */
-  b->has_member = b->collecting = b->guess = b->statistics = false;
-  b->axes_base = b->naxes;
-  b->locals = NULL;
-  b->nlocals = 0;
-  b->g.guard = DNA_NONE;
-  b->draws = 0;
-  const char *what = d->kind == D_OBJECT ? "object" : d->kind == D_TABLE ? "table" : "let";
-  b->g.of = b->place = dna_arena_printf(b->c->arena, "%s %s", what, d->name);
-  val v = POISON;
-  const grid *table = NULL;
-  switch (d->kind) {
-  case D_PARAM: v = param_value(b, d); break;
-  case D_LET: v = dna_expr_eval(b, d->ast->kids[0]); break;
-  case D_OBJECT: v = dna_object_eval(b, d); break;
-  case D_TABLE: table = dna_tables_make(b, d); break;
-  }
-  b->has_member = saved.has_member;
-  b->collecting = saved.collecting;
-  b->guess = saved.guess;
-  b->guessed = saved.guessed;
-  b->statistics = saved.statistics;
-  b->axes_base = saved.axes_base;
-  b->locals = saved.locals;
-  b->nlocals = saved.nlocals;
-  b->g.guard = saved.g.guard;
-  b->draws = saved.draws;
-  b->place = saved.place;
-  b->g.of = saved.g.of;
-  b->nunderway--;
-  b->memos[id] = (memo){2, v, table};
-  return v;
-}
-
-/* ---- tracing -------------------------------------------------------------------------------------------------------- */
-
-pending_trace *dna_object_trace(build *b, enum dna_trace_kind kind, const char *name, const dna_ast *at) {
-  b->trace = dna_grow(b->trace, &b->trace_capacity, b->ntrace + 1, sizeof *b->trace);
-  pending_trace *t = &b->trace[b->ntrace++];
-  *t = (pending_trace){.span = at->span,
-                       .trace = {.kind = kind,
-                                 .name = name,
-                                 .axis = DNA_NONE,
-                                 .after = DNA_NONE,
-                                 .cond = DNA_NONE,
-                                 .rows = DNA_NONE,
-                                 .pt = DNA_NONE,
-                                 .eta = DNA_NONE,
-                                 .phi = DNA_NONE,
-                                 .pid = DNA_NONE,
-                                 .sel = DNA_NONE}};
-  t->trace.text = dna_source_label(b->c->diags->sources, at->span, b->c->arena);
-  return t;
-}
-
-void dna_object_trace_members(build *b, dna_ptrace *t, val coll) {
-  t->axis = coll.axis;
-  t->rows = dna_part_ridx(b, coll.p);
-  if (t->rows == DNA_NONE) {
-    dna_atom atoms[DNA_ATOMS_MAX];
-    uint32_t rows[DNA_ATOMS_MAX], count = dna_part_atoms(b, coll.p, atoms, DNA_ATOMS_MAX);
-    for (uint32_t i = 0; i < count && count <= DNA_ATOMS_MAX; i++)
-      if (atoms[i].kind == G_RECORD) rows[t->nparts++] = atoms[i].row;
-    t->parts = dna_dag_list(&b->g, rows, t->nparts);
-  }
-  t->pt = dna_part_attr(b, coll.p, ATTR_PT);
-  t->eta = dna_part_attr(b, coll.p, ATTR_ETA);
-  t->phi = dna_part_attr(b, coll.p, ATTR_PHI);
-  if (dna_part_has(coll.p, ATTR_PID)) t->pid = dna_part_attr(b, coll.p, ATTR_PID);
-}
-
-/* The operands that the condition compared, on the axis of the members. */
-void dna_object_trace_operands(build *b, dna_ptrace *t, uint32_t axis) {
-  uint32_t *nodes = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *nodes);
-  const char **texts = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *texts);
-  const char **units = dna_arena_alloc(b->c->arena, (b->noperands + 1) * sizeof *units);
-  for (uint32_t i = 0; i < b->noperands; i++) {
-    val v = {.kind = V_NUM, .node = b->operands[i], .axis = b->g.nodes[b->operands[i]].axis};
-    if (!dna_axes_derivable(b, v.axis, axis)) continue;
-    v = dna_axes_bring(b, v, axis, false);
-    if (v.kind == V_POISON) continue;
-    nodes[t->noperands] = v.node;
-    units[t->noperands] = b->operand_units[i];
-    texts[t->noperands++] = b->operand_texts[i];
-  }
-  t->operands = dna_dag_list(&b->g, nodes, t->noperands);
-  t->operand_text = texts;
-  t->operand_unit = units;
-}
 
 /* ---- the steps of an object --------------------------------------------------------------------------------------------- */
 
@@ -167,9 +21,9 @@ static val narrow(build *b, val coll, enum dna_op op, uint32_t x, uint32_t y) {
 /* A number for each member. */
 static val member_number(build *b, val *coll, const dna_ast *e, const dna_dim *dim, const char *what) {
   build saved;
-  if (!dna_expr_push_member(b, coll, &saved)) return POISON;
+  if (!dna_member_push(b, coll, &saved)) return POISON;
   val v = dim ? dna_ask_number(b, e, *dim, what) : dna_expr_eval(b, e);
-  dna_expr_pop_member(b, &saved);
+  dna_member_pop(b, &saved);
   if (v.kind == V_POISON) return v;
   if (v.kind != V_NUM || v.list) {
     dna_diag_error(b->c->diags, e->span, "wrong-type", "%s is one number for each member, but this is %s", what,
@@ -183,23 +37,23 @@ static val step_where(build *b, val coll, const dna_ast *s, const dna_ast *cond,
   val before = coll;
   b->noperands = 0;
   b->collecting = b->tracing;
-  val after = dna_expr_filter(b, s, coll, cond);
+  val after = dna_member_filter(b, s, coll, cond);
   b->collecting = false;
   if (after.kind == V_NUM) {
     dna_diag_error(b->c->diags, cond->span, "wrong-type", "a condition is needed here, but this is %s", dna_expr_type(b, after));
     return POISON;
   }
   if (after.kind == V_POISON || !b->tracing) return after;
-  pending_trace *t = dna_object_trace(b, DNA_TRACE_STEP, name, cond);
+  pending_trace *t = dna_tracing_add(b, DNA_TRACE_STEP, name, cond);
   dna_ptrace trace = t->trace; /* what follows may move the table */
   uint32_t at = b->ntrace - 1;
-  dna_object_trace_members(b, &trace, before);
+  dna_tracing_members(b, &trace, before);
   if (after.axis != before.axis) {
     trace.after = after.axis;
     const dna_node *filter = &b->g.nodes[after.axis];
     if (filter->op == DNA_OP_FILTER) trace.cond = filter->b;
   }
-  dna_object_trace_operands(b, &trace, before.axis);
+  dna_tracing_operands(b, &trace, before.axis);
   b->trace[at].trace = trace;
   return after;
 }
@@ -234,22 +88,22 @@ val dna_object_probability(build *b, const dna_ast *e) {
 
 static val step_accept(build *b, val coll, const dna_ast *s) {
   build saved;
-  if (!dna_expr_push_member(b, &coll, &saved)) return POISON;
+  if (!dna_member_push(b, &coll, &saved)) return POISON;
   val p = dna_object_probability(b, s->kids[0]);
   uint32_t axis, draw = dna_draw_make(b, DNA_OP_UNIFORM, &axis);
-  dna_expr_pop_member(b, &saved);
+  dna_member_pop(b, &saved);
   if (p.kind == V_POISON) return POISON;
   p = dna_axes_bring(b, p, coll.axis, false);
   if (p.kind == V_POISON) return POISON;
   val after = narrow(b, coll, DNA_OP_FILTER, dna_dag_node(&b->g, DNA_OP_LT, coll.axis, draw, p.node, DNA_NONE), DNA_NONE);
   if (b->tracing) {
     uint32_t at = b->ntrace;
-    dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, "accept", s)->trace;
-    dna_object_trace_members(b, &trace, coll);
+    dna_ptrace trace = dna_tracing_add(b, DNA_TRACE_STEP, "accept", s)->trace;
+    dna_tracing_members(b, &trace, coll);
     trace.after = after.axis;
     trace.cond = b->g.nodes[after.axis].b;
     b->noperands = 0;
-    dna_object_trace_operands(b, &trace, coll.axis);
+    dna_tracing_operands(b, &trace, coll.axis);
     b->trace[at].trace = trace;
   }
   return after;
@@ -267,11 +121,11 @@ static val step_take(build *b, val coll, const dna_ast *s) {
 
 static void trace_step(build *b, val before, val after, const dna_ast *s, const char *name) {
   uint32_t at = b->ntrace;
-  dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, name, s)->trace;
-  dna_object_trace_members(b, &trace, s->kind == AST_O_SET ? after : before);
+  dna_ptrace trace = dna_tracing_add(b, DNA_TRACE_STEP, name, s)->trace;
+  dna_tracing_members(b, &trace, s->kind == AST_O_SET ? after : before);
   if (after.axis != before.axis) trace.after = after.axis;
   b->noperands = 0;
-  dna_object_trace_operands(b, &trace, before.axis);
+  dna_tracing_operands(b, &trace, before.axis);
   b->trace[at].trace = trace;
 }
 
@@ -305,8 +159,7 @@ static val step(build *b, val coll, const dna_ast *s) {
   return coll;
 }
 
-/* ---- the sources ------------------------------------------------------------------------------------------------------------
- */
+/* ---- the sources -------------------------------------------------------------------------------------------------- */
 
 /* What tells members of all sources apart: 1, rows of the record; 2, jets of one clustering, whose axis stands behind the rows; 0,
  * nothing. */
@@ -401,8 +254,8 @@ val dna_object_eval(build *b, const decl *d) {
   val coll = o->nparams == 1 ? sources[0] : join_sources(b, o, sources);
   if (b->tracing) {
     uint32_t at = b->ntrace;
-    dna_ptrace trace = dna_object_trace(b, DNA_TRACE_OBJECT, d->name, o)->trace;
-    dna_object_trace_members(b, &trace, coll);
+    dna_ptrace trace = dna_tracing_add(b, DNA_TRACE_OBJECT, d->name, o)->trace;
+    dna_tracing_members(b, &trace, coll);
     b->trace[at].trace = trace;
   }
   return run_steps(b, o, coll);

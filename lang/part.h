@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The recipe that a particle is to the compiler, shared by particle.c (attributes) and parts.c (what combinations are made of).
+ * The recipe that a particle is to the compiler, shared by particle.c, particle_attr.c (attributes) and parts.c (what
+ * combinations are made of).
  */
 #ifndef DNA_LANG_PART_H
 #define DNA_LANG_PART_H
@@ -36,6 +37,11 @@ struct part {
   bool ridx_known;
   uint32_t known[ATTRS]; /* node + 1 */
 };
+
+/* What a four-momentum has, with a charge. */
+static inline bool dna_part_is_momentum(enum attr what) {
+  return what <= ATTR_GAMMA || what == ATTR_CHARGE || what == ATTR_CHARGED;
+}
 
 part *dna_part_new(build *b, enum part_kind kind, uint32_t axis);
 /* A node of the base of a view, on the axis of the view; type as in attr_info, or I for rows. */

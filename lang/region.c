@@ -282,11 +282,11 @@ static void check_label(build *b, const walk *w, const dna_ast *e) {
 static void trace_row(build *b, const dna_ast *e, val v, uint32_t sel) {
   uint32_t at = b->ntrace;
   dna_ptrace trace =
-      dna_object_trace(b, e->kind == AST_R_CUT ? DNA_TRACE_CUT : DNA_TRACE_WEIGHT, row_label(b, e), e->kids[0])->trace;
+      dna_tracing_add(b, e->kind == AST_R_CUT ? DNA_TRACE_CUT : DNA_TRACE_WEIGHT, row_label(b, e), e->kids[0])->trace;
   trace.axis = G_EVENTS;
   trace.cond = v.node;
   trace.sel = sel;
-  dna_object_trace_operands(b, &trace, G_EVENTS);
+  dna_tracing_operands(b, &trace, G_EVENTS);
   b->trace[at].trace = trace;
 }
 
@@ -409,7 +409,7 @@ static void build_region(build *b, uint32_t index, uint32_t chain) {
   b->place = dna_arena_printf(b->c->arena, "region %s", r->name);
   b->draws = 0;
   uint32_t traced = b->ntrace;
-  if (b->tracing) dna_object_trace(b, DNA_TRACE_REGION, r->name, r)->trace.text = r->other;
+  if (b->tracing) dna_tracing_add(b, DNA_TRACE_REGION, r->name, r)->trace.text = r->other;
   for (uint32_t i = 0; i < r->nkids; i++) {
     uint32_t before = dna_dag_at(&b->g, r->kids[i]->span);
     entry(b, &w, r->kids[i]);

@@ -32,13 +32,13 @@ static uint32_t condition(build *b, const dna_ast *e, bool *good) {
   val record = {.kind = V_PART, .p = b->record, .axis = G_RECORD, .list = true};
   uint32_t base = b->axes_base;
   b->axes_base = b->naxes; /* it is about that particle alone: members outside are not in reach */
-  *good = dna_expr_push_member(b, &record, &saved);
+  *good = dna_member_push(b, &record, &saved);
   if (!*good) {
     b->axes_base = base;
     return DNA_NONE;
   }
   val v = dna_expr_eval(b, e);
-  dna_expr_pop_member(b, &saved);
+  dna_member_pop(b, &saved);
   b->axes_base = base;
   if (v.kind == V_NUM) return DNA_NONE;
   *good = false;

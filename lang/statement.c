@@ -47,7 +47,7 @@ const decl *dna_statement_param(comp *c, const char *name, dna_span span) {
 
 static bool assign(build *b, const dna_ast *a, overrides *out, size_t *capacity) {
   const decl *d = dna_statement_param(b->c, a->name, dna_statement_named(a));
-  val now = d ? dna_expr_decl(b, d->id, a->span) : POISON, v = dna_expr_eval(b, a->kids[0]);
+  val now = d ? dna_decl_eval(b, d->id, a->span) : POISON, v = dna_expr_eval(b, a->kids[0]);
   if (!d || v.kind == V_POISON || now.kind == V_POISON) return false;
   if (v.axis != DNA_NONE || (v.kind != V_NUM && v.kind != V_TRUTH)) {
     dna_diag_error(b->c->diags, a->kids[0]->span, "not-constant", "a param is a constant, but this depends on the event");

@@ -57,7 +57,7 @@ static bool check_argument(build *b, const dna_ast *arg, const grid *t, uint32_t
 
 val dna_tables_call(build *b, const dna_ast *e, uint32_t id) {
   const decl *d = &b->c->decls[id];
-  dna_expr_decl(b, id, e->span);
+  dna_decl_eval(b, id, e->span);
   grid *t = (grid *)b->memos[id].table;
   val v[DNA_TABLE_AXES];
   bool good = b->memos[id].state == 2 && t;
@@ -116,7 +116,7 @@ static grid *sums_of(build *b, const dna_ast *e, grid *t) {
 }
 
 val dna_tables_response(build *b, const dna_ast *e, uint32_t id, val *v) {
-  dna_expr_decl(b, id, e->span);
+  dna_decl_eval(b, id, e->span);
   grid *t = (grid *)b->memos[id].table, *sums = t ? sums_of(b, e, t) : NULL;
   if (!sums) return POISON;
   uint32_t n = t->form.naxes, axis, nodes[DNA_TABLE_AXES];

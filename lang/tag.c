@@ -81,21 +81,21 @@ static bool name_is_free(build *b, part *p, const dna_ast *tag) {
 
 static void trace_tag(build *b, val coll, const dna_ast *tag, uint32_t value) {
   uint32_t at = b->ntrace;
-  dna_ptrace trace = dna_object_trace(b, DNA_TRACE_STEP, "tag", tag)->trace;
-  dna_object_trace_members(b, &trace, coll);
+  dna_ptrace trace = dna_tracing_add(b, DNA_TRACE_STEP, "tag", tag)->trace;
+  dna_tracing_members(b, &trace, coll);
   trace.cond = value;
   b->noperands = 0;
-  dna_object_trace_operands(b, &trace, coll.axis);
+  dna_tracing_operands(b, &trace, coll.axis);
   b->trace[at].trace = trace;
 }
 
 val dna_tag_step(build *b, val coll, const dna_ast *s) {
   build saved;
-  if (!dna_expr_push_member(b, &coll, &saved)) return POISON;
+  if (!dna_member_push(b, &coll, &saved)) return POISON;
   val *p = dna_arena_alloc(b->c->arena, (s->nkids + 1) * sizeof *p);
   for (uint32_t i = 0; i < s->nkids; i++) p[i] = dna_object_probability(b, s->kids[i]->kids[0]);
   uint32_t axis, draw = dna_draw_make(b, DNA_OP_UNIFORM, &axis);
-  dna_expr_pop_member(b, &saved);
+  dna_member_pop(b, &saved);
   for (uint32_t i = 0; i < s->nkids; i++) {
     const dna_ast *tag = s->kids[i];
     uint32_t value = dna_dag_truth(&b->g, false); /* of a wrong one: it is there, so that its uses need no second message */

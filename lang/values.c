@@ -13,7 +13,7 @@ void dna_values_params(build *b, dna_pvariation *out) {
   uint32_t n = 0;
   for (uint32_t i = 0; i < b->c->ndecls; i++) {
     if (b->c->decls[i].kind != D_PARAM) continue;
-    val v = dna_expr_decl(b, i, dna_scope_decl_span(&b->c->decls[i]));
+    val v = dna_decl_eval(b, i, dna_scope_decl_span(&b->c->decls[i]));
     if ((v.kind == V_NUM || v.kind == V_TRUTH) && v.axis == DNA_NONE) params[n++] = dna_dag_value(&b->g, v.node);
   }
   out->params = params;
