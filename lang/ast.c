@@ -84,7 +84,7 @@ void dna_ast_statement(dna_parser *p, dna_ast *statement) {
   p->items[p->nitems++] = statement;
 }
 
-/* ---- depth ----------------------------------------------------------------------------------------------------------------- */
+/* ---- depth ------------------------------------------------------------------------------------------------------------- */
 
 void dna_ast_too_deep(dna_parser *p, dna_span span) {
   if (p->next < p->too_deep) return;
@@ -105,7 +105,7 @@ static dna_expr made(dna_parser *p, dna_ast *node, uint32_t depth) {
 
 static uint32_t deeper(uint32_t a, uint32_t b) { return a > b ? a : b; }
 
-/* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ----------------------------------------------------------------------------------------------------------- */
 
 static locale_t c_locale;
 static void make_c_locale(void) { c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0); }
@@ -205,7 +205,7 @@ static void unit_of_list(dna_parser *p, dna_ast **nodes, uint32_t count, const d
   dna_diag_error(p->diags, span, "unit-unused", "this unit has no bare number before it to belong to");
 }
 
-/* ---- expressions -------------------------------------------------------------------------------------------------------------- */
+/* ---- expressions ------------------------------------------------------------------------------------------------------- */
 
 dna_expr dna_expr_leaf(dna_ast *node) { return (dna_expr){node, 1, false}; }
 
@@ -307,7 +307,7 @@ dna_ast *dna_expr_range(dna_parser *p, dna_span span, dna_expr low, dna_expr hig
   return made(p, with(p, AST_E_RANGE, span, 2, low.node, high.node, NULL), deeper(low.depth, high.depth)).node;
 }
 
-/* ---- statements ----------------------------------------------------------------------------------------------------------------- */
+/* ---- statements -------------------------------------------------------------------------------------------------------- */
 
 dna_ast *dna_ast_regular_bins(dna_parser *p, dna_span span, const dna_number *count, dna_span count_span, bool log,
                               dna_ast *range) {

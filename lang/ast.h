@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The syntax tree. One node type for all; what its fields mean is said at each kind. Trees live in the arena of the
- * compilation. Names are NFKC-normalised, with a trailing superscript plus or minus spelled _plus, _minus, and spelled-out twins are
- * NOT resolved here (the tree keeps a Greek phi; the checker knows that it is phi).
+ * compilation. Names are NFKC-normalised, with a trailing superscript plus or minus spelled _plus, _minus, and spelled-out twins
+ * are NOT resolved here (the tree keeps a Greek phi; the checker knows that it is phi).
  */
 #ifndef DNA_LANG_AST_H
 #define DNA_LANG_AST_H

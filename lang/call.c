@@ -26,7 +26,8 @@ static val lacking(build *b, dna_span span, val of, enum attr what) {
   }
   bool jet = dna_part_source(b, of.p, &axis, &rows);
   dna_diag *d = dna_diag_error(b->c->diags, span, "no-attribute", "a %s has no %s", jet ? "jet" : "sum of particles", name);
-  if (jet) dna_diag_hint(b->c->diags, d, "its constituents have: constituents(this); its flavour says which heavy hadrons are in it");
+  if (jet)
+    dna_diag_hint(b->c->diags, d, "its constituents have: constituents(this); its flavour says which heavy hadrons are in it");
   return POISON;
 }
 
@@ -62,8 +63,10 @@ val dna_call_attr(build *b, dna_span span, val of, const char *name, dna_span na
   if (dna_part_ordinal(name) >= 0) {
     uint32_t parts = dna_part_count(of.p);
     if (parts == 0)
-      return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "only a combination, such as a pair, has a .%s", name));
-    return refuse(dna_diag_error(b->c->diags, name_span, "no-attribute", "this combination has %u parts and no .%s", parts, name));
+      return refuse(
+          dna_diag_error(b->c->diags, name_span, "no-attribute", "only a combination, such as a pair, has a .%s", name));
+    return refuse(
+        dna_diag_error(b->c->diags, name_span, "no-attribute", "this combination has %u parts and no .%s", parts, name));
   }
   if (strcmp(name, "truth") == 0) {
     of.p = dna_part_truth(b, of.p);
@@ -132,7 +135,7 @@ static val user_call(build *b, const dna_ast *e, uint32_t id) {
   return v;
 }
 
-/* ---- all calls ------------------------------------------------------------------------------------------------------------ */
+/* ---- all calls --------------------------------------------------------------------------------------------------------- */
 
 static val function(build *b, const dna_ast *e, val *v, enum func what) {
   switch (what) {

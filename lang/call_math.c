@@ -69,7 +69,8 @@ static val extreme(build *b, const dna_ast *e, val *v, bool smallest) {
   if (e->nkids == 1) {
     if (!dna_ask_list(b, e->kids[0], v[0], "a list, or several numbers,")) return POISON;
     uint32_t up = dna_axes_parent(b, v[0].axis);
-    return dna_axes_number(b, node(b, smallest ? DNA_OP_MIN : DNA_OP_MAX, up, v[0].axis, v[0].node, DNA_NONE), v[0].dim, up, false);
+    return dna_axes_number(b, node(b, smallest ? DNA_OP_MIN : DNA_OP_MAX, up, v[0].axis, v[0].node, DNA_NONE), v[0].dim, up,
+                           false);
   }
   uint32_t axis;
   bool list;
@@ -111,7 +112,8 @@ val dna_call_interpolation(build *b, const dna_ast *e, bool logarithmic) {
   memcpy(table, xs, nx * sizeof *xs);
   memcpy(table + nx, ys, nx * sizeof *ys);
   uint32_t offset = dna_dag_numbers(&b->g, table, 2 * nx);
-  return dna_axes_number(b, node(b, logarithmic ? DNA_OP_LOGINTERP : DNA_OP_INTERP, x.axis, x.node, offset, nx), dy, x.axis, x.list);
+  return dna_axes_number(b, node(b, logarithmic ? DNA_OP_LOGINTERP : DNA_OP_INTERP, x.axis, x.node, offset, nx), dy, x.axis,
+                         x.list);
 }
 
 /* ---- random functions ------------------------------------------------------------------------------------------------ */
@@ -184,7 +186,8 @@ val dna_call_math(build *b, const dna_ast *e, val *v, enum func what) {
   }
   case FUNC_ATAN2: return alike(b, e, v, 2) ? elementwise(b, e, v, 2, DNA_OP_ATAN2, DNA_DIM_ONE) : POISON;
   case FUNC_HYPOT: return alike(b, e, v, 2) ? elementwise(b, e, v, 2, DNA_OP_HYPOT, v[0].dim) : POISON;
-  case FUNC_ABS: return dna_ask_kind(b, e->kids[0], v[0], V_NUM, "a number") ? elementwise(b, e, v, 1, DNA_OP_ABS, v[0].dim) : POISON;
+  case FUNC_ABS:
+    return dna_ask_kind(b, e->kids[0], v[0], V_NUM, "a number") ? elementwise(b, e, v, 1, DNA_OP_ABS, v[0].dim) : POISON;
   case FUNC_CLAMP: return clamp(b, e, v);
   case FUNC_GAUSS:
   case FUNC_UNIFORM:

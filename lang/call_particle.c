@@ -39,7 +39,8 @@ static val reduction(build *b, const dna_ast *e, val v, enum func what) {
   uint32_t up = dna_axes_parent(b, v.axis);
   switch (what) {
   case FUNC_COUNT:
-    if (v.kind == V_TRUTH) return dna_axes_number(b, node(b, DNA_OP_COUNT_T, up, v.axis, v.node, DNA_NONE), DNA_DIM_ONE, up, false);
+    if (v.kind == V_TRUTH)
+      return dna_axes_number(b, node(b, DNA_OP_COUNT_T, up, v.axis, v.node, DNA_NONE), DNA_DIM_ONE, up, false);
     return dna_axes_number(b, node(b, DNA_OP_COUNT, up, v.axis, DNA_NONE, DNA_NONE), DNA_DIM_ONE, up, false);
   case FUNC_MISSING_MOMENTUM:
     if (!dna_ask_kind(b, arg, v, V_PART, "a collection")) return POISON;

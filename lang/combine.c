@@ -129,7 +129,7 @@ val dna_combine_call(build *b, const dna_ast *e, const val *v, enum func what) {
   return out;
 }
 
-/* ---- names of parts -------------------------------------------------------------------------------------------------------- */
+/* ---- names of parts ---------------------------------------------------------------------------------------------------- */
 
 static bool good_name(build *b, const dna_ast *e, uint32_t k) {
   const dna_ast *a = e->params[k];

@@ -308,7 +308,7 @@ static void common_distributions(comp *c, dna_analysis *a) {
   a->nnot_n_minus_1 = c->nn1_without;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------------------------------- */
 
 static void describe(comp *c, dna_analysis *a, const char *path) {
   a->path = dna_arena_strdup(a->arena, path);

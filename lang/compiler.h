@@ -139,7 +139,7 @@ typedef struct comp {
   const char **value_units;
 } comp;
 
-/* ---- the building of one program ------------------------------------------------------------------------------------------ */
+/* ---- the building of one program --------------------------------------------------------------------------------------- */
 
 typedef struct grid grid; /* see tables.h */
 
@@ -268,18 +268,18 @@ typedef struct build {
 /* builtins.c / scope.c */
 bool dna_scope_load(comp *c, const char *path, const char *text, size_t length); /* files, imports, declarations */
 bool dna_scope_built_in(const char *name); /* an attribute, a function, or a word such as particles */
-dna_span dna_scope_decl_span(const decl *d);                                     /* the name of its declaration */
+dna_span dna_scope_decl_span(const decl *d); /* the name of its declaration */
 void dna_scope_unknown(build *b, const dna_ast *e); /* the diagnostic for a name that is not defined, with the nearest */
 
 /* expr.c */
 val dna_expr_eval(build *b, const dna_ast *e);
 bool dna_expr_is_number(build *b, const dna_ast *e, val v); /* else a diagnostic, silent about V_POISON */
 bool dna_expr_is_condition(build *b, const dna_ast *e, val v);
-const char *dna_expr_type(build *b, val v);          /* "an energy", "a collection", ... */
+const char *dna_expr_type(build *b, val v); /* "an energy", "a collection", ... */
 dna_diag *dna_expr_type_error(build *b, const dna_ast *e, val v, const char *wanted); /* wanted, as in "a particle" */
 void dna_expr_unlike(build *b, const dna_ast *e, const dna_ast *left, val x, const dna_ast *right, val y, const char *doing);
 void dna_expr_check_finite(build *b, dna_span span); /* reports a constant that is no number */
-val dna_expr_wants_any(build *b, dna_span span);                                  /* the diagnostic for a list as a condition */
+val dna_expr_wants_any(build *b, dna_span span); /* the diagnostic for a list as a condition */
 void dna_expr_hint_unit(build *b, dna_diag *d, const dna_ast *bare, dna_dim dim); /* the unit that a bare number lacks */
 
 /* ask.c */
@@ -376,7 +376,8 @@ part *dna_part_tag(build *b, part *base, const char *name, uint32_t value);
 uint32_t dna_part_tagged(build *b, part *p, const char *name); /* the truth value of a tag; DNA_NONE: there is none */
 part *dna_part_vector(build *b, const uint32_t v[6], uint32_t axis); /* px py pz E mass charge (or DNA_NONE) */
 part *dna_part_jets(build *b, part *source, uint32_t axis); /* the jets of a CLUSTER axis */
-/* The source of jets, which p is or has been made of, their CLUSTER axis, and p's rows of it; NULL if p is none of one clustering. */
+/* The source of jets, which p is or has been made of, their CLUSTER axis, and p's rows of it; NULL if p is none of one
+ * clustering. */
 part *dna_part_source(build *b, part *p, uint32_t *axis, uint32_t *rows);
 uint32_t dna_part_mass_from(build *b, const uint32_t v[4], uint32_t axis); /* sqrt((E - p)(E + p)) with the sign of the square */
 part *dna_part_truth(build *b, part *p);
@@ -441,9 +442,10 @@ void dna_nminus1_common(comp *c, dna_pvariation **variations, uint32_t count);
 void dna_autobins_edges(const build *b, const cut_form *f, double *lo, double *hi);
 bool dna_autobins_whole(const build *b, const cut_form *f); /* its quantity is a count, a code, a charge ... */
 bool dna_autobins_make(build *b, const cut_form *f, auto_bins *out); /* false: its bounds are too large or too near */
-void dna_region_keep(build *b, uint32_t sel, uint32_t node); /* a number of the event is computed for what is selected, and used by nobody */
-/* samples.c: gives the statement the samples of its CSV file, which is the source `file`; and, once all is declared, complains about
- * columns that are nothing. */
+/* A number of the event is computed for what is selected, and used by nobody. */
+void dna_region_keep(build *b, uint32_t sel, uint32_t node);
+/* samples.c: gives the statement the samples of its CSV file, which is the source `file`; and, once all is declared, complains
+ * about columns that are nothing. */
 void dna_samples_read(comp *c, dna_ast *statement, uint32_t file);
 void dna_samples_columns(comp *c);
 bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out); /* ASSIGN kids to params */

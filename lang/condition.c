@@ -187,7 +187,8 @@ static val conditional(build *b, const dna_ast *e) {
     return out;
   }
   out.node = dna_dag_node(&b->g, out.kind == V_NUM ? DNA_OP_IF_F : DNA_OP_IF_T, out.axis, v[0].node, v[1].node, v[2].node);
-  return out.kind == V_NUM ? dna_axes_number(b, out.node, out.dim, out.axis, out.list) : dna_axes_truth(b, out.node, out.axis, out.list);
+  return out.kind == V_NUM ? dna_axes_number(b, out.node, out.dim, out.axis, out.list)
+                           : dna_axes_truth(b, out.node, out.axis, out.list);
 }
 
 val dna_condition_eval(build *b, const dna_ast *e) {

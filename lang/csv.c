@@ -101,7 +101,8 @@ bool dna_csv_read(dna_diags *diags, uint32_t file, dna_arena *arena, dna_csv *ou
     if (out->nrows > DNA_CSV_ROWS_MAX + 1) break;
   }
   if (!r.faults && out->nrows < 2)
-    fault(&r, 0, 0, out->nrows ? "a table with a header and nothing below it" : "an empty table: its first line names the columns");
+    fault(&r, 0, 0,
+          out->nrows ? "a table with a header and nothing below it" : "an empty table: its first line names the columns");
   if (!r.faults) {
     dna_csv_cell *cells = dna_arena_alloc(arena, r.count * sizeof *cells);
     memcpy(cells, r.cells, r.count * sizeof *cells);

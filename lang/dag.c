@@ -82,7 +82,8 @@ uint32_t dna_dag_at(dna_dag *graph, dna_span span) {
   uint32_t before = graph->span;
   for (uint32_t back = 1; back <= 8 && back <= graph->nspans; back++) { /* the same few places come again and again */
     const dna_span *old = &graph->spans[graph->nspans - back];
-    if (old->file == span.file && old->start == span.start && old->end == span.end && graph->span_of[graph->nspans - back] == graph->of) {
+    if (old->file == span.file && old->start == span.start && old->end == span.end &&
+        graph->span_of[graph->nspans - back] == graph->of) {
       graph->span = graph->nspans - back;
       return before;
     }

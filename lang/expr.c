@@ -180,7 +180,7 @@ static val unary(build *b, const dna_ast *e) {
   return dna_axes_number(b, op(b, what, x.axis, x.node, DNA_NONE), dim, x.axis, x.list);
 }
 
-/* ---- names ---------------------------------------------------------------------------------------------------------------- */
+/* ---- names ------------------------------------------------------------------------------------------------------------- */
 
 static val bare_attribute(build *b, const dna_ast *e, int what) {
   if (b->has_member) return dna_call_attr(b, e->span, b->member, dna_attr_infos[what].name, e->span);

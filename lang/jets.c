@@ -109,7 +109,8 @@ static bool sort_arguments(build *b, const dna_ast *e, arguments *a) {
     }
   }
   if (good && (!a->r || !a->source)) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-count", a->r ? "it is not said what to cluster" : "the radius R is missing");
+    dna_diag *d =
+        dna_diag_error(b->c->diags, e->span, "wrong-count", a->r ? "it is not said what to cluster" : "the radius R is missing");
     dna_diag_hint(b->c->diags, d, "write cluster(antikt, R = 0.4, particles[final and not invisible])");
     good = false;
   }
@@ -127,16 +128,17 @@ val dna_jets_cluster(build *b, const dna_ast *e) {
   val of = dna_expr_eval(b, a.source);
   if (of.kind == V_POISON) return POISON;
   if (of.kind != V_PART || !of.list) {
-    dna_diag *d = dna_diag_error(b->c->diags, a.source->span, "wrong-type", "jets are clustered from a collection, but this is %s",
-                                 dna_expr_type(b, of));
+    dna_diag *d = dna_diag_error(b->c->diags, a.source->span, "wrong-type",
+                                 "jets are clustered from a collection, but this is %s", dna_expr_type(b, of));
     dna_diag_hint(b->c->diags, d, "write cluster(antikt, R = 0.4, particles[final and not invisible])");
     return POISON;
   }
   if (!good) return POISON;
   uint32_t p[4];
-  for (uint32_t i = 0; i < 4; i++)
-    p[i] = dna_axes_bring(b, (val){.kind = V_NUM, .node = dna_part_attr(b, of.p, (enum attr)(ATTR_PX + i)), .axis = of.axis}, of.axis,
-                          false).node;
+  for (uint32_t i = 0; i < 4; i++) {
+    val component = {.kind = V_NUM, .node = dna_part_attr(b, of.p, (enum attr)(ATTR_PX + i)), .axis = of.axis};
+    p[i] = dna_axes_bring(b, component, of.axis, false).node;
+  }
   val out = {.kind = V_PART, .list = true};
   out.axis = dna_dag_node(&b->g, DNA_OP_CLUSTER, dna_axes_parent(b, of.axis), of.axis, dna_dag_list(&b->g, p, 4),
                           dna_dag_numbers(&b->g, consts, DNA_JETS_CONSTS));

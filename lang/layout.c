@@ -176,7 +176,7 @@ static char close_bracket(struct layout *l, const dna_token *raw) {
   return kind;
 }
 
-/* ---- units ------------------------------------------------------------------------------------------------------------------ */
+/* ---- units ------------------------------------------------------------------------------------------------------------- */
 
 static dna_token *raw_at(const struct layout *l, size_t index) {
   static const dna_token none = {.kind = '\n'};
@@ -318,7 +318,7 @@ bool dna_layout_unit(dna_parser *p, dna_number *number) {
   return take_unit(&l, number) && raw_at(&l, l.next)->kind == '\n';
 }
 
-/* ---- lines and blocks ---------------------------------------------------------------------------------------------------------- */
+/* ---- lines and blocks -------------------------------------------------------------------------------------------------- */
 
 void dna_layout_guess_block(struct layout *l, const dna_token *raw, enum block block) {
   push(l, BLOCK_BRACE, raw);
@@ -444,7 +444,7 @@ void dna_layout_close_all(struct layout *l, uint32_t at) {
   }
 }
 
-/* ---- words and signs ------------------------------------------------------------------------------------------------------------ */
+/* ---- words and signs --------------------------------------------------------------------------------------------------- */
 
 /* `in` and `not in` */
 static void put_in(struct layout *l, const dna_token *raw, bool negated, uint32_t end) {
@@ -475,7 +475,8 @@ static void put_word(struct layout *l, const dna_token *raw) {
     bool outside = top_kind(l) == BLOCK_BRACE;
     int keyword = outside ? dna_words_in_entry(l, previous_kind(l), raw->text) : 0;
     if (!keyword && outside && dna_layout_ends_operand(previous_kind(l)) && entry_begins(l, l->next - 1)) {
-      dna_diag *diag = dna_diag_error(l->p->diags, span_of(l, raw), "run-on", "expected the end of the line before '%s'", raw->text);
+      dna_diag *diag =
+          dna_diag_error(l->p->diags, span_of(l, raw), "run-on", "expected the end of the line before '%s'", raw->text);
       dna_diag_hint(l->p->diags, diag, "an entry begins on a line of its own, or after ';'");
       end_entry(l);
       dna_words_entry(l, raw);

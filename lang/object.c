@@ -81,7 +81,8 @@ val dna_object_probability(build *b, const dna_ast *e) {
   val p = dna_ask_number(b, e, DNA_DIM_ONE, "a probability");
   double value = p.kind == V_NUM && p.axis == DNA_NONE ? dna_dag_value(&b->g, p.node) : 0;
   if (p.kind == V_POISON || (value >= 0 && value <= 1)) return p;
-  dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
+  dna_diag *d =
+      dna_diag_error(b->c->diags, e->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
   if (value >= 5 && value <= 100) dna_diag_hint(b->c->diags, d, "write %g%%", value);
   return POISON;
 }
@@ -161,8 +162,8 @@ static val step(build *b, val coll, const dna_ast *s) {
 
 /* ---- the sources -------------------------------------------------------------------------------------------------- */
 
-/* What tells members of all sources apart: 1, rows of the record; 2, jets of one clustering, whose axis stands behind the rows; 0,
- * nothing. */
+/* What tells members of all sources apart: 1, rows of the record; 2, jets of one clustering, whose axis stands behind the rows;
+ * 0, nothing. */
 static uint32_t identify(build *b, part *const *parts, uint32_t n, uint32_t *rows) {
   uint32_t record = 0, jets = 0, axis, common = DNA_NONE;
   for (uint32_t i = 0; i < n; i++) record += (rows[i] = dna_part_ridx(b, parts[i])) != DNA_NONE;

@@ -126,7 +126,8 @@ part *dna_part_pushed(build *b, part *p) {
                              dna_part_gather(b, p, base->index, 'F'));
     break;
   case PART_TAG:
-    p->pushed = dna_part_tag(b, dna_part_view(b, base->base, p->index, p->axis), base->tag, dna_part_gather(b, p, base->index, 'T'));
+    p->pushed =
+        dna_part_tag(b, dna_part_view(b, base->base, p->index, p->axis), base->tag, dna_part_gather(b, p, base->index, 'T'));
     break;
   case PART_VECTOR: {
     uint32_t v[6];
@@ -145,7 +146,8 @@ part *dna_part_pushed(build *b, part *p) {
 bool dna_part_has(const part *p, enum attr what) {
   switch (p->kind) {
   case PART_RECORD: return what != ATTR_FLAVOUR;
-  case PART_JETS: return what == ATTR_FLAVOUR || what <= ATTR_GAMMA || (dna_part_is_momentum(what) && dna_part_has(p->base, what));
+  case PART_JETS:
+    return what == ATTR_FLAVOUR || what <= ATTR_GAMMA || (dna_part_is_momentum(what) && dna_part_has(p->base, what));
   case PART_VIEW:
   case PART_TAG:
   case PART_SET: return dna_part_has(p->base, what);

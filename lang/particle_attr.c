@@ -145,7 +145,8 @@ static uint32_t view_attr(build *b, part *p, enum attr what) {
 static uint32_t set_attr(build *b, part *p, enum attr what) {
   uint32_t v = p->index;
 #define B(name) dna_part_attr(b, p->base, ATTR_##name)
-  if (!dna_part_is_momentum(what) && what != ATTR_CTAU && what != ATTR_D0 && what != ATTR_Z0) return dna_part_attr(b, p->base, what);
+  if (!dna_part_is_momentum(what) && what != ATTR_CTAU && what != ATTR_D0 && what != ATTR_Z0)
+    return dna_part_attr(b, p->base, what);
   if (what == ATTR_CHARGE || what == ATTR_CHARGED) return dna_part_attr(b, p->base, what);
   if (what == p->what) return what == ATTR_PHI ? N1(WRAP_PHI, v) : v;
   bool kept = false; /* attributes that the change leaves alone */

@@ -67,7 +67,7 @@ part *dna_part_source(build *b, part *p, uint32_t *axis, uint32_t *rows) {
   }
 }
 
-/* ---- parts of combinations ------------------------------------------------------------------------------------------------- */
+/* ---- parts of combinations --------------------------------------------------------------------------------------------- */
 
 int dna_part_ordinal(const char *name) {
   static const char *const ordinals[] = {"first", "second", "third",   "fourth", "fifth",
@@ -125,7 +125,7 @@ part *dna_part_named(build *b, const part *p, const char *const *names) {
   return copy;
 }
 
-/* ---- what members are made of ---------------------------------------------------------------------------------------------- */
+/* ---- what members are made of ------------------------------------------------------------------------------------------ */
 
 typedef struct finding {
   dna_atom *atoms;

@@ -114,7 +114,7 @@ static bool binning(build *b, const dna_ast *bins, dna_dim dim, dna_paxis *axis)
   return true;
 }
 
-/* ---- histograms ------------------------------------------------------------------------------------------------------------ */
+/* ---- histograms -------------------------------------------------------------------------------------------------------- */
 
 static val fill_value(build *b, const dna_ast *e) {
   val v = dna_expr_eval(b, e);
@@ -150,8 +150,9 @@ static void check_options(build *b, const dna_ast *h) {
 uint32_t dna_region_fill(build *b, const dna_pstore *store, uint32_t axis, uint32_t sel, uint32_t weight, const uint32_t *nodes,
                          uint32_t values) {
   uint32_t number, pool = dna_dag_list(&b->g, nodes, values);
-  const char *key = dna_arena_printf(b->c->arena, "fill%s %u %u %u %u %d %u %u %u %u", store->n_minus_1 ? " n-1" : "", sel, weight,
-                                     axis, pool, (int)store->kind, store->x.edges, store->x.nbins, store->y.edges, store->y.nbins);
+  const char *key =
+      dna_arena_printf(b->c->arena, "fill%s %u %u %u %u %d %u %u %u %u", store->n_minus_1 ? " n-1" : "", sel, weight, axis, pool,
+                       (int)store->kind, store->x.edges, store->x.nbins, store->y.edges, store->y.nbins);
   if (!sink_key(b, key, &b->nstores, 1, &number)) return number;
   b->stores = dna_grow(b->stores, &b->stores_capacity, b->nstores, sizeof *b->stores);
   b->stores[number] = *store;
@@ -442,7 +443,7 @@ void dna_region_build(build *b) {
   for (uint32_t i = 0; i < v->nregions; i++) build_region(b, i, 0);
 }
 
-/* ---- windows ---------------------------------------------------------------------------------------------------------------- */
+/* ---- windows ----------------------------------------------------------------------------------------------------------- */
 
 static void collect(build *b, const dna_ast *w, const dna_ast *of, dna_pvariation *out) {
   uint32_t region, number;

@@ -20,13 +20,15 @@ static uint32_t rows_of(build *b, const dna_ast *at, val x) {
     return DNA_NONE;
   }
   uint32_t rows = dna_part_ridx(b, x.p);
-  if (rows == DNA_NONE) dna_diag_error(b->c->diags, at->span, "no-attribute", "a sum of particles or a jet has no place in the event record");
+  if (rows == DNA_NONE)
+    dna_diag_error(b->c->diags, at->span, "no-attribute", "a sum of particles or a jet has no place in the event record");
   return rows;
 }
 
 /* ---- conditions and codes ---------------------------------------------------------------------------------------------- */
 
-/* The condition as a truth value of every particle of the record; DNA_NONE without a diagnostic if it is a number, that is, a code. */
+/* The condition as a truth value of every particle of the record; DNA_NONE without a diagnostic if it is a number, that is, a
+ * code. */
 static uint32_t condition(build *b, const dna_ast *e, bool *good) {
   build saved;
   val record = {.kind = V_PART, .p = b->record, .axis = G_RECORD, .list = true};
@@ -44,8 +46,9 @@ static uint32_t condition(build *b, const dna_ast *e, bool *good) {
   *good = false;
   if (v.kind == V_POISON) return DNA_NONE;
   if (v.kind != V_TRUTH || v.list || (v.axis != DNA_NONE && v.axis != G_EVENTS && v.axis != G_RECORD)) {
-    dna_diag *d = dna_diag_error(b->c->diags, e->span, "wrong-type",
-                                 "PDG codes or a condition on that particle are needed here, but this is %s", dna_expr_type(b, v));
+    dna_diag *d =
+        dna_diag_error(b->c->diags, e->span, "wrong-type",
+                       "PDG codes or a condition on that particle are needed here, but this is %s", dna_expr_type(b, v));
     dna_diag_hint(b->c->diags, d, "as in has_ancestor(x, 15, -15) or has_ancestor(x, hadron and pt > 5 GeV)");
     return DNA_NONE;
   }
@@ -81,7 +84,10 @@ static val truths(build *b, uint32_t n, val x) {
 static val relation(build *b, const dna_ast *e, val x, uint32_t rows, enum func what) {
   bool good, nearest = what == FUNC_ANCESTOR;
   uint32_t codes, count, cond = DNA_NONE;
-  uint32_t which = what == FUNC_HAS_PARENT ? PARENT : what == FUNC_HAS_CHILD ? CHILD : what == FUNC_HAS_DESCENDANT ? DESCENDANT : ANCESTOR;
+  uint32_t which = what == FUNC_HAS_PARENT       ? PARENT
+                   : what == FUNC_HAS_CHILD      ? CHILD
+                   : what == FUNC_HAS_DESCENDANT ? DESCENDANT
+                                                 : ANCESTOR;
   if (what != FUNC_DECAYS_TO) {
     cond = condition(b, e->kids[1], &good);
     if (!good) return POISON;
@@ -169,13 +175,14 @@ static uint32_t energy_of(build *b, part *p) {
   return node(b, DNA_OP_ENERGY, dna_part_axis(p), dna_part_attr(b, p, ATTR_P), dna_part_attr(b, p, ATTR_MASS), DNA_NONE);
 }
 
-/* Each photon belongs to the nearest lepton, by dR of the bare momenta, if that is nearer than R; of equally near ones to the first. With
- * P the sum of a lepton's photons, the mass is that of m^2 + 2 (E E_P - p p_P) + m_P^2. */
+/* Each photon belongs to the nearest lepton, by dR of the bare momenta, if that is nearer than R; of equally near ones to the
+ * first. With P the sum of a lepton's photons, the mass is that of m^2 + 2 (E E_P - p p_P) + m_P^2. */
 val dna_relatives_dressed(build *b, const dna_ast *e, val *v) {
   double most;
   for (int i = 0; i < 2; i++) {
     if (v[i].kind == V_PART && v[i].list) continue;
-    dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-type", "a collection is needed here, but this is %s", dna_expr_type(b, v[i]));
+    dna_diag_error(b->c->diags, e->kids[i]->span, "wrong-type", "a collection is needed here, but this is %s",
+                   dna_expr_type(b, v[i]));
     return POISON;
   }
   if (!dna_ask_constant(b, e->kids[2], DNA_DIM_ONE, "a distance in η and φ", &most)) return POISON;
@@ -211,13 +218,17 @@ val dna_relatives_dressed(build *b, const dna_ast *e, val *v) {
     sum[i] = node(b, DNA_OP_ADD, axis, own_value, more[i], DNA_NONE);
     for (int k = 0; k < 2; k++) { /* the products of P with the lepton, and with itself */
       uint32_t product = node(b, DNA_OP_MUL, axis, k == 0 ? own_value : more[i], more[i], DNA_NONE);
-      dot[k] = i == 0 ? product : node(b, i < 3 ? DNA_OP_ADD : DNA_OP_SUB, axis, i < 3 ? dot[k] : product, i < 3 ? product : dot[k], DNA_NONE);
+      dot[k] = i == 0
+                   ? product
+                   : node(b, i < 3 ? DNA_OP_ADD : DNA_OP_SUB, axis, i < 3 ? dot[k] : product, i < 3 ? product : dot[k], DNA_NONE);
     }
   }
-  uint32_t m = dna_part_attr(b, bare, ATTR_MASS), m2 = node(b, DNA_OP_MUL, axis, m, node(b, DNA_OP_ABS, axis, m, DNA_NONE, DNA_NONE), DNA_NONE);
+  uint32_t m = dna_part_attr(b, bare, ATTR_MASS),
+           m2 = node(b, DNA_OP_MUL, axis, m, node(b, DNA_OP_ABS, axis, m, DNA_NONE, DNA_NONE), DNA_NONE);
   uint32_t twice = node(b, DNA_OP_MUL, axis, dna_dag_const(&b->g, 2), dot[0], DNA_NONE);
   uint32_t square = node(b, DNA_OP_ADD, axis, m2, node(b, DNA_OP_ADD, axis, twice, dot[1], DNA_NONE), DNA_NONE);
-  uint32_t mass = node(b, DNA_OP_SQRT, axis, node(b, DNA_OP_MAX2, axis, square, dna_dag_const(&b->g, 0), DNA_NONE), DNA_NONE, DNA_NONE);
+  uint32_t mass =
+      node(b, DNA_OP_SQRT, axis, node(b, DNA_OP_MAX2, axis, square, dna_dag_const(&b->g, 0), DNA_NONE), DNA_NONE, DNA_NONE);
   uint32_t alone = node(b, DNA_OP_EQ, axis, more[3], dna_dag_const(&b->g, 0), DNA_NONE);
   mass = node(b, DNA_OP_IF_F, axis, alone, m, mass);
   for (int i = 0; i < 3; i++) leptons.p = dna_part_set(b, leptons.p, momentum[i], sum[i]);

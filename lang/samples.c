@@ -227,7 +227,8 @@ static bool check_block(comp *c, const dna_ast *statement) {
 void dna_samples_read(comp *c, dna_ast *statement, uint32_t file) {
   const dna_source *source = &c->diags->sources->files[file];
   sample_table t = {.c = c, .statement = statement};
-  t.p = (dna_parser){.diags = c->diags, .arena = c->arena, .file = file, .text = source->text, .length = (uint32_t)source->length};
+  t.p =
+      (dna_parser){.diags = c->diags, .arena = c->arena, .file = file, .text = source->text, .length = (uint32_t)source->length};
   if (!check_block(c, statement) || !dna_csv_read(c->diags, file, c->arena, &t.csv)) return;
   t.columns = dna_arena_alloc(c->arena, t.csv.ncolumns * sizeof *t.columns);
   memset(t.columns, 0, t.csv.ncolumns * sizeof *t.columns);

@@ -88,7 +88,7 @@ static void find_needed(planner *p) {
   free(s.items);
 }
 
-/* ---- the tree of selections ------------------------------------------------------------------------------------------------ */
+/* ---- the tree of selections -------------------------------------------------------------------------------------------- */
 
 static bool is_selection(const build *b, uint32_t node) { return b->g.nodes[node].op == DNA_OP_CUT || node == G_ALL; }
 

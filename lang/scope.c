@@ -88,7 +88,8 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
     return;
   }
   if (dna_part_ordinal(e->name) >= 0) {
-    dna_diag_hint(c->diags, d, "%s is a part of a combination: it has a meaning inside an object or a filter of pairs(...) and the like",
+    dna_diag_hint(c->diags, d,
+                  "%s is a part of a combination: it has a meaning inside an object or a filter of pairs(...) and the like",
                   e->name);
     return;
   }

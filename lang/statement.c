@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The statements that make no instructions: luminosity, samples, variations' values. Windows and limits are in search.c, published cut-flows
- * in expect.c.
+ * The statements that make no instructions: luminosity, samples, variations' values. Windows and limits are in search.c,
+ * published cut-flows in expect.c.
  */
 #include "lang/compiler.h"
 
@@ -80,7 +80,7 @@ bool dna_statement_assigns(build *b, const dna_ast *assigns, overrides *out) {
   return good;
 }
 
-/* ---- functions that nobody calls ------------------------------------------------------------------------------------------ */
+/* ---- functions that nobody calls --------------------------------------------------------------------------------------- */
 
 static void walk_names(build *b, const dna_ast *e, const dna_ast *f) {
   if (e->kind == AST_E_NAME || e->kind == AST_E_CALL) {
@@ -102,7 +102,7 @@ void dna_statement_functions(build *b) {
   }
 }
 
-/* ---- samples --------------------------------------------------------------------------------------------------------------- */
+/* ---- samples ----------------------------------------------------------------------------------------------------------- */
 
 static const char *resolve(comp *c, uint32_t file, const char *path) {
   return *path == '/' || file >= c->ndirs ? path : dna_arena_printf(c->arena, "%s%s", c->dirs[file], path);
@@ -147,7 +147,8 @@ static void sample_entry(build *b, const dna_ast *e, dna_psample *out) {
     if (out->has_xsec) out->xsec_pb = value / dna_unit_find("pb", 2)->factor;
     break;
   case AST_P_KFACTOR:
-    if (dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "a k-factor", &out->kfactor)) dna_statement_positive(c, e, out->kfactor, "a k-factor");
+    if (dna_ask_constant(b, e->kids[0], DNA_DIM_ONE, "a k-factor", &out->kfactor))
+      dna_statement_positive(c, e, out->kfactor, "a k-factor");
     break;
   case AST_P_KIND: sample_kind(c, e, out); break;
   case AST_P_GROUP: out->group = e->text; break;

@@ -56,7 +56,8 @@ static const struct form {
     {T_WITH, "a param", "with NAME = VALUE, NAME = VALUE"},
     {T_OF, "a quantity", "of QUANTITY in REGION"},
     {T_WIDTH, "a range", "width 10 MeV..500 MeV"},
-    {T_BACKGROUND, "a comparison or 'from sidebands'", "background >= 10, or background from sidebands 1 GeV..9 GeV as exponential"},
+    {T_BACKGROUND, "a comparison or 'from sidebands'",
+     "background >= 10, or background from sidebands 1 GeV..9 GeV as exponential"},
     {T_INTERVAL, "a range", "interval 80 GeV..100 GeV"},
     {T_HOLDS, "a share", "holds 68%"},
     {T_SIDEBANDS, "a range", "background from sidebands 1 GeV..9 GeV as exponential"},
@@ -198,7 +199,8 @@ static void complain_beginning(const struct complaint *c) {
 
 /* A value should stand here. */
 static void complain_value(const struct complaint *c) {
-  const struct form *form = c->before && (c->before == c->first || c->before->kind == T_ROW_LABEL) ? form_of(c->first->kind) : NULL;
+  const struct form *form =
+      c->before && (c->before == c->first || c->before->kind == T_ROW_LABEL) ? form_of(c->first->kind) : NULL;
   const char *needs = form ? form->needs : "a value";
   if (c->at_end)
     say(c, "expected %s after %s", needs, shown(c, c->before));
@@ -257,7 +259,8 @@ static void complain_after(const struct complaint *c) {
   } else if (kind == '=' && (e & EXPECT_COMPARISON)) {
     say_hint(c, "'=' gives a value to a name and compares nothing", "to compare, write '=='");
   } else if (kind == T_RANGE && !(e & EXPECT_RANGE)) {
-    say_hint(c, "a range stands only after 'bins in', 'width', 'interval' and 'sidebands'", "an interval is written 'x in [a, b]'");
+    say_hint(c, "a range stands only after 'bins in', 'width', 'interval' and 'sidebands'",
+             "an interval is written 'x in [a, b]'");
   } else if ((e & EXPECT_COLON) && !begins_operand(kind)) {
     say_hint(c, "expected ':' and a value", "a row of a table is written 10..20 GeV: 0.85");
   } else if (kind == T_PM) {
@@ -328,7 +331,8 @@ void dna_syntax_error(dna_parser *p, unsigned expected) {
     complain_after(&c);
   } else if ((expected & EXPECT_NAME) && is_word(c.bad->kind)) {
     say(&c, "%s is a word of the language and cannot be a name", shown(&c, c.bad));
-  } else if (form && (before == c.first->kind || before == T_FOLD || before == T_UNIT_AREA || before == T_TITLE || before == T_LABEL)) {
+  } else if (form &&
+             (before == c.first->kind || before == T_FOLD || before == T_UNIT_AREA || before == T_TITLE || before == T_LABEL)) {
     if (c.at_end)
       say(&c, "expected %s after %s", form->needs, shown(&c, c.before));
     else

@@ -226,7 +226,7 @@ static const table_text *text_of(comp *c, const decl *d) {
   return c->table_files[d->id] = yoda ? dna_tables_yoda(c, (uint32_t)file) : dna_tables_text(c, (uint32_t)file);
 }
 
-/* ---- shifts --------------------------------------------------------------------------------------------------------------- */
+/* ---- shifts ------------------------------------------------------------------------------------------------------------ */
 
 static bool shift_values(build *b, const dna_ast *s, const dna_ast *e, const table_rows *rows, grid *t) {
   double sigma;
@@ -261,7 +261,7 @@ static bool shift_values(build *b, const dna_ast *s, const dna_ast *e, const tab
   return true;
 }
 
-/* ---- the whole ------------------------------------------------------------------------------------------------------------ */
+/* ---- the whole --------------------------------------------------------------------------------------------------------- */
 
 /* Axes have names that are told in messages; one that is called like an attribute has its dimension. */
 static bool name_axes(build *b, const dna_ast *s, table_rows *rows) {

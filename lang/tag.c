@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * tag NAME = PROBABILITY, …: truth values of members, drawn at random. The tags of one step are working points of one tagger: they are
- * asked of one draw, so that a tighter one is a part of a looser one. Steps draw independently.
+ * tag NAME = PROBABILITY, …: truth values of members, drawn at random. The tags of one step are working points of one tagger:
+ * they are asked of one draw, so that a tighter one is a part of a looser one. Steps draw independently.
  */
 #include "lang/part.h"
 

@@ -70,9 +70,9 @@ typedef struct dna_paxis {
   const char *unit;  /* "GeV", "" ... */
 } dna_paxis;
 
-/* A table of numbers over one to three axes: numbers n[0] of the first axis, n[1] of the second ..., ascending, then the values, those
- * of the last axis beside one another. BINNED: the numbers of an axis are edges of half-open bins, n - 1 of them; else points,
- * between which it is straight, or straight on logarithmic axes. */
+/* A table of numbers over one to three axes: numbers n[0] of the first axis, n[1] of the second ..., ascending, then the values,
+ * those of the last axis beside one another. BINNED: the numbers of an axis are edges of half-open bins, n - 1 of them; else
+ * points, between which it is straight, or straight on logarithmic axes. */
 enum dna_table_how { DNA_TABLE_BINNED, DNA_TABLE_LINEAR, DNA_TABLE_LOGLOG };
 enum dna_table_outside { DNA_TABLE_CLAMP, DNA_TABLE_MISSING, DNA_TABLE_ERROR };
 enum { DNA_TABLE_AXES = 3, DNA_TABLE_CELLS = 1000000 };

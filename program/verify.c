@@ -44,11 +44,13 @@ static bool number_selections(dna_verifier *v) {
     v->sel[i] = DNA_NONE;
     if (dna_opinfos[in->op].result != 'S') continue;
     if (in->op == DNA_OP_ALL && i != 1) return dna_verify_fail(v, i, "must be instruction 1");
-    if (in->op == DNA_OP_CUT && (in->a >= i || v->sel[in->a] == DNA_NONE)) return dna_verify_fail(v, i, "operand a is no selection");
+    if (in->op == DNA_OP_CUT && (in->a >= i || v->sel[in->a] == DNA_NONE))
+      return dna_verify_fail(v, i, "operand a is no selection");
     if (in->op == DNA_OP_UNION) {
       if (in->b == 0 || !dna_verify_within(in->a, in->b, p->npool)) return dna_verify_fail(v, i, "list out of range");
       for (uint32_t k = 0; k < in->b; k++)
-        if (p->pool[in->a + k] >= i || v->sel[p->pool[in->a + k]] == DNA_NONE) return dna_verify_fail(v, i, "a member is no selection");
+        if (p->pool[in->a + k] >= i || v->sel[p->pool[in->a + k]] == DNA_NONE)
+          return dna_verify_fail(v, i, "a member is no selection");
     }
     if (v->nsel == DNA_VERIFY_SELECTIONS) return dna_verify_fail(v, i, "too many selections");
     v->sel[i] = v->nsel++;
@@ -102,7 +104,8 @@ bool dna_verify_exists(const dna_verifier *v, uint32_t i, uint32_t used, char re
 
 bool dna_verify_value(const dna_verifier *v, uint32_t i, uint32_t used, char result, uint32_t axis) {
   if (!dna_verify_exists(v, i, used, result, v->program->insns[i].sel)) return false;
-  if (!dna_verify_is_const(v, used) && v->program->insns[used].axis != axis) return dna_verify_fail(v, i, "an operand lives on another axis");
+  if (!dna_verify_is_const(v, used) && v->program->insns[used].axis != axis)
+    return dna_verify_fail(v, i, "an operand lives on another axis");
   return true;
 }
 
@@ -149,7 +152,8 @@ static bool check_guard(const dna_verifier *v, uint32_t i) {
   if (!(dna_opinfos[in->op].flags & DNA_OPF_NF) || in->guard == DNA_NONE) return true;
   if (!dna_verify_exists(v, i, in->guard, 'T', in->sel)) return false;
   uint32_t axis = v->program->insns[in->guard].axis;
-  return dna_verify_is_const(v, in->guard) || axis == 0 || axis == in->axis || dna_verify_fail(v, i, "its guard lives on another axis");
+  return dna_verify_is_const(v, in->guard) || axis == 0 || axis == in->axis ||
+         dna_verify_fail(v, i, "its guard lives on another axis");
 }
 
 /* ---- sinks --------------------------------------------------------------------------------------------------------- */
@@ -168,7 +172,8 @@ static bool check_sink(const dna_verifier *v, uint32_t i) {
     return dna_verify_values(v, i, in->b, p->stores[in->a].kind == DNA_HIST_1D ? 1 : 2, in->axis) && factor(v, i, in->c);
   }
   if (in->axis != 0 && in->axis != DNA_NONE) return dna_verify_fail(v, i, "events are counted on the event axis");
-  if (in->op == DNA_OP_ROW) return in->a < p->nsums ? factor(v, i, in->b) && factor(v, i, in->c) : dna_verify_fail(v, i, "no such row sums");
+  if (in->op == DNA_OP_ROW)
+    return in->a < p->nsums ? factor(v, i, in->b) && factor(v, i, in->c) : dna_verify_fail(v, i, "no such row sums");
   if (in->op == DNA_OP_COLLECT) {
     if (in->a >= p->nspectra) return dna_verify_fail(v, i, "no such spectrum");
   } else if (in->a >= p->nsplits) {
@@ -192,7 +197,8 @@ static bool check_insn(const dna_verifier *v, uint32_t i) {
   case 'S':
     if (in->op != DNA_OP_CUT) return true;
     if (!dna_verify_exists(v, i, in->b, 'T', in->a)) return false;
-    return dna_verify_is_const(v, in->b) || p->insns[in->b].axis == 0 || dna_verify_fail(v, i, "an operand lives on another axis");
+    return dna_verify_is_const(v, in->b) || p->insns[in->b].axis == 0 ||
+           dna_verify_fail(v, i, "an operand lives on another axis");
   case 'N': return check_sink(v, i);
   default: break;
   }

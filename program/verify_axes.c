@@ -31,14 +31,17 @@ static bool check_combine(const dna_verifier *v, uint32_t i) {
   for (uint32_t k = 0; k < n; k++) {
     if (!dna_verify_members(v, i, axes[k], in->axis)) return false;
     if (!once) continue;
-    if (!dna_verify_exists(v, i, axes[2 * n + k], 'X', in->sel) || !dna_verify_row(v, i, axes[n + k], axes[k], axes[2 * n + k])) return false;
+    if (!dna_verify_exists(v, i, axes[2 * n + k], 'X', in->sel) || !dna_verify_row(v, i, axes[n + k], axes[k], axes[2 * n + k]))
+      return false;
   }
   for (uint32_t m = 0; m < in->c; m++) {
     bool found = false;
     if (rows[m] >= i) return dna_verify_fail(v, i, "an operand does not precede it");
     for (uint32_t k = 0; k < n; k++) found = found || axes[k] == v->program->insns[rows[m]].axis;
     if (!found) return dna_verify_fail(v, i, "an operand lives on another axis");
-    if (!dna_verify_exists(v, i, kinds[m], 'X', in->sel) || !dna_verify_row(v, i, rows[m], v->program->insns[rows[m]].axis, kinds[m])) return false;
+    if (!dna_verify_exists(v, i, kinds[m], 'X', in->sel) ||
+        !dna_verify_row(v, i, rows[m], v->program->insns[rows[m]].axis, kinds[m]))
+      return false;
   }
   return true;
 }
@@ -56,7 +59,8 @@ static bool check_cluster(const dna_verifier *v, uint32_t i) {
       !(c[DNA_JETS_R] > 0 && c[DNA_JETS_R] <= DNA_JETS_R_MAX))
     return dna_verify_fail(v, i, "no such clustering");
   bool bounds = c[DNA_JETS_LEAST_PT] >= 0 && c[DNA_JETS_GHOST_PT] >= 0;
-  return (bounds && isfinite(c[DNA_JETS_LEAST_PT]) && isfinite(c[DNA_JETS_GHOST_PT])) || dna_verify_fail(v, i, "no such clustering");
+  return (bounds && isfinite(c[DNA_JETS_LEAST_PT]) && isfinite(c[DNA_JETS_GHOST_PT])) ||
+         dna_verify_fail(v, i, "no such clustering");
 }
 
 static bool check_constituents(const dna_verifier *v, uint32_t i) {

@@ -45,7 +45,9 @@ static bool check_map(const dna_verifier *v, uint32_t i) {
 
 static bool check_gather(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
-  if (!dna_verify_value(v, i, in->b, 'I', in->axis) || !dna_verify_value(v, i, in->a, dna_opinfos[in->op].result, v->target[in->b])) return false;
+  if (!dna_verify_value(v, i, in->b, 'I', in->axis) ||
+      !dna_verify_value(v, i, in->a, dna_opinfos[in->op].result, v->target[in->b]))
+    return false;
   v->target[i] = v->target[in->a];
   return true;
 }
@@ -82,7 +84,8 @@ static bool check_shape(const dna_verifier *v, uint32_t i) {
 static bool check_result(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i], *shape = &v->program->insns[in->a < i ? in->a : 0];
   if (!dna_verify_value(v, i, in->a, 'F', in->axis)) return false;
-  return (shape->op == DNA_OP_SHAPE && in->b < dna_shape_results(shape->c)) || dna_verify_fail(v, i, "its operand makes no such number");
+  return (shape->op == DNA_OP_SHAPE && in->b < dna_shape_results(shape->c)) ||
+         dna_verify_fail(v, i, "its operand makes no such number");
 }
 
 /* ---- the record, tables of numbers, random numbers ----------------------------------------------------------------- */
@@ -140,7 +143,8 @@ static bool check_related(const dna_verifier *v, uint32_t i) {
 
 static bool check_deal(const dna_verifier *v, uint32_t i) {
   const dna_insn *in = &v->program->insns[i];
-  if (!dna_verify_members(v, i, in->a, 0) || dna_verify_parent(v, in->axis) != 0) return dna_verify_fail(v, i, "its rows are not those of an event");
+  if (!dna_verify_members(v, i, in->a, 0) || dna_verify_parent(v, in->axis) != 0)
+    return dna_verify_fail(v, i, "its rows are not those of an event");
   return dna_verify_value(v, i, in->b, 'F', in->a) && dna_verify_row(v, i, in->c, in->a, in->axis);
 }
 
@@ -150,7 +154,8 @@ static bool check_interp(const dna_verifier *v, uint32_t i) {
     return dna_verify_fail(v, i, "constants out of range");
   const double *x = v->program->consts + in->b;
   for (uint32_t k = 0; k < 2 * in->c; k++)
-    if (!isfinite(x[k]) || (k > 0 && k < in->c && !(x[k - 1] < x[k]))) return dna_verify_fail(v, i, "its points are not in order");
+    if (!isfinite(x[k]) || (k > 0 && k < in->c && !(x[k - 1] < x[k])))
+      return dna_verify_fail(v, i, "its points are not in order");
   return dna_verify_value(v, i, in->a, 'F', in->axis);
 }
 
@@ -165,7 +170,8 @@ static bool check_response(const dna_verifier *v, uint32_t i) {
   if (in->c >= v->program->ntables) return dna_verify_fail(v, i, "no such table");
   const dna_ptable *table = &v->program->tables[in->c];
   if (in->b != table->naxes || table->how != DNA_TABLE_BINNED) return dna_verify_fail(v, i, "its table is no response");
-  if ((in->op == DNA_OP_RESPONSE_INSIDE) != (table->outside == DNA_TABLE_ERROR)) return dna_verify_fail(v, i, "its table is another outside");
+  if ((in->op == DNA_OP_RESPONSE_INSIDE) != (table->outside == DNA_TABLE_ERROR))
+    return dna_verify_fail(v, i, "its table is another outside");
   return dna_verify_values(v, i, in->a, in->b, in->axis);
 }
 
@@ -174,7 +180,8 @@ static bool check_lookup(const dna_verifier *v, uint32_t i) {
   if (in->c >= v->program->ntables) return dna_verify_fail(v, i, "no such table");
   const dna_ptable *table = &v->program->tables[in->c];
   if (in->b != table->naxes) return dna_verify_fail(v, i, "its table has another number of axes");
-  if ((in->op == DNA_OP_LOOKUP_INSIDE) != (table->outside == DNA_TABLE_ERROR)) return dna_verify_fail(v, i, "its table is another outside");
+  if ((in->op == DNA_OP_LOOKUP_INSIDE) != (table->outside == DNA_TABLE_ERROR))
+    return dna_verify_fail(v, i, "its table is another outside");
   return dna_verify_values(v, i, in->a, in->b, in->axis);
 }
 
@@ -262,7 +269,8 @@ bool dna_verify_result(const dna_verifier *v, uint32_t i) {
     if (in->b == 0 || in->b % 4 != 0) return dna_verify_fail(v, i, "not four numbers for each four-momentum");
     return dna_verify_values(v, i, in->a, in->b, in->axis);
   case DNA_OP_ANGLE: return in->b == 6 ? dna_verify_values(v, i, in->a, 6, in->axis) : dna_verify_fail(v, i, "takes six numbers");
-  case DNA_OP_MT2BODY: return in->b == 4 ? dna_verify_values(v, i, in->a, 4, in->axis) : dna_verify_fail(v, i, "takes four numbers");
+  case DNA_OP_MT2BODY:
+    return in->b == 4 ? dna_verify_values(v, i, in->a, 4, in->axis) : dna_verify_fail(v, i, "takes four numbers");
   case DNA_OP_MT2: return in->b == 10 ? dna_verify_values(v, i, in->a, 10, in->axis) : dna_verify_fail(v, i, "takes ten numbers");
   case DNA_OP_BOOST:
   case DNA_OP_COLLINS_SOPER:

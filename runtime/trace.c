@@ -92,7 +92,7 @@ static void add_place(const trace *t, uint32_t span) {
   if (at->line) dna_str_printf(t->out, "  (line %u)", at->line);
 }
 
-/* ---- members --------------------------------------------------------------------------------------------------------------- */
+/* ---- members ----------------------------------------------------------------------------------------------------------- */
 
 static void add_field(const trace *t, const char *name, uint32_t insn, int32_t row) {
   if (insn == DNA_NONE) return;
@@ -138,7 +138,7 @@ static void add_line(const trace *t, const char *mark, const dna_ptrace *entry, 
   add_member(t, entry, row);
 }
 
-/* ---- objects and their steps -------------------------------------------------------------------------------------------------- */
+/* ---- objects and their steps ------------------------------------------------------------------------------------------- */
 
 /* The text is that of the whole statement, or of the sources alone. */
 static void tell_object(const trace *t, const dna_ptrace *entry) {
@@ -245,7 +245,7 @@ static void tell_step(const trace *t, const dna_ptrace *entry) {
     tell_change(t, entry);
 }
 
-/* ---- lets, regions, cuts -------------------------------------------------------------------------------------------------------- */
+/* ---- lets, regions, cuts ----------------------------------------------------------------------------------------------- */
 
 static void tell_particle(const trace *t, const dna_ptrace *entry) {
   dna_str_puts(t->out, "let ");
@@ -340,7 +340,7 @@ static void tell_lost_before(trace *t, const dna_ptrace *entry) {
   t->lost = entry;
 }
 
-/* ---- the story: objects with their steps, lets, regions with their cuts ----------------------------------------------------------- */
+/* ---- the story: objects with their steps, lets, regions with their cuts ------------------------------------------------ */
 
 static bool starts_before(const dna_pspan *a, const dna_pspan *b) {
   return a->file == b->file && (a->line < b->line || (a->line == b->line && a->column <= b->column));
@@ -404,7 +404,7 @@ static void tell(trace *t) {
   free(t->owners);
 }
 
-/* ---- finding and running the event ------------------------------------------------------------------------------------------------- */
+/* ---- finding and running the event ------------------------------------------------------------------------------------- */
 
 /* Reads on until the event: the batch then holds it alone. */
 static int find_event(dna_reader *reader, const char *path, dna_batch *batch, int64_t number, dna_error *err) {

@@ -121,8 +121,8 @@ bool dna_batch_has_child(dna_batch *batch, int32_t row, const int32_t *codes, in
 int32_t dna_batch_ancestor(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes); /* -1 if none */
 /* Relatives of a row by a truth value of each row of the batch (1 is true), and all of them (relatives.c). */
 enum dna_relation { DNA_PARENT, DNA_CHILD, DNA_ANCESTOR, DNA_DESCENDANT };
-/* Ancestors or descendants, generation by generation, each in record order, each once, but for the row itself; all are counted, `room`
- * are written. */
+/* Ancestors or descendants, generation by generation, each in record order, each once, but for the row itself; all are counted,
+ * `room` are written. */
 int32_t dna_batch_line(dna_batch *batch, int32_t row, enum dna_relation which, int32_t *out, int32_t room);
 /* Ancestors or descendants: the nearest that is true, or -1. */
 int32_t dna_batch_nearest(dna_batch *batch, int32_t row, enum dna_relation which, const uint8_t *is);
@@ -134,14 +134,15 @@ typedef struct dna_sweep {
   int32_t slot;   /* of the event; -1: none. Set it to -1 at the beginning */
 } dna_sweep;
 bool dna_batch_related(dna_batch *batch, int32_t row, enum dna_relation which, const uint8_t *is, dna_sweep *sweep);
-/* The first or last of the chain of copies that a row belongs to: the first parent, or the first child, of the same code, and so on; a
- * chain that bites its own tail ends before. */
+/* The first or last of the chain of copies that a row belongs to: the first parent, or the first child, of the same code, and so
+ * on; a chain that bites its own tail ends before. */
 int32_t dna_batch_copy(dna_batch *batch, int32_t row, bool last);
 bool dna_batch_first(dna_batch *batch, int32_t row); /* no parent of the same code */
-/* The children of the last copy are those with these codes, in any order; photons beside them do not count unless 22 is among the codes. */
+/* The children of the last copy are those with these codes, in any order; photons beside them do not count unless 22 is among the
+ * codes. */
 bool dna_batch_decays_to(dna_batch *batch, int32_t row, const int32_t *codes, int32_t ncodes);
-/* What gives jets their flavour in event slot: rows of b hadrons with no b hadron among their descendants (kind 5), of c hadrons with
- * no c hadron (4), of taus with no tau (15), in record order; their number. Kept until the batch is asked or filled again. A
+/* What gives jets their flavour in event slot: rows of b hadrons with no b hadron among their descendants (kind 5), of c hadrons
+ * with no c hadron (4), of taus with no tau (15), in record order; their number. Kept until the batch is asked or filled again. A
  * particle on a cycle of the record is among its own descendants. */
 int32_t dna_batch_heavy(dna_batch *batch, int32_t slot, const int32_t **rows, const uint8_t **kinds);
 int32_t dna_batch_event(const dna_batch *batch, int32_t row); /* the event slot of a row, by bisection */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The heavy hadrons and taus of an event that give jets their flavour: b hadrons with no b hadron among their descendants, c hadrons
- * with no c hadron among theirs, taus with no tau (see event.h).
+ * The heavy hadrons and taus of an event that give jets their flavour: b hadrons with no b hadron among their descendants, c
+ * hadrons with no c hadron among theirs, taus with no tau (see event.h).
  */
 #include "runtime/event/truth.h"
 #include "runtime/physics/physics.h"

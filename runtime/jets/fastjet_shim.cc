@@ -52,8 +52,8 @@ public:
   }
 };
 
-/* FastJet's own strategy, but for one that it takes for Cambridge/Aachen and thousands of particles: that one needs a finite rapidity
- * of every sum, which spacelike particles may not have. */
+/* FastJet's own strategy, but for one that it takes for Cambridge/Aachen and thousands of particles: that one needs a finite
+ * rapidity of every sum, which spacelike particles may not have. */
 fastjet::JetDefinition jet_definition(const dna_fastjet_definition &d, size_t n) {
   constexpr size_t many = 50; /* N2MinHeapTiled gives the same, and needs some */
   switch (d.algorithm) {
@@ -71,7 +71,9 @@ struct found { /* a jet */
   double pt2;
   int32_t first; /* constituent */
   int32_t which; /* among FastJet's */
-  bool operator<(const found &other) const { return pt2 > other.pt2 || (pt2 == other.pt2 && first < other.first); } /* comes before */
+  bool operator<(const found &other) const { /* comes before */
+    return pt2 > other.pt2 || (pt2 == other.pt2 && first < other.first);
+  }
 };
 
 } // namespace
@@ -163,7 +165,8 @@ void ghosts(dna_fastjet &f, const dna_fastjet_definition &definition, const doub
   const size_t real = f.input.size();
   for (int32_t k = 0; k < m; k++) {
     if (!fit(ghost[k])) continue;
-    f.input.emplace_back(ghost[k][0] * ghost_scale, ghost[k][1] * ghost_scale, ghost[k][2] * ghost_scale, ghost[k][3] * ghost_scale);
+    f.input.emplace_back(ghost[k][0] * ghost_scale, ghost[k][1] * ghost_scale, ghost[k][2] * ghost_scale,
+                         ghost[k][3] * ghost_scale);
     f.input.back().set_user_index(a_ghost);
     f.number.push_back(k);
   }
@@ -196,8 +199,8 @@ void explain(char *message, size_t size) {
 
 } // namespace
 
-extern "C" bool dna_fastjet_cluster(dna_fastjet *fastjet, const dna_fastjet_definition *definition, const double (*p)[4], int32_t n,
-                                    dna_fastjet_jets *jets, char *message, size_t size) {
+extern "C" bool dna_fastjet_cluster(dna_fastjet *fastjet, const dna_fastjet_definition *definition, const double (*p)[4],
+                                    int32_t n, dna_fastjet_jets *jets, char *message, size_t size) {
   try {
     cluster(*fastjet, *definition, p, n, *jets);
     return true;
@@ -207,8 +210,8 @@ extern "C" bool dna_fastjet_cluster(dna_fastjet *fastjet, const dna_fastjet_defi
   }
 }
 
-extern "C" bool dna_fastjet_ghosts(dna_fastjet *fastjet, const dna_fastjet_definition *definition, const double (*p)[4], int32_t n,
-                                   const double (*ghost)[4], int32_t m, int32_t *with, char *message, size_t size) {
+extern "C" bool dna_fastjet_ghosts(dna_fastjet *fastjet, const dna_fastjet_definition *definition, const double (*p)[4],
+                                   int32_t n, const double (*ghost)[4], int32_t m, int32_t *with, char *message, size_t size) {
   try {
     ghosts(*fastjet, *definition, p, n, ghost, m, with);
     return true;

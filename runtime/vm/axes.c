@@ -217,7 +217,7 @@ void dna_axes_cross(dna_vm *vm, uint32_t insn) {
   dna_axes_close(&s);
 }
 
-/* ---- PARENTS, CHILDREN, ANCESTORS, DESCENDANTS --------------------------------------------------------------------------------------------- */
+/* ---- PARENTS, CHILDREN, ANCESTORS, DESCENDANTS ------------------------------------------------------------------------- */
 
 void dna_axes_family(dna_vm *vm, uint32_t insn) {
   const dna_insn *in = &vm->program->insns[insn];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * CLUSTER, CONSTITUENTS, JET and FLAVOUR. Each segment of the source is clustered by itself, its rows in their order; so the jets of an
- * event are the same whatever else is in the batch.
+ * CLUSTER, CONSTITUENTS, JET and FLAVOUR. Each segment of the source is clustered by itself, its rows in their order; so the jets
+ * of an event are the same whatever else is in the batch.
  *
  * Flavour needs a second clustering, with ghosts: it is made only if there are some, and never changes a jet. A jet of it is
  * known by its first constituent.
@@ -57,7 +57,8 @@ static void make_room(vm_axis *axis, int32_t n) {
   *jets->end++ = 0; /* so that end[-1] is where the first begins */
 }
 
-/* The jets of one segment, whose rows begin at `first`, behind those that are there; those that have too little pt are not wanted. */
+/* The jets of one segment, whose rows begin at `first`, behind those that are there; those that have too little pt are not
+ * wanted. */
 static void keep(segments *s, const dna_fastjet_jets *found, const double (*p)[4], int32_t first, int32_t n, double least_pt) {
   vm_jets *jets = s->axis->jets;
   int32_t wanted = 0, begin = s->n, *end = jets->end + begin;

@@ -5,8 +5,8 @@
  *
  * Members that are made of a common particle are not chosen together: `used` marks the particles of the members chosen
  * so far, each a row of the record or of another axis. Places of one axis are interchangeable, so their rows ascend. For
- * COMBINE_ONCE places of different axes are interchangeable too, where their members are rows of one axis (the particles of the record, or the
- * combinations of one object): then a choice is kept at its first place only, see is_first.
+ * COMBINE_ONCE places of different axes are interchangeable too, where their members are rows of one axis (the particles of the
+ * record, or the combinations of one object): then a choice is kept at its first place only, see is_first.
  */
 #include <string.h>
 

@@ -14,9 +14,9 @@
 double dna_interp_linear(double x, const double *table, uint32_t n);
 double dna_interp_log(double x, const double *table, uint32_t n); /* straight on log-log axes; needs x, y > 0 */
 
-/* The value of a table at x[0 .. naxes - 1]; numbers: as dna_ptable says, the axes and then the values. NaN if an x is. Where an x
- * is outside of its axis, *outside is the number of the first such axis from 1 (else 0) and the value is that of the end: bins are
- * half-open, so that the last edge is outside of them, and points are both inside. Between points: along the last axis first,
+/* The value of a table at x[0 .. naxes - 1]; numbers: as dna_ptable says, the axes and then the values. NaN if an x is. Where an
+ * x is outside of its axis, *outside is the number of the first such axis from 1 (else 0) and the value is that of the end: bins
+ * are half-open, so that the last edge is outside of them, and points are both inside. Between points: along the last axis first,
  * y0 + (y1 - y0) (x - x0) / (x1 - x0), on logarithmic axes y0 exp(log(y1 / y0) log(x / x0) / log(x1 / x0)). */
 double dna_interp_table(const dna_ptable *table, const double *numbers, const double *x, uint32_t *outside);
 /* A value of the last axis of a binned table of running sums along it: the quantile u of the histogram that the sums are of, at

@@ -42,8 +42,8 @@ typedef struct vm_sel {
   int32_t nranges, count; /* count: selected events */
 } vm_sel;
 
-/* The jets of a CLUSTER axis, by row. Their members are rows of its source: those of a jet end at end[row] and begin where those of the
- * jet before end; end[-1] is 0. */
+/* The jets of a CLUSTER axis, by row. Their members are rows of its source: those of a jet end at end[row] and begin where those
+ * of the jet before end; end[-1] is 0. */
 typedef struct vm_jets {
   double *p[4]; /* px, py, pz, E */
   int32_t *members, *end;

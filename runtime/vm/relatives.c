@@ -44,14 +44,16 @@ void dna_relatives_copy(dna_vm *vm, uint32_t insn) {
   const int32_t *rows = vm_i(vm, in->a);
   if (in->op == DNA_OP_COPY) {
     int32_t *out = vm_result(vm, insn, sizeof *out);
-    VM_FOR_ROWS(vm, value->axis, value->sel, row, { out[row] = rows[row] < 0 ? -1 : dna_batch_copy(vm->batch, rows[row], in->b); });
+    VM_FOR_ROWS(vm, value->axis, value->sel, row,
+                { out[row] = rows[row] < 0 ? -1 : dna_batch_copy(vm->batch, rows[row], in->b); });
     return;
   }
   uint8_t *out = vm_result(vm, insn, 1);
   const int32_t *codes = in->op == DNA_OP_DECAYS_TO ? vm->codes + in->b : NULL;
   VM_FOR_ROWS(vm, value->axis, value->sel, row, {
     if (rows[row] < 0) out[row] = 2;
-    else out[row] = codes ? dna_batch_decays_to(vm->batch, rows[row], codes, (int32_t)in->c) : dna_batch_first(vm->batch, rows[row]);
+    else
+      out[row] = codes ? dna_batch_decays_to(vm->batch, rows[row], codes, (int32_t)in->c) : dna_batch_first(vm->batch, rows[row]);
   });
 }
 

@@ -333,13 +333,14 @@ static int too_many_rows(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
   long long rows = vm->overflow_rows, event = vm->batch->number[vm->overflow_event];
   const char *colon = of ? ": " : "";
   if (!of) of = "";
-  if (vm->failure.message[0]) return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: %s", path, line, event, vm->failure.message);
+  if (vm->failure.message[0])
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: %s", path, line, event, vm->failure.message);
   if (vm->overflow_tries)
-    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: has %lld choices to look at in event %lld; %lld is the most", path, line, of,
-                         colon, what, rows, event, (long long)VM_TRIES_EVENT);
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: has %lld choices to look at in event %lld; %lld is the most", path,
+                         line, of, colon, what, rows, event, (long long)VM_TRIES_EVENT);
   if (rows > VM_ROWS_EVENT + 1)
-    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: makes %lld rows in event %lld; %d is the most", path, line, of, colon, what,
-                         rows, event, VM_ROWS_EVENT);
+    return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: makes %lld rows in event %lld; %d is the most", path, line, of, colon,
+                         what, rows, event, VM_ROWS_EVENT);
   return dna_error_set(err, DNA_ERR_RUN, "%s:%u: %s%s%s: makes more than %d rows in event %lld", path, line, of, colon, what,
                        VM_ROWS_EVENT, event);
 }

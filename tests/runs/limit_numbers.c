@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The limits of runtime/stats for other programs to compare with: limit_numbers N B DB S [N B DB S]... prints, for these channels with
- * one signal strength, at 95 %: the asymptotic CLs limit on it, the five expected ones, and for one channel that from the count
- * itself (0 for several).
+ * The limits of runtime/stats for other programs to compare with: limit_numbers N B DB S [N B DB S]... prints, for these channels
+ * with one signal strength, at 95 %: the asymptotic CLs limit on it, the five expected ones, and for one channel that from the
+ * count itself (0 for several).
  */
 #include "runtime/stats/limit.h"
 

@@ -314,7 +314,8 @@ static void build_more(builder *b, uint32_t row, uint32_t pid, uint32_t e, uint3
   uint32_t x = build_load(b, DNA_FIELD_PX, both, both_row), y = build_load(b, DNA_FIELD_PY, both, both_row);
   uint32_t line = build(b, DNA_OP_INTERP, both, x, table, 3),
       mass = build(b, DNA_OP_MASS_SUM, both, LIST(b, x, y, line, x, x, x, y, y), 8, NONE);
-  uint32_t pair = build(b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(b, e, pi, e_row, pi_row, RECORD, RECORD, e_row, pi_row, RECORD, RECORD), 2, 2);
+  uint32_t pair =
+      build(b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(b, e, pi, e_row, pi_row, RECORD, RECORD, e_row, pi_row, RECORD, RECORD), 2, 2);
   uint32_t least = build(b, DNA_OP_ARGMIN, EVENTS, both, mass, NONE),
       its_row = build(b, DNA_OP_GATHER_I, EVENTS, both_row, least, NONE);
   uint32_t up = build(b, DNA_OP_ANCESTOR, EVENTS, its_row, codes, 2), has = build(b, DNA_OP_HAS_CHILD, RECORD, row, codes, 2);

@@ -105,7 +105,8 @@ static bool next_batch(jet_rows *r, char message[1000]) {
 
 /* A row of an axis made by filters from all particles, as a row of these. */
 static int32_t particle_of(const jet_rows *r, uint32_t axis, int32_t row) {
-  for (; r->program->insns[axis].op == DNA_OP_FILTER; axis = r->program->insns[axis].a) row = dna_vm_get_axis(r->vm, axis).map[row];
+  for (; r->program->insns[axis].op == DNA_OP_FILTER; axis = r->program->insns[axis].a)
+    row = dna_vm_get_axis(r->vm, axis).map[row];
   return row;
 }
 

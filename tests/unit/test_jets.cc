@@ -44,14 +44,16 @@ static std::string decompressed(const std::string &path) {
   std::string text;
   if (!stream) return text;
   std::vector<char> piece(1 << 20);
-  for (int64_t got; (got = dna_stream_read(stream, piece.data(), piece.size())) > 0;) text.append(piece.data(), static_cast<size_t>(got));
+  for (int64_t got; (got = dna_stream_read(stream, piece.data(), piece.size())) > 0;)
+    text.append(piece.data(), static_cast<size_t>(got));
   dna_stream_close(stream);
   return text;
 }
 
 /* ---- flavour by hand ------------------------------------------------------------------------------------------------- */
 
-/* Whether a code of up to seven digits has this quark and not its antiquark: as written in the digits, none of the rules of dna. */
+/* Whether a code of up to seven digits has this quark and not its antiquark: as written in the digits, none of the rules of dna.
+ */
 static bool is_heavy_hadron(int pid, int quark) {
   const int code = std::abs(pid);
   if (code < 100 || code > 9999999 || (code > 1000000 && code < 9000000) || code > 9900000) return false;
@@ -112,7 +114,8 @@ struct jet {
   }
 };
 
-static std::vector<jet> find_jets(const std::vector<PseudoJet> &inputs, const fastjet::JetDefinition &definition, double least_pt) {
+static std::vector<jet> find_jets(const std::vector<PseudoJet> &inputs, const fastjet::JetDefinition &definition,
+                                  double least_pt) {
   std::vector<jet> jets;
   const fastjet::ClusterSequence sequence(inputs, definition);
   for (const PseudoJet &p : sequence.inclusive_jets()) {
@@ -177,7 +180,8 @@ static void compare_event(const jet_event &ours, const std::vector<jet> &theirs,
     const jet &j = theirs[static_cast<size_t>(k)];
     for (int i = 0; i < 4; i++)
       if (!same_bits(ours.p[i][k], j.p[i]))
-        fail_msg("%s, event %d, jet %d: component %d is %.17g, expected %.17g", call, event.event_number(), k, i, ours.p[i][k], j.p[i]);
+        fail_msg("%s, event %d, jet %d: component %d is %.17g, expected %.17g", call, event.event_number(), k, i, ours.p[i][k],
+                 j.p[i]);
     const std::vector<int32_t> members(ours.members + ours.members_off[k], ours.members + ours.members_off[k + 1]);
     if (members != j.members) fail_msg("%s, event %d, jet %d: other constituents", call, event.event_number(), k);
     if (ours.flavour[k] != j.flavour)
@@ -222,15 +226,15 @@ static void compare_file(const std::string &path, long counts[16]) {
 }
 
 static void report(const std::string &path, const long counts[16]) {
-  print_message("%s: %ld jets with a b hadron, %ld with a c hadron, %ld with a tau, %ld others\n", path.c_str(), counts[5], counts[4],
-                counts[15], counts[0]);
+  print_message("%s: %ld jets with a b hadron, %ld with a c hadron, %ld with a tau, %ld others\n", path.c_str(), counts[5],
+                counts[4], counts[15], counts[0]);
 }
 
 static void test_bundled(void **) {
   const char *source = std::getenv("DNA_SOURCE");
   long all[16] = {};
-  for (const char *name : {"signal_zd0p1_nd0p3.hepmc3.zst", "signal_zd1_nd10.hepmc3.gz", "w_lnuee.hepmc3.zst", "w_lnumumu.hepmc3.gz",
-                           "z_4l.hepmc3.zst"}) {
+  for (const char *name : {"signal_zd0p1_nd0p3.hepmc3.zst", "signal_zd1_nd10.hepmc3.gz", "w_lnuee.hepmc3.zst",
+                           "w_lnumumu.hepmc3.gz", "z_4l.hepmc3.zst"}) {
     long counts[16] = {};
     const std::string path = std::string(source ? source : ".") + "/examples/events/" + name;
     compare_file(path, counts);
@@ -271,15 +275,15 @@ static void test_unfit(void **) {
   for (int a = DNA_FASTJET_ANTIKT; a <= DNA_FASTJET_GENKT; a++) {
     const dna_fastjet_definition definition = {static_cast<dna_fastjet_algorithm>(a), 0.5, 0.4};
     dna_fastjet_jets jets;
-    assert_true(dna_fastjet_cluster(fastjet, &definition, reinterpret_cast<const double(*)[4]>(p.data()), static_cast<int32_t>(p.size()),
-                                    &jets, message, sizeof message));
+    assert_true(dna_fastjet_cluster(fastjet, &definition, reinterpret_cast<const double(*)[4]>(p.data()),
+                                    static_cast<int32_t>(p.size()), &jets, message, sizeof message));
     assert_int_equal(jets.left_out, unfit.size());
     for (size_t i = 0; i < p.size(); i++) assert_int_equal(jets.of[i] < 0, unfit.count(i));
     assert_true(jets.n > 0 && jets.p[0][0] == 10 && jets.of[0] == 0);
     int32_t with[3];
     const double ghosts[3][4] = {{7, 0.1, 0, 8}, {nan, 0, 0, 1}, {-7, 0.1, 0, 8}};
-    assert_true(dna_fastjet_ghosts(fastjet, &definition, reinterpret_cast<const double(*)[4]>(p.data()), static_cast<int32_t>(p.size()),
-                                   ghosts, 3, with, message, sizeof message));
+    assert_true(dna_fastjet_ghosts(fastjet, &definition, reinterpret_cast<const double(*)[4]>(p.data()),
+                                   static_cast<int32_t>(p.size()), ghosts, 3, with, message, sizeof message));
     assert_int_equal(with[0], 0);
     assert_int_equal(with[1], -1);
     assert_int_equal(with[2], -1);

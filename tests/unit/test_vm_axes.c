@@ -181,7 +181,8 @@ static void concat(void **state) {
 
 /* pairs of rows of two axes, by their record rows: different particles, each pair once */
 static uint32_t once_of(world *w, uint32_t a, uint32_t a_row, uint32_t b, uint32_t b_row) {
-  return build(w->b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(w->b, a, b, a_row, b_row, RECORD, RECORD, a_row, b_row, RECORD, RECORD), 2, 2);
+  return build(w->b, DNA_OP_COMBINE_ONCE, EVENTS, LIST(w->b, a, b, a_row, b_row, RECORD, RECORD, a_row, b_row, RECORD, RECORD), 2,
+               2);
 }
 
 static void pairs(void **state) {
