@@ -6,21 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-
-/* NAME=NUMBER */
-static bool assumption(const char *text) {
-  const char *equals = strchr(text, '=');
-  char *end = NULL;
-  bool name = equals && equals != text &&
-              strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == (size_t)(equals - text) &&
-              !(text[0] >= '0' && text[0] <= '9');
-  bool number = equals && equals[1 + strspn(equals + 1, "0123456789.eE+-")] == '\0' && equals[1] != '\0';
-  if (number) strtod(equals + 1, &end);
-  if (name && number && *end == '\0') return true;
-  dna_options_complain("--assume takes NAME=NUMBER, such as miniIso=0, not \"%s\"", text);
-  return false;
-}
 
 static int import(const char *path, const char *output, const dna_import_options *options) {
   if (output && dna_options_same_file(path, output)) {
@@ -57,10 +42,7 @@ static int run(int argc, char **argv) {
   bool good = true;
   for (int option; good && (option = dna_options_next(argc, argv, ":ho:", longs)) != -1;) {
     switch (option) {
-    case 'a':
-      good = assumption(optarg);
-      dna_options_add(&assume, optarg);
-      break;
+    case 'a': dna_options_add(&assume, optarg); break;
     case 'l': options.length = optarg; break;
     case 'o': output = optarg; break;
     case 'h': free(assume.items); return dna_output_print(dna_cmd_import_adl.help);

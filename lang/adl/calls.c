@@ -48,18 +48,30 @@ static const struct attribute *find_attribute(const char *name) {
   return NULL;
 }
 
-bool dna_calls_adl_is_attribute(const char *name) { return find_attribute(name) != NULL; }
+const char *dna_calls_adl_nearest(const char *name) {
+  static const char *const names[] = {"pT", "eta", "phi", "mass", "charge", "pdgID", "d0", "dxy", "dz", "BTag", "flavor"};
+  if (dna_words_adl_is(name, "do")) return "d0"; /* with a zero */
+  return dna_nearest(name, names, sizeof names / sizeof *names);
+}
 
 static bool is_jets(const adl_symbol *symbol) {
   for (int depth = 0; symbol && depth < 100; depth++) {
-    if (symbol->kind == ADL_S_BASE) return dna_words_adl_is(symbol->name, "jet fjet tau");
+    if (symbol->kind == ADL_S_BASE) return dna_words_adl_is(symbol->name, "jet bjet ljet fjet tau");
     symbol = symbol->source;
   }
   return false;
 }
 
+bool dna_calls_adl_recorded(const adl_symbol *symbol) {
+  if (!symbol) return false;
+  return symbol->kind == ADL_S_BASE ? !is_jets(symbol) && strcmp(symbol->name, "MET") != 0 : !symbol->other && !symbol->parts;
+}
+
+/* What only a particle of the record has. */
+static bool of_record(const struct attribute *a) { return a->length2 || !strcmp(a->text, "pid") || !strcmp(a->text, "status"); }
+
 bool dna_calls_adl_attribute(adl_translator *t, const char *name, const adl_value *of, dna_span span, adl_value *out) {
-  const struct attribute *a = find_attribute(name);
+  const struct attribute *a = find_attribute(of->missing && dna_words_adl_is(name, "met") ? "pt" : name);
   if (!a) return false;
   if (of->type == ADL_BAD) {
     *out = BAD_VALUE;
@@ -75,6 +87,11 @@ bool dna_calls_adl_attribute(adl_translator *t, const char *name, const adl_valu
   }
   if (!strcmp(a->text, "flavour") && !of->missing && of->of && !is_jets(of->of)) {
     *out = dna_meaning_adl_refuse(t, span, "%s is an attribute of jets, and %s are none", name, of->of->name);
+    return true;
+  }
+  bool grown = of->type == ADL_COLLECTION && (!strncmp(of->text, "children(", 9) || !strncmp(of->text, "constituents(", 13));
+  if (of_record(a) && !grown && !(of->pids && !strcmp(a->text, "pid")) && (of->missing || !dna_calls_adl_recorded(of->of))) {
+    *out = dna_meaning_adl_refuse(t, span, "%s is that of a generated particle, and not of a jet or a sum", name);
     return true;
   }
   *out = dna_value_adl(ADL_NUMERIC, NULL, BIND_ATOM);
@@ -152,6 +169,8 @@ static adl_value reduction(adl_translator *t, const adl_node *node, const char *
       return dna_value_adl(ADL_PARTICLE, dna_arena_printf(t->arena, "sum(%s)", x.text), BIND_ATOM);
     if (x.type != ADL_NUMERIC)
       return dna_meaning_adl_refuse(t, node->kids[0]->span, "%s needs numbers, as in %s(pT(jets))", name, name);
+    if (!x.list && t->object)
+      return dna_meaning_adl_refuse(t, node->span, "here this is %s of one member's number, and not of all members'", name);
     if (!x.list) return x; /* of one */
     x.text = dna_arena_printf(t->arena, "%s(%s)", name, x.text);
     x.bind = BIND_ATOM;
@@ -277,7 +296,24 @@ static adl_value of_all(adl_translator *t, const adl_node *node, char how) {
   return value;
 }
 
+/* daughters(pairs[0], jets[-1]): that part of the combination */
+static adl_value part(adl_translator *t, const adl_node *node) {
+  const adl_node *which = node->kids[1];
+  adl_value whole = dna_meaning_adl_particle(t, node->kids[0]);
+  if (whole.type == ADL_BAD) return whole;
+  adl_symbol *of = which->kind == ADL_INDEX && which->a->kind == ADL_NAME ? dna_names_adl_find(t, which->a->text) : NULL;
+  static const char *const ordinals[] = {"first", "second", "third", "fourth"};
+  for (uint32_t i = 0; of && whole.type == ADL_PARTICLE && whole.of && i < whole.of->parts; i++)
+    if (whole.of->part_of[i] == of && whole.of->part_index[i] == which->from) {
+      adl_value out = dna_value_adl(ADL_PARTICLE, dna_arena_printf(t->arena, "%s.%s", whole.text, ordinals[i]), BIND_ATOM);
+      out.of = of;
+      return out;
+    }
+  return dna_meaning_adl_refuse(t, node->span, "this is no part of a combination");
+}
+
 static adl_value constituents(adl_translator *t, const adl_node *node) {
+  if (node->nkids == 2 && dna_words_adl_is(node->text, "daughters")) return part(t, node);
   if (node->nkids != 1) return dna_meaning_adl_refuse(t, node->span, "%s takes one particle", node->text);
   adl_value x = dna_meaning_adl_particle(t, node->kids[0]);
   if (x.type == ADL_BAD) return x;
@@ -310,6 +346,9 @@ static adl_value shape(adl_translator *t, const adl_node *node, const char *name
 }
 
 static adl_value unknown(adl_translator *t, const adl_node *node) {
+  if (dna_words_adl_is(node->text, "fhemisphere fmegajets"))
+    return dna_meaning_adl_refuse(t, node->span, "%s makes other members of a collection, which is not translated here",
+                                  node->text);
   const char *assumed = dna_names_adl_assumed(t, node->text);
   if (assumed) return dna_value_adl(ADL_NUMERIC, assumed, BIND_ATOM);
   dna_span span = node->name_span;
@@ -364,8 +403,7 @@ adl_value dna_calls_adl(adl_translator *t, const adl_node *node) {
     return BAD_VALUE;
   }
   if (dna_words_adl_is(name, "m mass") && node->nkids == 2) return kinematic(t, node, "mass", 2, "");
-  if (node->nkids != 1 || !find_attribute(name)) return unknown(t, node);
+  if (node->nkids != 1 || (!find_attribute(name) && !dna_words_adl_is(name, "met"))) return unknown(t, node);
   adl_value of = dna_meaning_adl_particle(t, node->kids[0]), out;
-  dna_calls_adl_attribute(t, name, &of, node->span, &out);
-  return out;
+  return dna_calls_adl_attribute(t, name, &of, node->span, &out) ? out : unknown(t, node);
 }

@@ -61,7 +61,7 @@ static void gather(adl_translator *t, gathering *g, const adl_node *node, const 
   if (!node || g->depth > 60 || ++g->steps > 5000) return;
   if (node->kind == ADL_NAME) {
     adl_symbol *symbol = dna_names_adl_find(t, node->text);
-    if (!symbol || symbol->kind != ADL_S_DEFINE || !symbol->block || symbol->asked_open != 3) return;
+    if (!symbol || symbol->kind != ADL_S_DEFINE || !symbol->block || !dna_choice_adl_open(t, node)) return;
     g->depth++;
     gather(t, g, symbol->block->expr, NULL);
     g->depth--;
@@ -89,7 +89,9 @@ static void bind(adl_translator *t, const reference *r, const char *text) {
   binding->count = r->count;
   binding->value = dna_value_adl(ADL_PARTICLE, text, BIND_ATOM);
   binding->value.of = r->symbol;
-  if (r->count == 2) binding->value.pids = dna_arena_printf(t->arena, "%s.first.pid + %s.second.pid", text, text);
+  if (r->count > 1) binding->value.of = NULL;
+  if (r->count == 2 && dna_calls_adl_recorded(r->symbol))
+    binding->value.pids = dna_arena_printf(t->arena, "%s.first.pid + %s.second.pid", text, text);
   binding->next = t->bindings;
   t->bindings = binding;
 }
@@ -109,11 +111,15 @@ static const char *source_of(adl_translator *t, const gathering *g, uint32_t i, 
   static const char *const calls[] = {"pairs", "triples", "quadruples"};
   const char *text = value.text;
   if (r->count > 1) text = dna_arena_printf(t->arena, "%s(%s)", calls[r->count - 2], text);
-  bool again = false; /* of one collection twice each has a role of its own: it has to be two objects */
-  for (uint32_t j = 0; j < i; j++) again = again || (g->items[j].symbol == r->symbol && g->items[j].count == r->count);
+  /* Of one collection twice, each part has a role of its own; .dna takes collections with the same members for one, whose parts
+   * are interchangeable, unless a condition tells them apart. */
+  uint32_t again = 0;
+  for (uint32_t j = 0; j < i; j++) again += (g->items[j].symbol == r->symbol && g->items[j].count == r->count);
   if (g->count == 1 || (r->count == 1 && !again)) return text;
   const char *part = dna_names_adl_claim(t, dna_arena_printf(t->arena, "%s_part", name), false);
-  dna_str_printf(&t->body, "object %s from %s { where true }\n", part, text);
+  dna_str_printf(&t->body, "object %s from %s { ", part, text);
+  if (again) dna_str_printf(&t->body, "where pt > -%u GeV ", again); /* always so */
+  dna_str_printf(&t->body, "}%s\n", again ? "  # all of them, in a role of their own" : "");
   return part;
 }
 
@@ -165,7 +171,8 @@ adl_value dna_choice_adl(adl_translator *t, const adl_node *node) {
     }
     dna_str_puts(&head, ")");
   }
-  if (g->count == 1 && g->items[0].count == 2) t->bindings->value.pids = "first.pid + second.pid";
+  if (g->count == 1 && g->items[0].count == 2 && dna_calls_adl_recorded(g->items[0].symbol))
+    t->bindings->value.pids = "first.pid + second.pid";
   if (g->count == 1) t->object = g->items[0].symbol; /* bare attributes are the member's */
   const char *best = objective(t, node);
   t->object = object;

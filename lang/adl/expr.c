@@ -167,6 +167,15 @@ static adl_node *parse_name(adl_parser *p) {
   p->at++;
   close_node(p, node);
   node->name_span = node->span;
+  /* jets_-1 is jets[-1] */
+  const adl_token *minus = peek(p), *number = after(p);
+  if (token->text[strlen(token->text) - 1] == '_' && strlen(token->text) > 1 && at_op(p, '-') && minus->start == token->end &&
+      number->kind == ADL_T_NUMBER && number->start == minus->end) {
+    adl_node *index = make(p, ADL_INDEX, token->start);
+    node->text = dna_arena_strndup(p->diags->arena, node->text, strlen(node->text) - 1);
+    index->a = node;
+    return whole(p, &index->from) ? close_node(p, index) : NULL;
+  }
   return node;
 }
 

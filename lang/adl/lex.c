@@ -4,6 +4,7 @@
  */
 #include "lang/adl/tree.h"
 
+#include <float.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +52,8 @@ static void read_token(dna_arena *arena, const char *text, adl_token *token) {
     token->kind = letter(text[at]) ? ADL_T_BAD : ADL_T_NUMBER;
     while (letter(text[at]) || digit(text[at])) at++;
     token->text = dna_arena_strndup(arena, text + token->start, at - token->start);
+    double value = strtod(token->text, NULL);
+    if (value > DBL_MAX || (value < DBL_MIN && strspn(token->text, "0.") != strcspn(token->text, "eE"))) token->kind = ADL_T_BAD;
   } else if (text[at] == '"') {
     for (at++; text[at] && text[at] != '"' && text[at] != '\n';) at++;
     token->kind = text[at] == '"' ? ADL_T_STRING : ADL_T_BAD;

@@ -24,7 +24,7 @@ adl_value dna_meaning_adl_refuse(adl_translator *t, dna_span span, const char *f
   return BAD_VALUE;
 }
 
-static const char *article(const adl_value *value) {
+const char *dna_meaning_adl_article(const adl_value *value) {
   return value->type == ADL_TRUTH        ? "a condition"
          : value->type == ADL_PARTICLE   ? "a particle"
          : value->type == ADL_COLLECTION ? "a collection"
@@ -33,7 +33,7 @@ static const char *article(const adl_value *value) {
 
 /* ---- numbers, particles, conditions ------------------------------------------------------------------------------------ */
 
-static adl_value as_number(adl_translator *t, adl_value value, dna_span span) {
+adl_value dna_meaning_adl_as_number(adl_translator *t, adl_value value, dna_span span) {
   if (value.type == ADL_NUMERIC || value.type == ADL_BAD) return value;
   if (value.type == ADL_TRUTH) {
     value.truth = value.text;
@@ -43,26 +43,30 @@ static adl_value as_number(adl_translator *t, adl_value value, dna_span span) {
     value.energy2 = value.length2 = 0;
     return value;
   }
+  if (value.type == ADL_COLLECTION && (!strncmp(value.text, "children(", 9) || !strncmp(value.text, "constituents(", 13)))
+    return dna_value_adl(ADL_NUMERIC, dna_arena_printf(t->arena, "count(%s)", value.text), BIND_ATOM);
   adl_value out;
   if (value.type == ADL_PARTICLE && value.missing && !value.reversed && dna_calls_adl_attribute(t, "pt", &value, span, &out))
     return out;
-  dna_diag *d = dna_diag_error(t->diags, span, "not-translated", "a number is needed here, but this is %s", article(&value));
+  dna_diag *d = dna_diag_error(t->diags, span, "not-translated", "a number is needed here, but this is %s",
+                               dna_meaning_adl_article(&value));
   dna_diag_hint(t->diags, d, "name the attribute that is meant, as in pT(...), m(...) or size(...)");
   return BAD_VALUE;
 }
 
 adl_value dna_meaning_adl_number(adl_translator *t, const adl_node *node) {
   adl_value value = dna_meaning_adl(t, node);
-  return as_number(t, value, node->span);
+  return dna_meaning_adl_as_number(t, value, node->span);
 }
 
 adl_value dna_meaning_adl_particle(adl_translator *t, const adl_node *node) {
   adl_value value = dna_meaning_adl(t, node);
   if (value.type == ADL_PARTICLE || value.type == ADL_COLLECTION || value.type == ADL_BAD) return value;
-  return dna_meaning_adl_refuse(t, node->span, "a particle or a collection is needed here, but this is %s", article(&value));
+  return dna_meaning_adl_refuse(t, node->span, "a particle or a collection is needed here, but this is %s",
+                                dna_meaning_adl_article(&value));
 }
 
-static adl_value as_truth(adl_translator *t, adl_value value, dna_span span) {
+adl_value dna_meaning_adl_as_truth(adl_translator *t, adl_value value, dna_span span) {
   if (value.type == ADL_TRUTH || value.type == ADL_BAD) return value;
   if (value.type == ADL_NUMERIC && value.truth) {
     value.text = value.truth;
@@ -70,12 +74,12 @@ static adl_value as_truth(adl_translator *t, adl_value value, dna_span span) {
     value.type = ADL_TRUTH;
     return value;
   }
-  return dna_meaning_adl_refuse(t, span, "a condition is needed here, but this is %s", article(&value));
+  return dna_meaning_adl_refuse(t, span, "a condition is needed here, but this is %s", dna_meaning_adl_article(&value));
 }
 
 adl_value dna_meaning_adl_condition(adl_translator *t, const adl_node *node, bool reject) {
   adl_value value = dna_meaning_adl(t, node);
-  value = as_truth(t, value, node->span);
+  value = dna_meaning_adl_as_truth(t, value, node->span);
   if (value.type == ADL_BAD || !value.list) return value;
   if (!value.reduce && !t->object) {
     dna_diag *d = dna_diag_error(t->diags, node->span, "not-translated",
@@ -109,8 +113,10 @@ static adl_value member_value(adl_translator *t) {
   if (t->object->parts) {
     static const char *const ordinals[] = {"first", "second", "third", "fourth"};
     dna_str pids = {0};
+    bool recorded = true;
+    for (uint32_t i = 0; i < t->object->parts; i++) recorded = recorded && dna_calls_adl_recorded(t->object->part_of[i]);
     for (uint32_t i = 0; i < t->object->parts; i++) dna_str_printf(&pids, "%s%s.pid", i ? " + " : "", ordinals[i]);
-    value.pids = dna_arena_strdup(t->arena, pids.text);
+    if (recorded) value.pids = dna_arena_strdup(t->arena, pids.text);
     dna_str_free(&pids);
   }
   return value;
@@ -205,10 +211,12 @@ static adl_value index_value(adl_translator *t, const adl_value *collection, lon
   if (collection->type == ADL_BAD) return BAD_VALUE;
   if (collection->missing || (collection->single && index == 0)) return *collection;
   if (collection->type != ADL_COLLECTION)
-    return dna_meaning_adl_refuse(t, span, "an index follows a collection, but this is %s", article(collection));
+    return dna_meaning_adl_refuse(t, span, "an index follows a collection, but this is %s", dna_meaning_adl_article(collection));
   if (index < 0) {
     adl_binding *bound = collection->of ? dna_choice_adl_bound(t, collection->of, index) : NULL;
-    if (bound) return bound->value;
+    if (bound && bound->count == 1) return bound->value;
+    if (bound)
+      return dna_meaning_adl_refuse(t, span, "members with the same negative index are used apart here, which is not translated");
     dna_diag *d = dna_diag_error(t->diags, span, "not-translated", "nothing has chosen which member the index %ld is", index);
     dna_diag_hint(t->diags, d, "a negative index is that of a member which an earlier cut of the region with ~= chooses");
     return BAD_VALUE;
@@ -221,7 +229,8 @@ static adl_value index_value(adl_translator *t, const adl_value *collection, lon
     return value;
   }
   value.text = dna_arena_printf(t->arena, "%s[%ld]", collection->text, index + 1);
-  if (collection->of && collection->of->parts == 2)
+  if (collection->of && collection->of->parts == 2 && dna_calls_adl_recorded(collection->of->part_of[0]) &&
+      dna_calls_adl_recorded(collection->of->part_of[1]))
     value.pids = dna_arena_printf(t->arena, "%s.first.pid + %s.second.pid", value.text, value.text);
   return value;
 }
@@ -257,8 +266,11 @@ static adl_value name_value(adl_translator *t, const adl_node *node) {
   if (assumed) return dna_value_adl(ADL_NUMERIC, assumed, BIND_ATOM);
   if (dna_names_adl_region(t, node->text))
     return dna_meaning_adl_refuse(t, node->span, "%s is a region, and no value", node->text);
-  dna_diag *d = dna_diag_error(t->diags, node->span, "unknown-name", "%s is not known", node->text);
-  const char *nearest = dna_names_adl_nearest(t, node->text);
+  dna_diag *d =
+      dna_diag_error(t->diags, node->span, "unknown-name",
+                     t->object ? "%s is not known, and generated events have no such attribute" : "%s is not known", node->text);
+  const char *nearest = t->object ? dna_calls_adl_nearest(node->text) : NULL;
+  if (!nearest) nearest = dna_names_adl_nearest(t, node->text);
   if (nearest)
     dna_diag_hint(t->diags, d, "%s is; or --assume %s=VALUE, if it is a property of the event that generated events do not have",
                   nearest, node->text);
@@ -266,208 +278,6 @@ static adl_value name_value(adl_translator *t, const adl_node *node) {
     dna_diag_hint(t->diags, d, "if it is a property of the event that generated events do not have: --assume %s=VALUE",
                   node->text);
   return BAD_VALUE;
-}
-
-/* ---- operators ----------------------------------------------------------------------------------------------------------------
- */
-
-static adl_value sum_value(adl_translator *t, const adl_value *a, const adl_value *b, bool minus, dna_span span) {
-  if (minus) return dna_meaning_adl_refuse(t, span, "the difference of two particles is not translated");
-  if (a->type != ADL_PARTICLE || b->type != ADL_PARTICLE || a->reversed || b->reversed)
-    return dna_meaning_adl_refuse(t, span, "the sum of collections, or of reversed particles, is not translated");
-  adl_value out =
-      dna_value_adl(ADL_PARTICLE, dna_arena_printf(t->arena, "%s + %s", a->text, dna_value_adl_text(t, b, BIND_ADD)), BIND_ADD);
-  if (!strcmp(a->text, "this") || !strcmp(b->text, "this")) out.of = NULL;
-  if (!a->missing && !b->missing)
-    out.pids = dna_arena_printf(t->arena, "%s + %s", a->pids ? a->pids : dna_arena_printf(t->arena, "%s.pid", a->text),
-                                b->pids ? b->pids : dna_arena_printf(t->arena, "%s.pid", b->text));
-  return out;
-}
-
-/* Names side by side; jets[-1] jets[-1], chosen, is one thing. */
-static adl_value beside_value(adl_translator *t, const adl_node *node) {
-  adl_value sum = BAD_VALUE;
-  for (uint32_t i = 0, seen = 0; i < node->nkids; i++) {
-    const adl_node *kid = node->kids[i];
-    adl_value value = dna_meaning_adl_particle(t, kid);
-    if (value.type == ADL_BAD) return BAD_VALUE;
-    for (adl_binding *b = t->bindings; b && seen == 0; b = b->next)
-      if (b->count > 1 && b->value.text == value.text) seen = b->count;
-    if (seen > 1) { /* the others of them follow */
-      bool same = true;
-      for (uint32_t j = 1; j < seen && same; j++) {
-        adl_value other = i + j < node->nkids ? dna_meaning_adl_particle(t, node->kids[i + j]) : BAD_VALUE;
-        same = other.type != ADL_BAD && other.text == value.text;
-      }
-      if (!same)
-        return dna_meaning_adl_refuse(t, kid->span,
-                                      "members with the same negative index are used apart here, which is not translated");
-      i += seen - 1;
-    }
-    seen = 0;
-    sum = sum.type == ADL_BAD ? value : sum_value(t, &sum, &value, false, node->span);
-    if (sum.type == ADL_BAD) return BAD_VALUE;
-  }
-  return sum;
-}
-
-static adl_value arithmetic(adl_translator *t, const adl_node *node) {
-  adl_value a = dna_meaning_adl(t, node->a), b = dna_meaning_adl(t, node->b), out;
-  if (a.type == ADL_BAD || b.type == ADL_BAD) return BAD_VALUE;
-  bool vectors = (a.type == ADL_PARTICLE || a.type == ADL_COLLECTION) && (b.type == ADL_PARTICLE || b.type == ADL_COLLECTION);
-  if (vectors && (node->op == '+' || node->op == '-')) {
-    for (adl_binding *bound = t->bindings; bound; bound = bound->next)
-      if (bound->count == 2 && a.text == b.text && a.text == bound->value.text) return a;
-    return sum_value(t, &a, &b, node->op == '-', node->span);
-  }
-  a = as_number(t, a, node->a->span);
-  b = as_number(t, b, node->b->span);
-  if (a.type == ADL_BAD || b.type == ADL_BAD) return BAD_VALUE;
-  out = dna_value_adl(ADL_NUMERIC, NULL, node->op == '+' || node->op == '-' ? BIND_ADD : BIND_MULTIPLY);
-  if (node->op == '+' || node->op == '-') {
-    dna_value_adl_match(t, &a, &b);
-    out.energy2 = a.energy2;
-    out.length2 = a.length2;
-  } else {
-    int sign = node->op == '*' ? 1 : -1;
-    out.energy2 = a.energy2 + sign * b.energy2;
-    out.length2 = a.length2 + sign * b.length2;
-    if (abs(out.energy2) > 24 || abs(out.length2) > 24) {
-      a = dna_value_adl_bare(t, a);
-      b = dna_value_adl_bare(t, b);
-      out.energy2 = out.length2 = 0;
-    }
-  }
-  if (!dna_value_adl_lists(t, &a, &b, node->span, &out)) return BAD_VALUE;
-  out.plain = a.plain && b.plain;
-  int right = node->op == '-' || node->op == '/' ? out.bind + 1 : out.bind;
-  out.text =
-      dna_arena_printf(t->arena, "%s %c %s", dna_value_adl_text(t, &a, out.bind), node->op, dna_value_adl_text(t, &b, right));
-  return out;
-}
-
-static adl_value power(adl_translator *t, const adl_node *node) {
-  adl_value a = dna_meaning_adl_number(t, node->a), b = dna_meaning_adl_number(t, node->b);
-  if (a.type == ADL_BAD || b.type == ADL_BAD) return BAD_VALUE;
-  adl_value out = dna_value_adl(ADL_NUMERIC, NULL, BIND_POWER);
-  if (!dna_value_adl_lists(t, &a, &b, node->span, &out)) return BAD_VALUE;
-  char *end = NULL;
-  double exponent = node->b->kind == ADL_NUMBER ? strtod(node->b->text, &end) : 0;
-  bool half = end && exponent == 0.5, integer = end && exponent == (int)exponent && exponent > 0 && exponent <= 8;
-  if (half && !(a.energy2 & 1) && !(a.length2 & 1)) {
-    out.text = dna_arena_printf(t->arena, "sqrt(%s)", a.text);
-    out.bind = BIND_ATOM;
-    out.energy2 = a.energy2 / 2;
-    out.length2 = a.length2 / 2;
-    out.plain = a.plain;
-    return out;
-  }
-  if (!integer || abs(a.energy2) > 3 || abs(a.length2) > 3) a = dna_value_adl_bare(t, a);
-  b = dna_value_adl_bare(t, b);
-  out.energy2 = a.energy2 * (integer ? (int)exponent : 0);
-  out.length2 = a.length2 * (integer ? (int)exponent : 0);
-  out.plain = a.plain && b.plain;
-  out.text = dna_arena_printf(t->arena, "%s^%s", dna_value_adl_text(t, &a, BIND_ATOM), dna_value_adl_text(t, &b, BIND_ATOM));
-  return out;
-}
-
-static const char *comparison_text(int op) {
-  return op == ADL_LE ? "<=" : op == ADL_GE ? ">=" : op == ADL_EQ ? "==" : op == ADL_NE ? "!=" : op == '<' ? "<" : ">";
-}
-
-static adl_value comparison(adl_translator *t, const adl_node *node) {
-  if (node->op == ADL_NEAR || node->op == ADL_FAR) {
-    dna_diag *d = dna_diag_error(t->diags, node->span, "not-translated", "a choice with %s is not translated here",
-                                 node->op == ADL_NEAR ? "~=" : "~!");
-    dna_diag_hint(t->diags, d, "select A ~= B as a whole entry of a region or of an object of combinations is");
-    return BAD_VALUE;
-  }
-  adl_value a = dna_meaning_adl_number(t, node->a), b = dna_meaning_adl_number(t, node->b);
-  if (a.type == ADL_BAD || b.type == ADL_BAD) return BAD_VALUE;
-  adl_value out = dna_value_adl(ADL_TRUTH, NULL, BIND_COMPARE);
-  if (!dna_value_adl_lists(t, &a, &b, node->span, &out)) return BAD_VALUE;
-  /* a tag is 1 or 0 */
-  if (a.truth && node->b->kind == ADL_NUMBER && (node->op == ADL_EQ || node->op == ADL_NE)) {
-    double number = strtod(node->b->text, NULL);
-    if (number == 0 || number == 1) {
-      bool positive = (number == 1) == (node->op == ADL_EQ);
-      out.text = positive ? a.truth : dna_arena_printf(t->arena, "not (%s)", a.truth);
-      out.bind = positive ? BIND_COMPARE : BIND_NOT;
-      return out;
-    }
-  }
-  dna_value_adl_match(t, &a, &b);
-  out.text = dna_arena_printf(t->arena, "%s %s %s", dna_value_adl_text(t, &a, BIND_ADD), comparison_text(node->op),
-                              dna_value_adl_text(t, &b, BIND_ADD));
-  return out;
-}
-
-static adl_value range(adl_translator *t, const adl_node *node) {
-  adl_value a = dna_meaning_adl_number(t, node->a), low = dna_meaning_adl_number(t, node->b),
-            high = dna_meaning_adl_number(t, node->c);
-  if (a.type == ADL_BAD || low.type == ADL_BAD || high.type == ADL_BAD) return BAD_VALUE;
-  adl_value out = dna_value_adl(ADL_TRUTH, NULL, BIND_COMPARE), ends = out;
-  if (!dna_value_adl_lists(t, &low, &high, node->span, &ends) || !dna_value_adl_lists(t, &a, &ends, node->span, &out))
-    return BAD_VALUE;
-  dna_value_adl_match(t, &a, &low);
-  dna_value_adl_match(t, &a, &high);
-  if (!dna_value_adl_same(&a, &low)) low = dna_value_adl_bare(t, low);
-  out.text = dna_arena_printf(t->arena, "%s %s [%s, %s]", dna_value_adl_text(t, &a, BIND_ADD),
-                              node->op == ADL_IN ? "in" : "not in", low.text, high.text);
-  return out;
-}
-
-static adl_value logic(adl_translator *t, const adl_node *node) {
-  adl_value a = dna_meaning_adl(t, node->a), b = dna_meaning_adl(t, node->b);
-  a = as_truth(t, a, node->a->span);
-  b = as_truth(t, b, node->b->span);
-  if (a.type == ADL_BAD || b.type == ADL_BAD) return BAD_VALUE;
-  int bind = node->op == ADL_AND ? BIND_AND : BIND_OR;
-  adl_value out = dna_value_adl(ADL_TRUTH, NULL, bind);
-  if (!dna_value_adl_lists(t, &a, &b, node->span, &out)) return BAD_VALUE;
-  out.text = dna_arena_printf(t->arena, "%s %s %s", dna_value_adl_text(t, &a, bind), bind == BIND_AND ? "and" : "or",
-                              dna_value_adl_text(t, &b, bind));
-  return out;
-}
-
-static adl_value conditional(adl_translator *t, const adl_node *node) {
-  adl_value condition = dna_meaning_adl(t, node->a), yes = dna_meaning_adl(t, node->b);
-  condition = as_truth(t, condition, node->a->span);
-  adl_value no = node->c ? dna_meaning_adl(t, node->c) : dna_value_adl(ADL_TRUTH, "true", BIND_ATOM);
-  if (condition.type == ADL_BAD || yes.type == ADL_BAD || no.type == ADL_BAD) return BAD_VALUE;
-  bool truth = yes.type == ADL_TRUTH || no.type == ADL_TRUTH;
-  yes = truth ? as_truth(t, yes, node->b->span) : as_number(t, yes, node->b->span);
-  no = truth ? as_truth(t, no, node->c ? node->c->span : node->span) : as_number(t, no, node->c ? node->c->span : node->span);
-  if (yes.type == ADL_BAD || no.type == ADL_BAD) return BAD_VALUE;
-  dna_value_adl_match(t, &yes, &no);
-  adl_value out = dna_value_adl(yes.type, NULL, BIND_IF), branches = out;
-  out.energy2 = yes.energy2;
-  out.length2 = yes.length2;
-  if (!dna_value_adl_lists(t, &yes, &no, node->span, &branches) ||
-      !dna_value_adl_lists(t, &condition, &branches, node->span, &out))
-    return BAD_VALUE;
-  out.text = dna_arena_printf(t->arena, "if %s then %s else %s", dna_value_adl_text(t, &condition, BIND_OR),
-                              dna_value_adl_text(t, &yes, BIND_OR), no.text);
-  return out;
-}
-
-static adl_value negative(adl_translator *t, const adl_node *node) {
-  adl_value a = dna_meaning_adl(t, node->a);
-  if (a.type == ADL_COLLECTION && !a.megajets) {
-    adl_value out = dna_value_adl(ADL_PARTICLE, dna_arena_printf(t->arena, "missing_momentum(%s)", a.text), BIND_ATOM);
-    out.transverse = true;
-    return out;
-  }
-  if (a.type == ADL_PARTICLE) {
-    a.reversed = !a.reversed;
-    return a;
-  }
-  a = as_number(t, a, node->a->span);
-  if (a.type == ADL_BAD) return a;
-  a.text = dna_arena_printf(t->arena, "-%s", dna_value_adl_text(t, &a, BIND_POWER));
-  a.bind = BIND_SIGN;
-  a.truth = NULL;
-  return a;
 }
 
 adl_value dna_meaning_adl(adl_translator *t, const adl_node *node) {
@@ -498,11 +308,11 @@ adl_value dna_meaning_adl(adl_translator *t, const adl_node *node) {
     else value = dna_meaning_adl(t, node->a);
     return dna_objects_adl_slice(t, &value, node->from, node->to, node->span);
   case ADL_CALL: return dna_calls_adl(t, node);
-  case ADL_SUM: return beside_value(t, node);
-  case ADL_NEGATE: return negative(t, node);
+  case ADL_SUM: return dna_operators_adl(t, node);
+  case ADL_NEGATE: return dna_operators_adl(t, node);
   case ADL_INVERT:
     value = dna_meaning_adl(t, node->a);
-    value = as_truth(t, value, node->a->span);
+    value = dna_meaning_adl_as_truth(t, value, node->a->span);
     if (value.type == ADL_BAD) return value;
     value.text = dna_arena_printf(t->arena, "not %s", dna_value_adl_text(t, &value, BIND_ATOM));
     value.bind = BIND_NOT;
@@ -514,18 +324,9 @@ adl_value dna_meaning_adl(adl_translator *t, const adl_node *node) {
     value.bind = BIND_ATOM;
     value.truth = NULL;
     return value;
-  case ADL_RANGE: return range(t, node);
-  case ADL_IF: return conditional(t, node);
+  case ADL_RANGE: return dna_operators_adl(t, node);
+  case ADL_IF: return dna_operators_adl(t, node);
   case ADL_BINARY: break;
   }
-  switch (node->op) {
-  case '+':
-  case '-':
-  case '*':
-  case '/': return arithmetic(t, node);
-  case '^': return power(t, node);
-  case ADL_AND:
-  case ADL_OR: return logic(t, node);
-  default: return comparison(t, node);
-  }
+  return dna_operators_adl(t, node);
 }

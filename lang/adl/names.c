@@ -26,6 +26,8 @@ static const struct base {
     {"seen", "", "object seen from visible { where not (prompt and (|pid| == 11 or |pid| == 13 or photon)) }", "visible"},
     {"JET ak4 ak4jet jetak4", "anti-kt jets, R = 0.4, of what is seen but for prompt leptons and photons",
      "object JET from cluster(antikt, R = 0.4, seen, 10 GeV) { }", "visible seen"},
+    {"BJET", "of b hadrons", "object BJET from JET { where flavour == 5 }", "visible seen JET"},
+    {"LJET", "the others", "object LJET from JET { where flavour != 5 }", "visible seen JET"},
     {"FJET fatjet ak8 ak8jet jetak8", "anti-kt jets, R = 0.8", "object FJET from cluster(antikt, R = 0.8, seen, 100 GeV) { }",
      "visible seen"},
     {"TAU tauh hadtau", "jets of taus", "object TAU from cluster(antikt, R = 0.4, seen, 10 GeV) { where flavour == 15 }",

@@ -100,6 +100,7 @@ static void take_value(adl_translator *t, making *m, const adl_value *value, adl
   } else {
     m->source = NULL;
   }
+  if (!value->of || !dna_calls_adl_recorded(value->of)) m->symbol->other = true;
   add_source(m, value->text);
 }
 
@@ -128,6 +129,7 @@ static void take_call(adl_translator *t, making *m, const adl_node *call) {
     add_source(
         m, dna_arena_printf(t->arena, "cluster(%s, R = %s, %s)", name, dna_value_adl_number(t, call->kids[1]->text), value.text));
     m->source = dna_names_adl_base(t, "jet");
+    m->symbol->other = true;
   } else if (dna_words_adl_is(call->text, "fmegajets") && call->nkids == 1) {
     adl_value value = dna_meaning_adl_particle(t, call->kids[0]);
     if (value.type == ADL_BAD) return;
@@ -240,6 +242,9 @@ static void add_step(adl_translator *t, making *m, const adl_entry *entry) {
     if (value.type != ADL_BAD && (value.list || m->special))
       value = dna_meaning_adl_refuse(t, entry->span, "members are sorted by a number of their own");
     if (value.type != ADL_BAD) dna_str_printf(&m->steps, "  sort by %s%s\n", value.text, entry->ascending ? " ascending" : "");
+    break;
+  case ADL_HISTO:
+    dna_diag_warn(t->diags, entry->span, "left-out", "a histogram in an object selects nothing, and is left out");
     break;
   case ADL_ASIDE:
     dna_diag_warn(t->diags, entry->span, "left-out", "%s is no part of the analysis, and is left out", entry->name);

@@ -34,10 +34,10 @@ static void skip_line(adl_parser *p) {
   while (peek(p)->kind != ADL_T_END && !peek(p)->first) p->at++;
 }
 
-/* To the next line that begins an entry or a block. */
+/* To the next line that begins an entry or a block, behind where the one under way began. */
 static void recover(adl_parser *p) {
-  do p->at += peek(p)->kind != ADL_T_END;
-  while (!(peek(p)->first && at_entry(p)));
+  if (p->at == p->begun && peek(p)->kind != ADL_T_END) p->at++;
+  while (!(peek(p)->first && at_entry(p))) p->at++;
   p->failed = false;
 }
 
@@ -129,6 +129,8 @@ static void parse_histo(adl_parser *p, adl_block *block) {
   /* names may have other characters in them */
   while (!at_op(p, ',') && !peek(p)->first && peek(p)->kind != ADL_T_STRING) p->at++;
   entry->name_span.end = p->tokens.items[p->at - 1].end;
+  entry->name = dna_arena_strndup(p->diags->arena, p->diags->sources->files[p->file].text + entry->name_span.start,
+                                  entry->name_span.end - entry->name_span.start);
   if (!comma(p)) return;
   if (peek(p)->kind != ADL_T_STRING) {
     complain(p, "the title of the histogram in double quotes");
@@ -329,8 +331,9 @@ static bool block_kind(const char *word, adl_block_kind *kind) {
   static const struct {
     const char *words;
     adl_block_kind kind;
-  } kinds[] = {{"info countsformat", ADL_INFO},       {"object obj", ADL_OBJECT},   {"define def", ADL_DEFINE},
-               {"region algo algorithm", ADL_REGION}, {"histolist", ADL_HISTOLIST}, {"table", ADL_TABLE}};
+  } kinds[] = {{"info countsformat", ADL_INFO}, {"object obj composite comp", ADL_OBJECT},
+               {"define def", ADL_DEFINE},      {"region algo algorithm", ADL_REGION},
+               {"histolist", ADL_HISTOLIST},    {"table", ADL_TABLE}};
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (dna_words_adl_is(word, kinds[i].words)) {
       *kind = kinds[i].kind;
@@ -344,6 +347,12 @@ static adl_block *parse_block(adl_parser *p) {
   adl_block *block = dna_arena_alloc(p->diags->arena, sizeof *block);
   block->span = block->name_span = span_of(p, token);
   if (!block_kind(token->text, &block->kind)) {
+    bool trigger = dna_words_adl_is(token->text, "trgm trge");
+    if (trigger && token[1].op == '=' && token[2].kind == ADL_T_NUMBER && strtod(token[2].text, NULL) == 0) {
+      dna_diag_warn(p->diags, block->span, "left-out", "%s = 0, no trigger, says nothing, and is left out", token->text);
+      recover(p);
+      return NULL;
+    }
     dna_diag_error(p->diags, block->span, "not-translated", "%s is not translated", token->text);
     recover(p);
     return NULL;
@@ -363,6 +372,7 @@ adl_block *dna_parse_adl(dna_diags *diags, uint32_t file) {
   adl_block *blocks = NULL, **last = &blocks, *current = NULL;
   while (peek(p)->kind != ADL_T_END) {
     adl_block *begun = NULL;
+    p->begun = p->at;
     if (at_block(p)) {
       begun = parse_block(p);
       if (begun) {
@@ -376,7 +386,7 @@ adl_block *dna_parse_adl(dna_diags *diags, uint32_t file) {
     } else if (current && current->kind != ADL_TABLE && current->kind != ADL_INFO) {
       parse_entry(p, current);
     } else {
-      complain(p, "the word that a block begins with, such as object or region");
+      complain(p, "the word that a block begins with, such as object or region, or # before a comment");
     }
     if (p->failed) {
       if (begun) begun->broken = true;

@@ -105,6 +105,11 @@ static adl_value binned(adl_translator *t, const adl_node *node) {
 
 static void histogram(adl_translator *t, making *m, const adl_entry *entry) {
   if (!entry->expr || !entry->naxes) return;
+  for (uint32_t i = 0; i < entry->naxes; i++)
+    if (!entry->axes[i].nedges && strtod(entry->axes[i].low, NULL) == 0 && strtod(entry->axes[i].high, NULL) == 0) {
+      dna_diag_warn(t->diags, entry->span, "left-out", "a histogram without a range selects nothing, and is left out");
+      return;
+    }
   adl_value x = binned(t, entry->expr), y = entry->naxes == 2 && entry->expr2 ? binned(t, entry->expr2) : x, both = x;
   if (x.type == ADL_BAD || y.type == ADL_BAD) return;
   if (!axis_good(t, &entry->axes[0], entry->span) || (entry->naxes == 2 && !axis_good(t, &entry->axes[1], entry->span))) return;

@@ -74,6 +74,7 @@ struct adl_symbol {
   int axis_energy2[3], axis_length2[3];
   bool used;
   bool assumed; /* given by the caller */
+  bool other;   /* of an object: not all of its members are particles of the record */
   adl_symbol *next;
 };
 
@@ -133,19 +134,26 @@ void dna_names_adl_prelude(adl_translator *t, dna_str *out); /* of the collectio
 /* The name of a param that stands for what events do not have, if the caller has given a value; else NULL. */
 const char *dna_names_adl_assumed(adl_translator *t, const char *name);
 
-/* ---- meaning.c, calls.c: expressions -------------------------------------------------------------------------------------- */
+/* ---- meaning.c, operators.c, calls.c: expressions
+ * -------------------------------------------------------------------------------------- */
 adl_value dna_meaning_adl(adl_translator *t, const adl_node *node);
 adl_value dna_meaning_adl_number(adl_translator *t, const adl_node *node);   /* a number, or BAD with a complaint */
 adl_value dna_meaning_adl_particle(adl_translator *t, const adl_node *node); /* a particle or a collection */
 /* One truth value: lists are reduced as select (all) or reject (any) does in an object; in regions that is refused. */
 adl_value dna_meaning_adl_condition(adl_translator *t, const adl_node *node, bool reject);
+adl_value dna_meaning_adl_as_number(adl_translator *t, adl_value value, dna_span span);
+adl_value dna_meaning_adl_as_truth(adl_translator *t, adl_value value, dna_span span);
+const char *dna_meaning_adl_article(const adl_value *value); /* what it is, in words */
+adl_value dna_operators_adl(adl_translator *t, const adl_node *node);
 /* A define, translated when it is first asked for. */
 void dna_meaning_adl_define(adl_translator *t, adl_symbol *symbol);
 adl_value dna_meaning_adl_refuse(adl_translator *t, dna_span span, const char *format, ...) DNA_PRINTF(3, 4);
 adl_value dna_calls_adl(adl_translator *t, const adl_node *node);
 /* An attribute of a particle or of all members of a collection; BAD without a complaint if there is no such attribute. */
 bool dna_calls_adl_attribute(adl_translator *t, const char *name, const adl_value *of, dna_span span, adl_value *out);
-bool dna_calls_adl_is_attribute(const char *name);
+/* Whether the members are particles of the record, with a code and a vertex, and not jets or combinations. */
+bool dna_calls_adl_recorded(const adl_symbol *symbol);
+const char *dna_calls_adl_nearest(const char *name); /* attribute, or NULL */
 
 /* ---- objects.c ----------------------------------------------------------------------------------------------------------------
  */

@@ -119,7 +119,8 @@ typedef struct adl_parser {
   dna_diags *diags;
   adl_tokens tokens;
   uint32_t file, at, depth;
-  bool failed; /* the statement under way was complained about */
+  uint32_t begun; /* where the entry or block under way begins */
+  bool failed;    /* the statement under way was complained about */
 } adl_parser;
 
 /* parse.c: the blocks of a file, in order. */
