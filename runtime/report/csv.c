@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The report as one flat table of comma-separated values (RFC 4180): a line for every sample, variation, weight, region
- * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The last column
- * tells whether all events of the sample were read. Windows and limits are lines of their own kinds, with more columns.
+ * and row. Efficiencies are fractions, their errors distances; what is not known or hidden is empty. The column
+ * events_read tells whether all events of the sample were. Windows and limits are lines of their own kinds, with more columns.
  */
 #include "runtime/report/fields.h"
 #include "runtime/report/csv.h"

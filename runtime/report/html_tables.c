@@ -320,6 +320,13 @@ const char *dna_html_search_title(const dna_report_job *job) {
   return !analysis->nexpectations ? "Windows and limits" : searches ? "Windows, limits and expectations" : "Expectations";
 }
 
+/* Columns without errors need no room for them. */
+static const char *kind_of(const dna_report_search_table *t, uint32_t column) {
+  for (uint32_t r = 0; r < t->nrows; r++)
+    if (*t->rows[r].cells[column].tail) return "n";
+  return "r";
+}
+
 void dna_html_search(const dna_report_job *job, dna_str *out) {
   uint32_t count;
   dna_report_search_table *tables = dna_report_search(job, &count);
@@ -338,7 +345,7 @@ void dna_html_search(const dna_report_job *job, dna_str *out) {
     dna_str_puts(out, "</tr></thead>\n<tbody>\n");
     for (uint32_t r = 0; r < t->nrows; r++) {
       add_row_head(out, "", t->rows[r].label);
-      for (uint32_t c = 0; c < t->ncolumns; c++) dna_html_number(out, "n", &t->rows[r].cells[c]);
+      for (uint32_t c = 0; c < t->ncolumns; c++) dna_html_number(out, kind_of(t, c), &t->rows[r].cells[c]);
       dna_str_puts(out, "</tr>\n");
     }
     dna_str_puts(out, "</tbody>\n");
