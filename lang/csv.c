@@ -4,7 +4,7 @@
  */
 #include "lang/csv.h"
 
-#include "base/cells.h"
+#include "base/commas.h"
 #include "lang/text.h"
 
 #include <stdlib.h>
@@ -52,15 +52,15 @@ static bool check_text(reader *r, uint32_t length) {
 static uint32_t place(const reader *r, const char *at) { return (uint32_t)(at - r->text); }
 
 /* The cells of a line; how many. */
-static uint32_t read_line(reader *r, dna_cells *from) {
+static uint32_t read_line(reader *r, dna_commas *from) {
   uint32_t before = r->count;
-  dna_cell cell;
+  dna_commas_cell cell;
   do {
-    const char *wrong = dna_cells_next(from, &cell);
+    const char *wrong = dna_commas_next_cell(from, &cell);
     uint32_t start = place(r, cell.from), end = place(r, cell.end);
     if (wrong) fault(r, start, end, wrong);
     r->cells = dna_grow(r->cells, &r->capacity, r->count + 1, sizeof *r->cells);
-    r->cells[r->count++] = (dna_csv_cell){{r->file, start, end}, dna_cells_text(r->arena, cell)};
+    r->cells[r->count++] = (dna_csv_cell){{r->file, start, end}, dna_commas_text(r->arena, cell)};
   } while (!cell.last && r->count - before <= DNA_CSV_COLUMNS_MAX);
   return r->count - before;
 }
@@ -86,8 +86,8 @@ bool dna_csv_read(dna_diags *diags, uint32_t file, dna_arena *arena, dna_csv *ou
   reader r = {.diags = diags, .arena = arena, .text = source->text, .file = file};
   *out = (dna_csv){0};
   if (!check_text(&r, (uint32_t)source->length)) return false;
-  dna_cells lines = dna_cells_open(source->text, source->length);
-  while (r.faults < FAULTS_MAX && dna_cells_line(&lines)) {
+  dna_commas lines = dna_commas_open(source->text, source->length);
+  while (r.faults < FAULTS_MAX && dna_commas_next_line(&lines)) {
     if (lines.line == lines.line_end) continue;
     uint32_t start = place(&r, lines.line), end = place(&r, lines.line_end), before = r.faults, count = read_line(&r, &lines);
     if (!out->nrows) {

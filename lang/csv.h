@@ -2,7 +2,7 @@
  *
  * CSV files as sources: cells with their places, so that what is wrong in one is said with the line and column of the CSV.
  *
- * UTF-8, in cells as base/cells.h has them. The first line is the header; every other one has as many cells. Empty lines are
+ * UTF-8, in cells as base/commas.h has them. The first line is the header; every other one has as many cells. Empty lines are
  * skipped.
  */
 #ifndef DNA_LANG_CSV_H

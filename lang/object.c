@@ -61,7 +61,7 @@ static val step_where(build *b, val coll, const dna_ast *s, const dna_ast *cond,
 static val step_set(build *b, val coll, const dna_ast *s) {
   static const enum attr settable[] = {ATTR_PT,   ATTR_PHI, ATTR_ETA, ATTR_COTTHETA, ATTR_E,
                                        ATTR_MASS, ATTR_P,   ATTR_PX,  ATTR_PY,       ATTR_PZ};
-  dna_span span = s->name_span.end > s->name_span.start ? s->name_span : s->span;
+  dna_span span = dna_statement_named(s);
   int what = dna_builtins_attr(s->name);
   bool good = false;
   for (size_t i = 0; i < sizeof settable / sizeof *settable; i++) good = good || (int)settable[i] == what;

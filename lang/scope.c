@@ -128,8 +128,7 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
 
 /* ---- declarations ---------------------------------------------------------------------------------------------------- */
 
-static dna_span name_span(const dna_ast *a) { return a->name_span.end > a->name_span.start ? a->name_span : a->span; }
-dna_span dna_scope_decl_span(const decl *d) { return name_span(d->ast); }
+dna_span dna_scope_decl_span(const decl *d) { return dna_statement_named(d->ast); }
 
 static void push(astlist *list, const dna_ast *a) {
   list->items = dna_grow(list->items, &list->capacity, list->count + 1, sizeof *list->items);
@@ -144,14 +143,14 @@ bool dna_scope_built_in(const char *name) {
 }
 
 static void duplicate(comp *c, const dna_ast *a, const dna_ast *first, const char *what) {
-  dna_diag *d = dna_diag_error(c->diags, name_span(a), "defined-twice", "%s %s is defined already", what, a->name);
-  dna_diag_note(c->diags, d, name_span(first), "its first definition is here");
+  dna_diag *d = dna_diag_error(c->diags, dna_statement_named(a), "defined-twice", "%s %s is defined already", what, a->name);
+  dna_diag_note(c->diags, d, dna_statement_named(first), "its first definition is here");
 }
 
 static void declare(comp *c, const dna_ast *a, enum decl_kind kind) {
   if (!a->name) return;
   if (dna_scope_built_in(a->name)) {
-    dna_diag *d = dna_diag_error(c->diags, name_span(a), "built-in-name", "%s is a built-in name", a->name);
+    dna_diag *d = dna_diag_error(c->diags, dna_statement_named(a), "built-in-name", "%s is a built-in name", a->name);
     dna_diag_hint(c->diags, d, "choose another name, such as my_%s", a->name);
     dna_scope_put(&c->refused, a->name, 0);
     return;

@@ -13,8 +13,6 @@ typedef struct entries { /* of a statement, each once but for shifts and rows */
   bool broken; /* something was complained about */
 } entries;
 
-static dna_span named(const dna_ast *a) { return a->name_span.end > a->name_span.start ? a->name_span : a->span; }
-
 /* ---- the entries of a statement --------------------------------------------------------------------------------------- */
 
 static void once(comp *c, const dna_ast **place, const dna_ast *e, const dna_ast *s) {
@@ -44,8 +42,8 @@ static entries sort_entries(comp *c, const dna_ast *s) {
 
 static bool choose_how(comp *c, const dna_ast *s, const entries *e, enum dna_table_how *how) {
   if (!e->how) {
-    dna_diag *d =
-        dna_diag_error(c->diags, named(s), "incomplete", "the table %s does not say how it is read between its numbers", s->name);
+    dna_diag *d = dna_diag_error(c->diags, dna_statement_named(s), "incomplete",
+                                 "the table %s does not say how it is read between its numbers", s->name);
     dna_diag_hint(c->diags, d, "write binned, linear or loglog in its block: table %s(…) … { binned; outside clamp }",
                   s->name);
     return false;
@@ -57,8 +55,8 @@ static bool choose_how(comp *c, const dna_ast *s, const entries *e, enum dna_tab
 static bool choose_outside(comp *c, const dna_ast *s, const entries *e, enum dna_table_outside *outside) {
   static const char *const names[] = {"clamp", "missing", "error"};
   if (!e->outside) {
-    dna_diag *d =
-        dna_diag_error(c->diags, named(s), "incomplete", "the table %s does not say what holds outside of its axes", s->name);
+    dna_diag *d = dna_diag_error(c->diags, dna_statement_named(s), "incomplete",
+                                 "the table %s does not say what holds outside of its axes", s->name);
     dna_diag_hint(c->diags, d,
                   "write outside clamp (the nearest value), outside missing, or outside error (the run ends) in its block");
     return false;
@@ -69,7 +67,7 @@ static bool choose_outside(comp *c, const dna_ast *s, const entries *e, enum dna
       *outside = (enum dna_table_outside)i;
       return true;
     }
-  dna_diag *d = dna_diag_error(c->diags, named(e->outside), "unknown-name",
+  dna_diag *d = dna_diag_error(c->diags, dna_statement_named(e->outside), "unknown-name",
                                "outside of a table is clamp, missing or error, not %s", e->outside->name);
   const char *near = dna_nearest(e->outside->name, names, 3);
   if (near) dna_diag_hint(c->diags, d, "did you mean %s?", near);
@@ -343,7 +341,7 @@ const grid *dna_tables_make(build *b, const decl *d) {
   }
   if (!check_dims(b, s, &rows)) return NULL;
   grid *t = dna_arena_alloc(c->arena, sizeof *t);
-  dna_span whole = s->text ? s->text_span : named(s);
+  dna_span whole = s->text ? s->text_span : dna_statement_named(s);
   *t = (grid){.form = {.name = s->name}, .dim = rows.dim, .index = DNA_NONE};
   if (!dna_tables_grid(c, whole, &rows, how, t)) return NULL;
   t->form.outside =

@@ -5,7 +5,7 @@
  */
 #include "lang/tables.h"
 
-#include "base/cells.h"
+#include "base/commas.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -197,7 +197,7 @@ typedef struct reader {
   comp *c;
   uint32_t file;
   const char *text;
-  dna_cells lines;
+  dna_commas lines;
   table_block *block; /* under way, or NULL */
   size_t cells_capacity;
   table_block *blocks;
@@ -210,8 +210,8 @@ static dna_span span_of(const reader *r, const char *from, const char *end) {
 }
 
 /* The next cell of the line; false with a diagnostic. */
-static bool next_cell(reader *r, dna_cell *cell) {
-  const char *wrong = dna_cells_next(&r->lines, cell);
+static bool next_cell(reader *r, dna_commas_cell *cell) {
+  const char *wrong = dna_commas_next_cell(&r->lines, cell);
   if (wrong) dna_diag_error(r->c->diags, span_of(r, cell->from, cell->end), "table", "%s", wrong);
   return !wrong;
 }
@@ -221,7 +221,7 @@ static dna_span line_of(const reader *r) { return span_of(r, r->lines.line, r->l
 static bool read_heading(reader *r) {
   table_column columns[TABLE_COLUMNS];
   uint32_t n = 0;
-  dna_cell cell;
+  dna_commas_cell cell;
   do {
     if (!next_cell(r, &cell)) return false;
     if (n == TABLE_COLUMNS) {
@@ -229,7 +229,7 @@ static bool read_heading(reader *r) {
       return false;
     }
     dna_span span = span_of(r, cell.from, cell.end);
-    if (!dna_tables_heading(r->c, dna_cells_text(r->c->arena, cell), span, &columns[n])) return false;
+    if (!dna_tables_heading(r->c, dna_commas_text(r->c->arena, cell), span, &columns[n])) return false;
     for (uint32_t i = 0; i < n; i++)
       if (columns[i].role == columns[n].role && columns[n].role < ROLE_PLUS && strcmp(columns[i].name, columns[n].name) == 0) {
         dna_diag *d = dna_diag_error(r->c->diags, span, "defined-twice", "two columns are called %s", columns[n].name);
@@ -302,7 +302,7 @@ static bool read_row(reader *r) {
   block->cells = dna_grow(block->cells, &r->cells_capacity, ((size_t)block->nrows + 1) * block->ncolumns, sizeof *block->cells);
   table_cell *row = block->cells + (size_t)block->nrows * block->ncolumns;
   uint32_t n = 0;
-  dna_cell cell;
+  dna_commas_cell cell;
   do {
     if (!next_cell(r, &cell)) return false;
     if (n < block->ncolumns && !read_cell(r, cell.from, cell.end, &row[n])) return false;
@@ -331,7 +331,7 @@ static void close_block(reader *r) {
 
 static bool read_lines(reader *r) {
   bool good = true;
-  while (good && dna_cells_line(&r->lines)) {
+  while (good && dna_commas_next_line(&r->lines)) {
     if (r->lines.line == r->lines.line_end) close_block(r);
     else good = r->block ? read_row(r) : read_heading(r);
   }
@@ -350,7 +350,7 @@ table_text *dna_tables_blocks(comp *c, uint32_t file, table_block *blocks, uint3
 
 const table_text *dna_tables_text(comp *c, uint32_t file) {
   const dna_source *source = &c->diags->sources->files[file];
-  reader r = {.c = c, .file = file, .text = source->text, .lines = dna_cells_open(source->text, source->length)};
+  reader r = {.c = c, .file = file, .text = source->text, .lines = dna_commas_open(source->text, source->length)};
   void *locale = dna_c_locale_enter();
   bool good = read_lines(&r);
   dna_c_locale_leave(locale);

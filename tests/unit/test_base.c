@@ -3,7 +3,7 @@
  * base: the arena, strings, numbers as text, the fault record, hashing.
  */
 #include "base/base.h"
-#include "base/cells.h"
+#include "base/commas.h"
 
 #include <locale.h>
 #include <math.h>
@@ -177,14 +177,14 @@ static void test_hash(void **state) {
 static void assert_cells(const char *text, const char *expected) {
   dna_arena *arena = dna_arena_new();
   dna_str out = {0};
-  dna_cells cells = dna_cells_open(text, strlen(text));
-  while (dna_cells_line(&cells)) {
-    dna_str_printf(&out, "%u:", cells.number);
-    dna_cell cell = {0};
+  dna_commas lines = dna_commas_open(text, strlen(text));
+  while (dna_commas_next_line(&lines)) {
+    dna_str_printf(&out, "%u:", lines.number);
+    dna_commas_cell cell = {0};
     while (!cell.last) {
-      const char *wrong = dna_cells_next(&cells, &cell);
+      const char *wrong = dna_commas_next_cell(&lines, &cell);
       if (wrong) dna_str_printf(&out, "<%.12s %d-%d>", wrong, (int)(cell.from - text), (int)(cell.end - text));
-      else dna_str_printf(&out, "%s|", dna_cells_text(arena, cell));
+      else dna_str_printf(&out, "%s|", dna_commas_text(arena, cell));
     }
   }
   assert_string_equal(out.text ? out.text : "", expected);

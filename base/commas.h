@@ -7,34 +7,34 @@
  * tabs) around a cell are no part of it; a cell in double quotes may hold commas, and a double quote written twice. A cell is on
  * one line. Lines that begin with '#' are comments.
  */
-#ifndef DNA_BASE_CELLS_H
-#define DNA_BASE_CELLS_H
+#ifndef DNA_BASE_COMMAS_H
+#define DNA_BASE_COMMAS_H
 
 #include "base/base.h"
 
-typedef struct dna_cells { /* borrows the text, which needs no 0 at its end */
-  const char *at, *end;         /* what is not read yet */
-  const char *line, *line_end;  /* the line under way, without blanks in front of it and its end */
-  const char *cell;             /* where its next cell begins */
-  uint32_t number;              /* of the line, from 1 */
-} dna_cells;
+typedef struct dna_commas { /* borrows the text, which needs no 0 at its end */
+  const char *at, *end;        /* what is not read yet */
+  const char *line, *line_end; /* the line under way, without blanks in front of it and its end */
+  const char *cell;            /* where its next cell begins */
+  uint32_t number;             /* of the line, from 1 */
+} dna_commas;
 
-typedef struct dna_cell {
+typedef struct dna_commas_cell {
   const char *from, *end; /* places in the text, without quotes and blanks; the same if it is empty */
   bool last;              /* of its line */
   bool doubled;           /* has double quotes that are written twice */
-} dna_cell;
+} dna_commas_cell;
 
-dna_cells dna_cells_open(const char *text, size_t length);
+dna_commas dna_commas_open(const char *text, size_t length);
 
 /* Goes to the next line that is no comment; false: there is none. An empty line has line == line_end, and one empty cell. */
-bool dna_cells_line(dna_cells *cells);
+bool dna_commas_next_line(dna_commas *lines);
 
 /* The next cell of the line, which has one: the last one was not `last`. NULL, or in words what is wrong at [from, end); reading
  * goes on behind what is wrong. */
-const char *dna_cells_next(dna_cells *cells, dna_cell *out);
+const char *dna_commas_next_cell(dna_commas *lines, dna_commas_cell *out);
 
 /* What the cell says, with double quotes once. */
-char *dna_cells_text(dna_arena *arena, dna_cell cell);
+char *dna_commas_text(dna_arena *arena, dna_commas_cell cell);
 
 #endif
