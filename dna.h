@@ -87,9 +87,9 @@ int dna_merge(dna_context *, const char *const *paths, size_t npaths, const char
 /* Whether reports and exports show the yields of data in blind regions; dna_run sets it, too. */
 void dna_set_unblind(dna_context *, int unblind);
 
-/* Pictures of the histograms of the last run, or of the results file that was opened. */
+/* Pictures of the histograms and limits of the last run, or of the results file that was opened. */
 typedef struct dna_plot_options {
-  const char *const *histograms; /* names, each in all regions that have it; none: all */
+  const char *const *histograms; /* names, each in all regions that have it, and names of limits, which go on one picture; none: all */
   size_t nhistograms;
   const char *output;            /* a file that ends in .svg, .pdf or .png, for one picture; else a directory; NULL: "plots" */
   const char *format;            /* "svg", "pdf" or "png"; NULL: as output ends, else "pdf". PDF and PNG need gnuplot */
@@ -100,9 +100,22 @@ typedef struct dna_plot_options {
   int unit_area;                 /* sums, signals and data are each scaled to 1; also where the histogram says so */
   int no_ratio;                  /* no panel with ratios */
   double signal_scale;           /* signals are drawn multiplied by it; 0: 1 */
+  /* limits; log is for them, too, and without it the limit's axis is logarithmic */
+  const char *x;                 /* the param on the horizontal axis; NULL: the one that differs between the signals */
+  int log_x;                     /* 1 logarithmic, -1 linear, 0: logarithmic if the points span more than a decade */
+  int interpolate;               /* lines between the points */
+  const char *const *with;       /* "PARAM=VALUE UNIT": only signals with this value */
+  size_t nwith;
+  const char *const *overlays;   /* "FILE.csv" or "FILE.csv:LABEL": contours of two columns */
+  size_t noverlays;
+  dna_context *const *others;    /* with results opened, whose limits go on the same picture */
+  size_t nothers;
+  const char *const *names;      /* of the results files, this one's first: what their limits are called without labels; or NULL */
+  const char *const *labels;
+  size_t nlabels;                /* 0, or one for each results file */
 } dna_plot_options;
 
-/* Each file is written whole or not at all. *written: how many were. */
+/* Each file is written whole or not at all. *written: how many were. Overlays are read when limits are drawn. */
 int dna_plot(dna_context *, const dna_plot_options *, size_t *written);
 
 /* Packed events (see dna-events(5)). */

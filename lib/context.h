@@ -53,6 +53,8 @@ int dna_context_load(dna_context *dna, const char *path, const char *text, size_
 void dna_context_forget(dna_context *dna);
 /* dna_run with a results file: results.c. */
 int dna_context_run_to_file(dna_context *dna, const dna_run_options *options);
+/* "m_N=1 GeV" of an option: the param's name in the arena, and the value in GeV and mm; DNA_ERR_USAGE with the fault set: plot.c. */
+int dna_context_param_value(dna_context *dna, const char *option, const char *text, dna_arena *arena, const char **param, double *value);
 /* DNA_OK, or DNA_ERR_USAGE with the fault set: no analysis is loaded, or (DNA_ERR_PROGRAM) it has no region. Forgets the last
  * fault. */
 int dna_context_need_regions(dna_context *dna);

@@ -6,7 +6,6 @@
 #include "runtime/report/expect.h"
 #include "runtime/export/export.h"
 #include "runtime/jets/fastjet_shim.h"
-#include "runtime/plot/plot.h"
 #include "runtime/run.h"
 #include "runtime/trace.h"
 
@@ -186,13 +185,6 @@ int dna_trace(dna_context *dna, const char *events, int64_t number, uint64_t see
   dna_context_drop(&traced);
   if (status == DNA_OK) *text = dna->trace.text;
   return status;
-}
-
-int dna_plot(dna_context *dna, const dna_plot_options *options, size_t *written) {
-  *written = 0;
-  dna->fault = (dna_error){0};
-  if (!dna->results) return dna_error_set(&dna->fault, DNA_ERR_USAGE, "there are no results to draw");
-  return dna_plot_write(dna->results, options, dna->unblind != 0, written, &dna->fault);
 }
 
 /* ---- texts ------------------------------------------------------------------------------------------------------------------ */

@@ -201,7 +201,7 @@ static void draw_plane(dna_picture *p, const dna_layers *l, const dna_heading *h
   draw_cuts(p, &f, l, TOP + fmin(head, 0.6) * MAIN);
   dna_frame_axes(p, &f, !ratio, 6);
   dna_legend_draw(p, &f, l);
-  dna_frame_heading(p, l, heading, f.x.from, f.x.to, TOP - 10);
+  dna_frame_heading(p, heading, dna_frame_wants_lumi(l), f.x.from, f.x.to, TOP - 10);
   dna_str words = {0};
   dna_frame_y_words(l, &words);
   dna_frame_y_title(p, &f, words.text, 20);

@@ -26,7 +26,12 @@ typedef struct dna_frame {
 
 enum { DNA_TEXT = 14, DNA_SMALL = 11 };
 
-void dna_frame_heading(dna_picture *picture, const dna_layers *layers, const dna_heading *heading, double left, double right, double base);
+/* Text cut with an ellipsis to what fits. */
+void dna_frame_cut(dna_str *out, const char *text, double size, double room);
+void dna_frame_fitting(dna_picture *picture, double x, double y, double size, enum dna_anchor anchor, bool bold, const char *text, double room);
+/* The title, and if wanted the luminosity. */
+void dna_frame_heading(dna_picture *picture, const dna_heading *heading, bool lumi, double left, double right, double base);
+bool dna_frame_wants_lumi(const dna_layers *layers); /* where yields are numbers of events */
 /* The box, ticks on all sides, labels of the lower (if wanted) and of the left one. */
 void dna_frame_axes(dna_picture *picture, const dna_frame *frame, bool x_labels, uint32_t y_wanted);
 void dna_frame_x_title(dna_picture *picture, const dna_frame *frame, const dna_paxis *axis, double base);

@@ -10,28 +10,31 @@
 
 /* ---- words -------------------------------------------------------------------------------------------------------------- */
 
-/* Text cut with an ellipsis to what fits. */
-static void add_fitting(dna_picture *p, double x, double y, double size, enum dna_anchor anchor, bool bold, const char *text, double room) {
-  dna_str cut = {0};
-  dna_str_puts(&cut, text);
-  while (cut.length && dna_picture_text_width(cut.text, size) * (bold ? 1.05 : 1) > room) {
-    do cut.length--;
-    while (cut.length && ((unsigned char)cut.text[cut.length] & 0xC0) == 0x80);
-    cut.text[cut.length] = '\0';
-    if (dna_picture_text_width(cut.text, size) + size <= room) {
-      dna_str_puts(&cut, "…");
-      break;
-    }
+void dna_frame_cut(dna_str *out, const char *text, double size, double room) {
+  dna_str_puts(out, text);
+  if (!out->length || dna_picture_text_width(out->text, size) <= room) return;
+  while (out->length && dna_picture_text_width(out->text, size) + size > room) {
+    do out->length--;
+    while (out->length && ((unsigned char)out->text[out->length] & 0xC0) == 0x80);
+    out->text[out->length] = '\0';
   }
-  dna_picture_text(p, x, y, size, anchor, cut.length ? cut.text : "")->bold = bold;
+  dna_str_puts(out, "…");
+}
+
+void dna_frame_fitting(dna_picture *p, double x, double y, double size, enum dna_anchor anchor, bool bold, const char *text, double room) {
+  dna_str cut = {0};
+  dna_frame_cut(&cut, text, size, bold ? room / 1.05 : room);
+  dna_picture_text(p, x, y, size, anchor, cut.text ? cut.text : "")->bold = bold;
   dna_str_free(&cut);
 }
 
-void dna_frame_heading(dna_picture *p, const dna_layers *l, const dna_heading *heading, double left, double right, double base) {
+bool dna_frame_wants_lumi(const dna_layers *l) { return !strcmp(l->unit, "events") && !l->unit_area; }
+
+void dna_frame_heading(dna_picture *p, const dna_heading *heading, bool wanted, double left, double right, double base) {
   dna_str lumi = {0};
-  if (heading->has_lumi && !strcmp(l->unit, "events") && !l->unit_area) dna_str_printf(&lumi, "%.6g fb⁻¹", heading->lumi_ifb);
+  if (heading->has_lumi && wanted) dna_str_printf(&lumi, "%.6g fb⁻¹", heading->lumi_ifb);
   double width = lumi.length ? dna_picture_text_width(lumi.text, DNA_TEXT) : 0;
-  add_fitting(p, left, base, DNA_TEXT, DNA_ANCHOR_START, true, heading->title, right - left - width - 12);
+  dna_frame_fitting(p, left, base, DNA_TEXT, DNA_ANCHOR_START, true, heading->title, right - left - width - 12);
   if (lumi.length) dna_picture_text(p, right, base, DNA_TEXT, DNA_ANCHOR_END, lumi.text);
   dna_str_free(&lumi);
 }
@@ -74,12 +77,12 @@ void dna_frame_x_title(dna_picture *p, const dna_frame *f, const dna_paxis *axis
     dna_frame_axis_title(axis, &title);
   }
   free(ticks);
-  if (title.length) add_fitting(p, f->x.to, base, DNA_TEXT + 2, DNA_ANCHOR_END, false, title.text, f->x.to - f->x.from);
+  if (title.length) dna_frame_fitting(p, f->x.to, base, DNA_TEXT + 2, DNA_ANCHOR_END, false, title.text, f->x.to - f->x.from);
   dna_str_free(&title);
 }
 
 void dna_frame_y_title(dna_picture *p, const dna_frame *f, const char *title, double base) {
-  add_fitting(p, base, f->y.to, DNA_TEXT + 2, DNA_ANCHOR_END, false, title, f->y.from - f->y.to);
+  dna_frame_fitting(p, base, f->y.to, DNA_TEXT + 2, DNA_ANCHOR_END, false, title, f->y.from - f->y.to);
   p->shapes[p->nshapes - 1].upright = true;
 }
 

@@ -77,6 +77,8 @@ static bool has_points(const dna_picture *p, const dna_shape *shape) {
 
 /* ---- elements -------------------------------------------------------------------------------------------------------------- */
 
+static bool is_tint(enum dna_paint paint) { return paint >= DNA_PAINT_TINT && paint < DNA_PAINT_SIGMA_1; }
+
 static void add_style(const dna_shape *shape, bool raster, dna_str *out) {
   static const char *const dashes[] = {"1", "(14,6)", "(4,4)", "(14,4,4,4)", "(24,6)", "(2,6)"};
   unsigned rgb = (unsigned)dna_paint_rgb(shape->paint);
@@ -84,7 +86,7 @@ static void add_style(const dna_shape *shape, bool raster, dna_str *out) {
   switch (shape->kind) {
   case DNA_SHAPE_AREA:
     dna_str_printf(out, "with filledcurves closed fc rgb \"#%06x\" fs %s noborder", rgb,
-                   shape->paint == DNA_PAINT_BAND ? "transparent solid 0.28" : "solid 1");
+                   shape->paint == DNA_PAINT_BAND ? "transparent solid 0.28" : is_tint(shape->paint) ? "transparent solid 0.2" : "solid 1");
     break;
   case DNA_SHAPE_DOTS: dna_str_printf(out, "using 1:2:(%.1f) with circles fc rgb \"#%06x\" fs solid 1 noborder", shape->width, rgb); break;
   default:

@@ -127,7 +127,7 @@ void dna_draw_maps(dna_picture *p, const dna_layers *l, const dna_heading *headi
   double width = LEFT + SIDE + RIGHT, height = TOP + SIDE + BELOW, head = 46;
   p->width = columns * width;
   p->height = head + rows * height - 8;
-  dna_frame_heading(p, l, heading, LEFT, p->width - RIGHT, 24);
+  dna_frame_heading(p, heading, dna_frame_wants_lumi(l), LEFT, p->width - RIGHT, 24);
   dna_str words = {0};
   if (l->hist->title && *l->hist->title) dna_str_printf(&words, "%s, ", l->hist->title);
   dna_str_puts(&words, l->region->name);

@@ -84,6 +84,8 @@ static uint32_t between(uint32_t a, uint32_t b, double share) {
 }
 
 uint32_t dna_paint_rgb(enum dna_paint paint) {
+  if (paint == DNA_PAINT_SIGMA_1 || paint == DNA_PAINT_SIGMA_2) return paint == DNA_PAINT_SIGMA_1 ? 0x607641 : 0xf5bb54;
+  if (paint >= DNA_PAINT_TINT) return lines[paint - DNA_PAINT_TINT];
   if (paint >= DNA_PAINT_LEVEL) {
     double at = 8.0 * (paint - DNA_PAINT_LEVEL) / (DNA_LEVELS - 1);
     uint32_t low = at >= 8 ? 7 : (uint32_t)at;

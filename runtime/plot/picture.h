@@ -21,7 +21,10 @@ enum dna_paint {
   DNA_PAINT_FILL,  /* DNA_FILLS of them */
   DNA_PAINT_LINE = DNA_PAINT_FILL + DNA_FILLS,
   DNA_PAINT_LEVEL = DNA_PAINT_LINE + DNA_LINES,
-  DNA_PAINTS = DNA_PAINT_LEVEL + DNA_LEVELS
+  DNA_PAINT_TINT = DNA_PAINT_LEVEL + DNA_LEVELS, /* the lines' colours as fills that are nearly transparent */
+  DNA_PAINT_SIGMA_1 = DNA_PAINT_TINT + DNA_LINES, /* bands of an expected limit */
+  DNA_PAINT_SIGMA_2,
+  DNA_PAINTS
 };
 
 uint32_t dna_paint_rgb(enum dna_paint paint); /* 0xRRGGBB on white paper */
@@ -74,6 +77,6 @@ double dna_picture_text_width(const char *text, double size);
 void dna_svg_element(const dna_picture *picture, const char *title, const char *describedby, dna_str *out);
 void dna_svg_style(dna_str *out);
 void dna_svg_defs(dna_str *out);
-void dna_svg_file(const dna_picture *picture, const char *title, dna_str *out);
+void dna_svg_file(const dna_picture *picture, const char *title, const char *description, dna_str *out); /* description: NULL if none */
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * dna plot: finds the histograms that are asked for, draws them, and writes a file for each.
+ * dna plot: finds the histograms and limits that are asked for, draws them, and writes a file for each picture.
  */
 #include "runtime/plot/plot.h"
 #include "base/outfile.h"
@@ -13,8 +13,12 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* A histogram, or limits, which are drawn already. */
 typedef struct chosen {
   uint32_t region, hist;
+  bool is_limit;
+  dna_limit_picture limit;
+  char *name; /* of the limits */
   char *path; /* of its file */
 } chosen;
 
@@ -25,7 +29,11 @@ typedef struct list {
 } list;
 
 static void free_list(list *l) {
-  for (uint32_t i = 0; i < l->count; i++) free(l->items[i].path);
+  for (uint32_t i = 0; i < l->count; i++) {
+    dna_limit_picture_free(&l->items[i].limit);
+    free(l->items[i].name);
+    free(l->items[i].path);
+  }
   free(l->items);
 }
 
@@ -87,7 +95,7 @@ static int check_names(const dna_results *results, const dna_plot_options *o, dn
 
 static void add_chosen(list *l, uint32_t region, uint32_t hist) {
   for (uint32_t i = 0; i < l->count; i++)
-    if (l->items[i].region == region && l->items[i].hist == hist) return;
+    if (!l->items[i].is_limit && l->items[i].region == region && l->items[i].hist == hist) return;
   l->items = dna_grow(l->items, &l->room, (size_t)l->count + 1, sizeof *l->items);
   l->items[l->count++] = (chosen){.region = region, .hist = hist};
 }
@@ -105,24 +113,96 @@ static void find(const dna_pvariation *nominal, const char *region, const char *
   }
 }
 
-static int choose(const dna_results *results, const dna_plot_options *o, list *l, dna_error *err) {
-  const dna_pvariation *nominal = &dna_report_program(results)->variations[0];
+/* ---- limits -------------------------------------------------------------------------------------------------------------------- */
+
+static bool is_limit(const dna_analysis *analysis, const char *name) {
+  for (uint32_t i = 0; i < analysis->nlimits; i++)
+    if (!strcmp(analysis->limits[i].name, name)) return true;
+  return false;
+}
+
+/* These on one picture. any: what cannot be drawn without more options is left out. */
+static int add_limits(const dna_plot_job *job, const names *limits, bool any, list *l, dna_error *err) {
+  dna_limit_picture picture;
+  dna_error fault = {0};
+  int status = dna_limit_picture_make(&picture, job, limits->items, (uint32_t)limits->count, any, &fault);
+  if (status && any && status == DNA_ERR_USAGE && !job->options->noverlays && !job->nfixed && !job->options->x) return DNA_OK;
+  if (status) return dna_error_set(err, status, "%s", fault.message);
+  dna_str name = {0};
+  dna_str_puts(&name, "limit");
+  for (size_t i = 0; i < limits->count; i++) dna_str_printf(&name, "-%s", limits->items[i]);
+  l->items = dna_grow(l->items, &l->room, (size_t)l->count + 1, sizeof *l->items);
+  l->items[l->count++] = (chosen){.is_limit = true, .limit = picture, .name = name.text};
+  return DNA_OK;
+}
+
+/* Options that only pictures of limits have. */
+static int check_options(const dna_plot_job *job, const list *l, dna_error *err) {
+  const dna_plot_options *o = job->options;
+  const char *option = o->x             ? "--x"
+                       : o->interpolate ? "--interpolate"
+                       : o->log_x       ? "--log-x and --linear-x"
+                       : o->nwith       ? "--with"
+                       : o->noverlays   ? "--overlay"
+                       : o->nlabels     ? "--label"
+                                        : NULL;
+  bool any = false;
+  for (uint32_t i = 0; i < l->count; i++) any = any || l->items[i].is_limit;
+  if (option && !any) return dna_error_set(err, DNA_ERR_USAGE, "%s: is for limits, and none is drawn; name one: dna plot FILE.dnar LIMIT", option);
+  return DNA_OK;
+}
+
+static int no_histograms(const dna_plot_job *job, const char *name, dna_error *err) {
+  return dna_error_set(err, DNA_ERR_USAGE, "\"%.200s\" is a histogram, and of several results files only limits are drawn; dna compare shows two files%s",
+                       name, job->results[0]->analysis->nlimits ? "" : ", and the first has no limits");
+}
+
+/* Of these names, each at least one picture; the limits share one. */
+static int choose_named(const dna_plot_job *job, list *l, dna_error *err) {
+  const dna_plot_options *o = job->options;
+  const dna_analysis *analysis = job->results[0]->analysis;
+  const dna_pvariation *nominal = &dna_report_program(job->results[0])->variations[0];
+  names limits = {0};
   int status = DNA_OK;
   for (size_t i = 0; i < o->nhistograms && status == DNA_OK; i++) {
     names known = {0};
     uint32_t before = l->count;
-    bool again = false;
+    bool again = false, limit = is_limit(analysis, o->histograms[i]);
     for (size_t k = 0; k < i; k++) again |= !strcmp(o->histograms[k], o->histograms[i]);
+    if (limit) add_name(&limits, o->histograms[i]);
     if (!again) find(nominal, o->region, o->histograms[i], l, &known);
-    if (!again && l->count == before) status = unknown(err, "histogram", o->histograms[i], &known);
+    if (!again && job->nresults > 1 && l->count > before) status = no_histograms(job, o->histograms[i], err);
+    for (uint32_t k = 0; k < analysis->nlimits; k++) add_name(&known, analysis->limits[k].name);
+    if (!again && !limit && !status && l->count == before)
+      status = unknown(err, analysis->nlimits ? "histogram or limit" : "histogram", o->histograms[i], &known);
     free(known.items);
   }
-  if (status || o->nhistograms) return status;
+  if (!status && limits.count) status = add_limits(job, &limits, false, l, err);
+  free(limits.items);
+  return status;
+}
+
+static int choose_all(const dna_plot_job *job, list *l, dna_error *err) {
+  const dna_plot_options *o = job->options;
+  const dna_analysis *analysis = job->results[0]->analysis;
   names known = {0};
-  find(nominal, o->region, NULL, l, &known);
+  int status = DNA_OK;
+  if (job->nresults == 1) find(&dna_report_program(job->results[0])->variations[0], o->region, NULL, l, &known);
   free(known.items);
-  if (l->count) return DNA_OK;
+  for (uint32_t i = 0; i < analysis->nlimits && !o->region && !status; i++) {
+    names one = {0};
+    add_name(&one, analysis->limits[i].name);
+    status = add_limits(job, &one, true, l, err);
+    free(one.items);
+  }
+  if (status || l->count) return status;
+  if (job->nresults > 1) return dna_error_set(err, DNA_ERR_USAGE, "of several results files limits are drawn, and there is none that can be");
   return dna_error_set(err, DNA_ERR_USAGE, "%s%s has no histograms", o->region ? "region " : "the analysis", o->region ? o->region : "");
+}
+
+static int choose(const dna_plot_job *job, list *l, dna_error *err) {
+  int status = job->options->nhistograms ? choose_named(job, l, err) : choose_all(job, l, err);
+  return status ? status : check_options(job, l, err);
 }
 
 /* ---- files -------------------------------------------------------------------------------------------------------------------- */
@@ -153,13 +233,13 @@ static void add_file_name(dna_str *out, const char *name) {
   while (out->length > start && out->text[out->length - 1] == '_') out->text[--out->length] = '\0';
 }
 
-/* DIRECTORY/REGION-HISTOGRAM.FORMAT; with a number if an earlier file has this name. */
+/* DIRECTORY/REGION-HISTOGRAM.FORMAT, or of limits limit-NAME; with a number if an earlier file has this name. */
 static char *make_path(const list *l, uint32_t number, const char *directory, const char *region, const char *hist, const char *format) {
   for (unsigned again = 1;; again++) {
     dna_str path = {0};
     dna_str_printf(&path, "%s/", directory);
-    add_file_name(&path, region);
-    dna_str_puts(&path, "-");
+    if (region) add_file_name(&path, region);
+    if (region) dna_str_puts(&path, "-");
     add_file_name(&path, hist);
     if (again > 1) dna_str_printf(&path, "-%u", again);
     dna_str_printf(&path, ".%s", format);
@@ -182,8 +262,8 @@ static int name_files(const dna_results *results, const dna_plot_options *o, lis
   bool special = o->output && stat(o->output, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
   if (ending || special) {
     if (l->count != 1)
-      return dna_error_set(err, DNA_ERR_USAGE, "%s is one file, and there are %u pictures: name a directory, or one histogram%s", o->output,
-                           l->count, o->region ? "" : " and its region");
+      return dna_error_set(err, DNA_ERR_USAGE, "%s is one file, and there are %u pictures: name a directory, or one histogram%s%s", o->output,
+                           l->count, o->region ? "" : " and its region", results->analysis->nlimits ? ", or limits" : "");
     l->items[0].path = dna_xstrdup(o->output);
     return DNA_OK;
   }
@@ -191,8 +271,9 @@ static int name_files(const dna_results *results, const dna_plot_options *o, lis
   if (mkdir(directory, 0777) != 0 && !(errno == EEXIST && is_directory(directory)))
     return dna_error_set(err, DNA_ERR_RUN, "cannot make the directory %s: %s", directory, strerror(errno));
   for (uint32_t i = 0; i < l->count; i++) {
-    const dna_pregion *region = &nominal->regions[l->items[i].region];
-    l->items[i].path = make_path(l, i, directory, region->name, region->hists[l->items[i].hist].name, *format);
+    const chosen *c = &l->items[i];
+    const dna_pregion *region = c->is_limit ? NULL : &nominal->regions[c->region];
+    l->items[i].path = make_path(l, i, directory, region ? region->name : NULL, region ? region->hists[c->hist].name : c->name, *format);
   }
   return DNA_OK;
 }
@@ -208,7 +289,14 @@ static int write_file(const char *path, const dna_str *bytes, dna_error *err) {
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------------------- */
 
-static void draw(const dna_report_job *job, const dna_plot_options *o, const chosen *c, dna_picture *picture, dna_str *title) {
+/* The picture is the caller's afterwards. */
+static void draw(const dna_report_job *job, const dna_plot_options *o, chosen *c, dna_picture *picture, dna_str *title) {
+  if (c->is_limit) {
+    *picture = c->limit.picture;
+    c->limit.picture = (dna_picture){0};
+    dna_str_puts(title, c->limit.title.text);
+    return;
+  }
   const dna_analysis *analysis = job->results->analysis;
   const dna_plot_choice choice = {.variation = o->variation,
                                   .weight = o->weight,
@@ -229,7 +317,7 @@ static int write_svg(const dna_report_job *job, const dna_plot_options *o, const
     dna_picture picture;
     dna_str title = {0}, text = {0};
     draw(job, o, &l->items[i], &picture, &title);
-    dna_svg_file(&picture, title.text, &text);
+    dna_svg_file(&picture, title.text, l->items[i].is_limit ? l->items[i].limit.description.text : NULL, &text);
     status = write_file(l->items[i].path, &text, err);
     *written += status == DNA_OK;
     dna_picture_free(&picture);
@@ -271,17 +359,19 @@ static int write_by_gnuplot(const dna_report_job *job, const dna_plot_options *o
   return status;
 }
 
-int dna_plot_write(const dna_results *results, const dna_plot_options *o, bool unblind, size_t *written, dna_error *err) {
-  dna_report_job job = {.results = results, .options = {.unblind = unblind}};
+int dna_plot_write(const dna_plot_job *job, size_t *written, dna_error *err) {
+  const dna_results *results = job->results[0];
+  const dna_plot_options *o = job->options;
+  dna_report_job report = {.results = results, .options = {.unblind = job->unblind}};
   list l = {0};
   const char *format = NULL;
   void *before = dna_c_locale_enter();
   *written = 0;
   int status = check_names(results, o, err);
-  if (status == DNA_OK) status = choose(results, o, &l, err);
+  if (status == DNA_OK) status = choose(job, &l, err);
   if (status == DNA_OK) status = name_files(results, o, &l, &format, err);
-  if (status == DNA_OK && !strcmp(format, "svg")) status = write_svg(&job, o, &l, written, err);
-  else if (status == DNA_OK) status = write_by_gnuplot(&job, o, &l, format, written, err);
+  if (status == DNA_OK && !strcmp(format, "svg")) status = write_svg(&report, o, &l, written, err);
+  else if (status == DNA_OK) status = write_by_gnuplot(&report, o, &l, format, written, err);
   free_list(&l);
   dna_c_locale_leave(before);
   return status;

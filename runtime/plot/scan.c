@@ -165,7 +165,7 @@ static int write_picture(const plot *p, const char *path, dna_error *err) {
   char directory[200];
   int ending = find_ending(path), status = DNA_OK;
   if (ending == 0) {
-    dna_svg_file(&p->picture, p->scan->analysis->title, &bytes);
+    dna_svg_file(&p->picture, p->scan->analysis->title, NULL, &bytes);
   } else {
     const char *file = ending == 1 ? "scan.pdf" : "scan.png";
     dna_gnuplot_begin(&commands);

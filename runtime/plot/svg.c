@@ -96,7 +96,9 @@ static void add_boxes(const dna_picture *p, const dna_shape *shape, dna_str *out
 static void add_class(const dna_shape *shape, dna_str *out) {
   static const char *const words[] = {"i", "q", "p", "b"};
   bool line = shape->kind == DNA_SHAPE_LINE;
-  if (shape->paint >= DNA_PAINT_LEVEL) dna_str_printf(out, " class=\"dv%d\" shape-rendering=\"crispEdges\"", (int)shape->paint - DNA_PAINT_LEVEL);
+  if (shape->paint >= DNA_PAINT_SIGMA_1) dna_str_printf(out, " class=\"dy%d\"", (int)shape->paint - DNA_PAINT_SIGMA_1);
+  else if (shape->paint >= DNA_PAINT_TINT) dna_str_printf(out, " class=\"dt%d\"", (int)shape->paint - DNA_PAINT_TINT);
+  else if (shape->paint >= DNA_PAINT_LEVEL) dna_str_printf(out, " class=\"dv%d\" shape-rendering=\"crispEdges\"", (int)shape->paint - DNA_PAINT_LEVEL);
   else if (shape->paint >= DNA_PAINT_LINE) dna_str_printf(out, " class=\"d%c%d\"", line ? 'l' : 'm', (int)shape->paint - DNA_PAINT_LINE);
   else if (shape->paint >= DNA_PAINT_FILL) dna_str_printf(out, " class=\"d%c%d\"", line ? 's' : 'f', (int)shape->paint - DNA_PAINT_FILL);
   else dna_str_printf(out, " class=\"d%s%s\"", words[shape->paint], line ? "l" : "f");
@@ -194,8 +196,10 @@ void dna_svg_style(dna_str *out) {
     dna_str_printf(out, ".df%u{fill:#%06x}.ds%u{fill:none;stroke:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_FILL + i), i,
                    (unsigned)dna_paint_rgb(DNA_PAINT_FILL + i));
   for (unsigned i = 0; i < DNA_LINES; i++)
-    dna_str_printf(out, ".dl%u{fill:none;stroke:#%06x}.dm%u{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i), i,
-                   (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i));
+    dna_str_printf(out, ".dl%u{fill:none;stroke:#%06x}.dm%u{fill:#%06x}.dt%u{fill:#%06x;fill-opacity:.2}", i,
+                   (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i), i, (unsigned)dna_paint_rgb(DNA_PAINT_LINE + i), i,
+                   (unsigned)dna_paint_rgb(DNA_PAINT_TINT + i));
+  for (unsigned i = 0; i < 2; i++) dna_str_printf(out, ".dy%u{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_SIGMA_1 + i));
   for (unsigned i = 0; i < DNA_LEVELS; i++) dna_str_printf(out, ".dv%u{fill:#%06x}", i, (unsigned)dna_paint_rgb(DNA_PAINT_LEVEL + i));
   dna_str_puts(out, "\n");
 }
@@ -221,14 +225,20 @@ void dna_svg_element(const dna_picture *p, const char *title, const char *descri
   dna_str_puts(out, "</svg>\n");
 }
 
-void dna_svg_file(const dna_picture *p, const char *title, dna_str *out) {
+void dna_svg_file(const dna_picture *p, const char *title, const char *description, dna_str *out) {
   dna_str_puts(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-  add_opening(p, " xmlns=\"http://www.w3.org/2000/svg\"", out);
+  add_opening(p, " xmlns=\"http://www.w3.org/2000/svg\" xml:space=\"preserve\"", out); /* blanks after subscripts */
   add_attribute(out, "width", p->width);
   add_attribute(out, "height", p->height);
   dna_str_puts(out, ">\n<title>");
   dna_markup_text(out, title);
-  dna_str_puts(out, "</title>\n<style>\n");
+  dna_str_puts(out, "</title>\n");
+  if (description) {
+    dna_str_puts(out, "<desc>");
+    dna_markup_text(out, description);
+    dna_str_puts(out, "</desc>\n");
+  }
+  dna_str_puts(out, "<style>\n");
   dna_svg_style(out);
   dna_str_puts(out, "</style>\n");
   dna_svg_defs(out);
