@@ -90,7 +90,7 @@ static void bind(adl_translator *t, const reference *r, const char *text) {
   binding->value = dna_value_adl(ADL_PARTICLE, text, BIND_ATOM);
   binding->value.of = r->symbol;
   if (r->count > 1) binding->value.of = NULL;
-  if (r->count == 2 && dna_calls_adl_recorded(r->symbol))
+  if (r->count == 2 && dna_attributes_adl_recorded(r->symbol))
     binding->value.pids = dna_arena_printf(t->arena, "%s.first.pid + %s.second.pid", text, text);
   binding->next = t->bindings;
   t->bindings = binding;
@@ -171,7 +171,7 @@ adl_value dna_choice_adl(adl_translator *t, const adl_node *node) {
     }
     dna_str_puts(&head, ")");
   }
-  if (g->count == 1 && g->items[0].count == 2 && dna_calls_adl_recorded(g->items[0].symbol))
+  if (g->count == 1 && g->items[0].count == 2 && dna_attributes_adl_recorded(g->items[0].symbol))
     t->bindings->value.pids = "first.pid + second.pid";
   if (g->count == 1) t->object = g->items[0].symbol; /* bare attributes are the member's */
   const char *best = objective(t, node);

@@ -46,7 +46,7 @@ adl_value dna_meaning_adl_as_number(adl_translator *t, adl_value value, dna_span
   if (value.type == ADL_COLLECTION && (!strncmp(value.text, "children(", 9) || !strncmp(value.text, "constituents(", 13)))
     return dna_value_adl(ADL_NUMERIC, dna_arena_printf(t->arena, "count(%s)", value.text), BIND_ATOM);
   adl_value out;
-  if (value.type == ADL_PARTICLE && value.missing && !value.reversed && dna_calls_adl_attribute(t, "pt", &value, span, &out))
+  if (value.type == ADL_PARTICLE && value.missing && !value.reversed && dna_attributes_adl_of(t, "pt", &value, span, &out))
     return out;
   dna_diag *d = dna_diag_error(t->diags, span, "not-translated", "a number is needed here, but this is %s",
                                dna_meaning_adl_article(&value));
@@ -100,7 +100,7 @@ adl_value dna_meaning_adl_condition(adl_translator *t, const adl_node *node, boo
 /* Whether a name is that of the member of the object under way: its source, the sources of that, the object itself. */
 static bool is_member(const adl_translator *t, const adl_symbol *symbol, const char *name) {
   if (!t->object) return false;
-  if (t->alias && !strcmp(name, t->alias)) return true;
+  if ((t->alias && !strcmp(name, t->alias)) || dna_words_adl_is(name, "this")) return true;
   if (!symbol) return false;
   for (const adl_symbol *s = t->object; s; s = s->source)
     if (s == symbol) return true;
@@ -114,7 +114,7 @@ static adl_value member_value(adl_translator *t) {
     static const char *const ordinals[] = {"first", "second", "third", "fourth"};
     dna_str pids = {0};
     bool recorded = true;
-    for (uint32_t i = 0; i < t->object->parts; i++) recorded = recorded && dna_calls_adl_recorded(t->object->part_of[i]);
+    for (uint32_t i = 0; i < t->object->parts; i++) recorded = recorded && dna_attributes_adl_recorded(t->object->part_of[i]);
     for (uint32_t i = 0; i < t->object->parts; i++) dna_str_printf(&pids, "%s%s.pid", i ? " + " : "", ordinals[i]);
     if (recorded) value.pids = dna_arena_strdup(t->arena, pids.text);
     dna_str_free(&pids);
@@ -229,8 +229,8 @@ static adl_value index_value(adl_translator *t, const adl_value *collection, lon
     return value;
   }
   value.text = dna_arena_printf(t->arena, "%s[%ld]", collection->text, index + 1);
-  if (collection->of && collection->of->parts == 2 && dna_calls_adl_recorded(collection->of->part_of[0]) &&
-      dna_calls_adl_recorded(collection->of->part_of[1]))
+  if (collection->of && collection->of->parts == 2 && dna_attributes_adl_recorded(collection->of->part_of[0]) &&
+      dna_attributes_adl_recorded(collection->of->part_of[1]))
     value.pids = dna_arena_printf(t->arena, "%s.first.pid + %s.second.pid", value.text, value.text);
   return value;
 }
@@ -260,7 +260,7 @@ static adl_value name_value(adl_translator *t, const adl_node *node) {
   adl_value out, member;
   if (t->object) {
     member = member_value(t);
-    if (dna_calls_adl_attribute(t, node->text, &member, node->span, &out)) return out;
+    if (dna_attributes_adl_of(t, node->text, &member, node->span, &out)) return out;
   }
   const char *assumed = dna_names_adl_assumed(t, node->text);
   if (assumed) return dna_value_adl(ADL_NUMERIC, assumed, BIND_ATOM);
@@ -269,7 +269,7 @@ static adl_value name_value(adl_translator *t, const adl_node *node) {
   dna_diag *d =
       dna_diag_error(t->diags, node->span, "unknown-name",
                      t->object ? "%s is not known, and generated events have no such attribute" : "%s is not known", node->text);
-  const char *nearest = t->object ? dna_calls_adl_nearest(node->text) : NULL;
+  const char *nearest = t->object ? dna_attributes_adl_nearest(node->text) : NULL;
   if (!nearest) nearest = dna_names_adl_nearest(t, node->text);
   if (nearest)
     dna_diag_hint(t->diags, d, "%s is; or --assume %s=VALUE, if it is a property of the event that generated events do not have",

@@ -100,7 +100,7 @@ static void take_value(adl_translator *t, making *m, const adl_value *value, adl
   } else {
     m->source = NULL;
   }
-  if (!value->of || !dna_calls_adl_recorded(value->of)) m->symbol->other = true;
+  if (!value->of || !dna_attributes_adl_recorded(value->of)) m->symbol->other = true;
   add_source(m, value->text);
 }
 

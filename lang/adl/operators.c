@@ -14,7 +14,8 @@ static adl_value sum_value(adl_translator *t, const adl_value *a, const adl_valu
   adl_value out =
       dna_value_adl(ADL_PARTICLE, dna_arena_printf(t->arena, "%s + %s", a->text, dna_value_adl_text(t, b, BIND_ADD)), BIND_ADD);
   if (!strcmp(a->text, "this") || !strcmp(b->text, "this")) out.of = NULL;
-  if ((a->pids || (!a->missing && dna_calls_adl_recorded(a->of))) && (b->pids || (!b->missing && dna_calls_adl_recorded(b->of))))
+  if ((a->pids || (!a->missing && dna_attributes_adl_recorded(a->of))) &&
+      (b->pids || (!b->missing && dna_attributes_adl_recorded(b->of))))
     out.pids = dna_arena_printf(t->arena, "%s + %s", a->pids ? a->pids : dna_arena_printf(t->arena, "%s.pid", a->text),
                                 b->pids ? b->pids : dna_arena_printf(t->arena, "%s.pid", b->text));
   return out;
@@ -54,6 +55,8 @@ static adl_value arithmetic(adl_translator *t, const adl_node *node) {
   a = dna_meaning_adl_as_number(t, a, node->a->span);
   b = dna_meaning_adl_as_number(t, b, node->b->span);
   if (a.type == ADL_BAD || b.type == ADL_BAD) return BAD_VALUE;
+  if (node->op == '/' && b.plain && node->b->kind == ADL_NUMBER && strtod(node->b->text, NULL) == 0)
+    return dna_meaning_adl_refuse(t, node->b->span, "this divides by 0");
   out = dna_value_adl(ADL_NUMERIC, NULL, node->op == '+' || node->op == '-' ? BIND_ADD : BIND_MULTIPLY);
   if (node->op == '+' || node->op == '-') {
     dna_value_adl_match(t, &a, &b);
@@ -140,6 +143,8 @@ static adl_value range(adl_translator *t, const adl_node *node) {
   adl_value a = dna_meaning_adl_number(t, node->a), low = dna_meaning_adl_number(t, node->b),
             high = dna_meaning_adl_number(t, node->c);
   if (a.type == ADL_BAD || low.type == ADL_BAD || high.type == ADL_BAD) return BAD_VALUE;
+  if (low.plain && high.plain && strtod(low.text, NULL) > strtod(high.text, NULL))
+    return dna_meaning_adl_refuse(t, node->span, "the interval is empty: %s is above %s", low.text, high.text);
   adl_value out = dna_value_adl(ADL_TRUTH, NULL, BIND_COMPARE), ends = out;
   if (!dna_value_adl_lists(t, &low, &high, node->span, &ends) || !dna_value_adl_lists(t, &a, &ends, node->span, &out))
     return BAD_VALUE;

@@ -176,7 +176,7 @@ static void sort(adl_translator *t, making *m, const adl_entry *entry) {
   member = collection;
   member.type = ADL_PARTICLE;
   member.text = "this";
-  if (!dna_calls_adl_attribute(t, node->text, &member, node->span, &key)) {
+  if (!dna_attributes_adl_of(t, node->text, &member, node->span, &key)) {
     dna_meaning_adl_refuse(t, node->name_span, "generated events have no %s to sort by", node->text);
     return;
   }

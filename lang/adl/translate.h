@@ -134,7 +134,7 @@ void dna_names_adl_prelude(adl_translator *t, dna_str *out); /* of the collectio
 /* The name of a param that stands for what events do not have, if the caller has given a value; else NULL. */
 const char *dna_names_adl_assumed(adl_translator *t, const char *name);
 
-/* ---- meaning.c, operators.c, calls.c: expressions
+/* ---- meaning.c, operators.c, attributes.c, calls.c: expressions
  * -------------------------------------------------------------------------------------- */
 adl_value dna_meaning_adl(adl_translator *t, const adl_node *node);
 adl_value dna_meaning_adl_number(adl_translator *t, const adl_node *node);   /* a number, or BAD with a complaint */
@@ -150,10 +150,12 @@ void dna_meaning_adl_define(adl_translator *t, adl_symbol *symbol);
 adl_value dna_meaning_adl_refuse(adl_translator *t, dna_span span, const char *format, ...) DNA_PRINTF(3, 4);
 adl_value dna_calls_adl(adl_translator *t, const adl_node *node);
 /* An attribute of a particle or of all members of a collection; BAD without a complaint if there is no such attribute. */
-bool dna_calls_adl_attribute(adl_translator *t, const char *name, const adl_value *of, dna_span span, adl_value *out);
+bool dna_attributes_adl_of(adl_translator *t, const char *name, const adl_value *of, dna_span span, adl_value *out);
+bool dna_attributes_adl_known(const char *name);
+bool dna_attributes_adl_jets(const adl_symbol *symbol); /* whether the members are jets */
 /* Whether the members are particles of the record, with a code and a vertex, and not jets or combinations. */
-bool dna_calls_adl_recorded(const adl_symbol *symbol);
-const char *dna_calls_adl_nearest(const char *name); /* attribute, or NULL */
+bool dna_attributes_adl_recorded(const adl_symbol *symbol);
+const char *dna_attributes_adl_nearest(const char *name); /* attribute, or NULL */
 
 /* ---- objects.c ----------------------------------------------------------------------------------------------------------------
  */

@@ -187,6 +187,109 @@ cat >want <<'P'
 P
 same "numbers get the units of what they are compared with" want got
 
+# one line of ADL, one of .dna
+cat >lines <<'L'
+select Size(jets) != 2 => cut count(jets) != 2
+select jets.size >= 2 and not size(Ele) > 1 => cut count(jets) >= 2 and not (count(ELE) > 1)
+reject pT(jets[0]) > 5 => cut not (jets[1].pt > 5 GeV)
+select {jets_0}Pt > 5 => cut jets[1].pt > 5 GeV
+select "pT"(jets[0]) > 5 => cut jets[1].pt > 5 GeV
+select {jets[0] jets[1]}m > 5 => cut (jets[1] + jets[2]).mass > 5 GeV
+select m(jets[0], jets[1]) > 5 => cut mass(jets[1], jets[2]) > 5 GeV
+select AbsEta(jets[0]) < 2 => cut |jets[1].eta| < 2
+select |eta(jets[0])| < 2 => cut |jets[1].eta| < 2
+select MET.MET > 5 => cut MET.pt > 5 GeV
+select METLV_0.phi > 0 => cut MET.phi > 0
+select BTag(jets[0]) + BTag(jets[1]) >= 1 => cut (if jets[1].flavour == 5 then 1 else 0) + (if jets[2].flavour == 5 then 1 else 0) >= 1
+select bTag(jets[0]) == 0 => cut jets[1].flavour != 5
+select size(BJET) == 0 and size(Tau) == 0 => cut count(BJET) == 0 and count(TAU) == 0
+select 30 < pT(jets[0]) < 50 => cut 30 GeV < jets[1].pt and jets[1].pt < 50 GeV
+select pT(jets[0]) [] 30 50 => cut jets[1].pt in [30 GeV, 50 GeV]
+select pT(jets[0]) ][ 30 50 => cut jets[1].pt not in [30 GeV, 50 GeV]
+select q(Ele[0]) * q(Ele[1]) == -1 => cut ELE[1].charge * ELE[2].charge == -1
+select abs(pdgID(Ele[0]) + pdgID(Muo[0])) == 2 => cut |ELE[1].pid + MUO[1].pid| == 2
+select pdgID(Ele[0] Muo[0]) == -2 => cut ELE[1].pid + MUO[1].pid == -2
+select Hstep(pT(jets[0]) - 30) == 1 => cut jets[1].pt - 30 GeV > 0 GeV
+select anyof(pT(jets)) > 30 => cut any(jets.pt > 30 GeV)
+select allof(pT(jets)) > 30 || NONE => cut all(jets.pt > 30 GeV or false)
+select min(dphi(jets[:2], MET)) > 1 => cut min(dphi(jets_first_3, MET)) > 1
+select max(pT(jets[1:2])) > 1 => cut max(jets_2_to_3.pt) > 1 GeV
+select sum(pT(jets)) > 1 and avg(m(jets)) > 2 => cut sum(jets.pt) > 1 GeV and mean(jets.mass) > 2 GeV
+select max(pT(jets[0]), MET, 30) > 40 => cut max(max(jets[1].pt, MET.pt), 30 GeV) > 40 GeV
+select dphi(jets[0], -METLV[0]) < 3 => cut (pi - dphi(jets[1], MET)) < 3
+select dphi(jets[0], -jets) < 3 => cut dphi(jets[1], missing_momentum(jets)) < 3
+select fMT2(jets[0], jets[1], MET) > 100 => cut mT2(jets[1], jets[2], MET, 0 GeV) > 100 GeV
+select fMT(Ele[0], MET) < 100 => cut mT(ELE[1], MET) < 100 GeV
+select size(jets) > 2 ? pT(jets[2]) > 5 : size(Ele) > 0 ? ALL : NONE => cut if count(jets) > 2 then jets[3].pt > 5 GeV else if count(ELE) > 0 then true else false
+select (size(jets) > 2 ? 30 : pT(jets[1])) > 5 => cut (if count(jets) > 2 then 30 GeV else jets[2].pt) > 5 GeV
+select anyof(pT(jets[0] constituents)) > 5 => cut any(constituents(jets[1]).pt > 5 GeV)
+cmd daughters(GEN[0]) > 1 => cut count(children(GEN[1])) > 1
+select -pT(jets[0]) < -3 => cut -jets[1].pt < -3 GeV
+select sqrt(m(jets[0])^2 + pT(jets[0])^2) > 3 => cut sqrt(jets[1].mass^2 + jets[1].pt^2) > 3 GeV
+select (m(jets[0]) * pT(jets[0]))^0.5 > 3. => cut sqrt(jets[1].mass * jets[1].pt) > 3 GeV
+weight w 1.5 => weight "w" 1.5
+weight w pT(jets[0]) => weight "w" jets[1].pt / (1 GeV)
+bin "b" pT(jets[0]) > 30 => cut "b" jets[1].pt > 30 GeV
+bin pT(jets[0]) 30 40 50 => bins bins_of = jets[1].pt, bins [30, 40, 50] GeV
+histo h-1, "a title", 10, -5, 5, eta(jets[0]) => histogram h_1 = jets[1].eta, 10 bins in -5..5, title "a title"
+L
+wrong=0
+while IFS= read -r line; do
+  printf 'object jets take JET\n  select pT > 20\nregion r\n  %s\n' "${line% => *}" >line.adl
+  if ! "$DNA" import-adl line.adl >out 2>err || ! grep -qxF "  ${line#* => }" out; then
+    wrong=1
+    echo "# $line"
+    grep -E '^  (cut|weight|bins|histogram)' out | sed 's/^/# got /'
+    explain err
+  fi
+done <lines
+result "$wrong" "one by one, what is written in regions"
+cat >lines <<'L'
+take Jet j / select pT(j) > 5 => where pt > 5 GeV
+take Jet / select Jet.pT > 5 => where pt > 5 GeV
+using JET / cmd {JET}AbsEta < 3 => where |eta| < 3
+: Ele / select {Ele_}Pt ][ 5 6 => where pt not in [5 GeV, 6 GeV]
+take JET / reject dR(JET, Ele) < 0.4 => where not any(dR(this, ELE) < 0.4)
+take JET / select dR(JET, ELE) > 0.4 => where all(dR(this, ELE) > 0.4)
+take JET / select dR(JET, anyof(ELE)) < 0.4 => where any(dR(this, ELE) < 0.4)
+take JET / select min(dR(JET, ELE)) < 0.4 => where min(dR(this, ELE)) < 0.4
+take JET / select size(ELE) > 0 ? dR(this, ELE[0]) > 1 => where if count(ELE) > 0 then dR(this, ELE[1]) > 1 else true
+take GEN / select size(GEN daughters) == 2 => where count(children(this)) == 2
+take Trk / sort abs(d0(Trk)) ascend => sort by |d0| ascending
+: Union(Ele, Muo) / select size(Jet) > 0 => sort by pt
+: comb(Ele[-1] Muo[-1]) alias em / select pdgID(em) == -2 => where first.pid + second.pid == -2
+: comb(Ele[-1] Ele[-2]) / select pT(Ele[-2]) > 5 => where second.pt > 5 GeV
+: comb(Ele[-1], Ele[-2], Ele[-3]) alias e3 / select m(e3) ~= 91 => best by abs(mass - 91 GeV)
+L
+wrong=0
+while IFS= read -r line; do
+  { echo "object x ${line% => *}" | sed 's, / ,\n  ,g' && printf 'region r\n  select size(x) > 0\n'; } >line.adl
+  if ! "$DNA" import-adl line.adl >out 2>err || ! grep -qxF "  ${line#* => }" out; then
+    wrong=1
+    echo "# $line"
+    sed -n '/^object x/,/^}/s/^/# got /p' out
+    explain err
+  fi
+done <lines
+result "$wrong" "and in objects"
+cat >aside.adl <<'A'
+TRGm = 0
+countsformat results
+  process bg, "background", stat
+object jets take JET
+  histo h, "in an object", 10, 0, 100, pT(jets)
+region r
+  select size(jets) > 0
+  counts results 3 +- 1
+  print size(jets)
+  save file csv size(jets)
+  histo auto, "no range", 10, 0, 0, pT(jets[0])
+A
+"$DNA" import-adl aside.adl >out 2>err
+result $? "what selects nothing is left out"
+[ "$(grep -c ': warning: ' err)" -eq 7 ]
+result $? "with a warning for each"
+
 # edits
 mutate=$DNA_BUILD/tests/fuzz/mutate
 if [ -x "$mutate" ]; then
