@@ -4,6 +4,8 @@
  */
 #include "lang/compiler.h"
 
+#include <string.h>
+
 val dna_ask_number(build *b, const dna_ast *e, dna_dim dim, const char *what) {
   val v = dna_expr_eval(b, e);
   if (!dna_expr_is_number(b, e, v)) return POISON;
@@ -54,6 +56,50 @@ bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what,
   }
   *value = dna_dag_value(&b->g, v.node);
   return true;
+}
+
+/* ---- errors of values ------------------------------------------------------------------------------------------------ */
+
+enum written { WRITTEN_PLAIN, WRITTEN_PERCENT, WRITTEN_UNCLEAR }; /* UNCLEAR: a part of it or what it names is in % */
+
+static enum written written_as(const comp *c, const dna_ast *e, uint32_t depth) {
+  uint32_t id;
+  if (!e) return WRITTEN_PLAIN;
+  if (e->kind == AST_E_NUM) {
+    const char *text = c->diags->sources->files[e->span.file].text;
+    return memchr(text + e->span.start, '%', e->span.end - e->span.start) ? WRITTEN_PERCENT : WRITTEN_PLAIN;
+  }
+  if (e->kind == AST_E_NEG) return written_as(c, e->kids[0], depth);
+  if (e->kind == AST_E_NAME && dna_scope_get(&c->globals, e->name, &id)) {
+    const dna_ast *s = c->decls[id].ast;
+    bool known = depth < 8 && s && (s->kind == AST_S_PARAM || s->kind == AST_S_LET) && s->nkids;
+    return known && written_as(c, s->kids[0], depth + 1) == WRITTEN_PLAIN ? WRITTEN_PLAIN : WRITTEN_UNCLEAR;
+  }
+  for (uint32_t i = 0; i < e->nkids; i++)
+    if (written_as(c, e->kids[i], depth) != WRITTEN_PLAIN) return WRITTEN_UNCLEAR;
+  return WRITTEN_PLAIN;
+}
+
+bool dna_ask_spread(build *b, const dna_ast *value_ast, double value, const dna_ast *e, dna_dim dim, const char *what,
+                    double *out) {
+  comp *c = b->c;
+  enum written of = written_as(c, value_ast, 0), by = written_as(c, e, 0);
+  bool relative = of == WRITTEN_PLAIN && by == WRITTEN_PERCENT;
+  if (!dna_ask_constant(b, e, relative ? DNA_DIM_ONE : dim, what, out)) return false;
+  if (*out < 0) {
+    dna_diag_error(c->diags, e->span, "not-positive", "an error is not negative");
+    return false;
+  }
+  if (relative) *out *= value < 0 ? -value : value;
+  if (!(*out > 0) || (of == by && of != WRITTEN_UNCLEAR) || relative) return true;
+  if (of == WRITTEN_PERCENT && by == WRITTEN_PLAIN) {
+    dna_diag *d = dna_diag_error(c->diags, e->span, "ambiguous", "the value is in %%, but its error is not");
+    dna_diag_hint(c->diags, d, "write it in points, as in 60%% ± 3%%");
+  } else {
+    dna_diag *d = dna_diag_error(c->diags, e->span, "ambiguous", "it is not clear whether this error is in points or relative");
+    dna_diag_hint(c->diags, d, "write the value and its error as numbers: 60%% ± 3%% in points, 0.6 ± 3%% relative, 0.6 ± 0.03");
+  }
+  return false;
 }
 
 bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim) {

@@ -289,6 +289,10 @@ val dna_ask_condition(build *b, const dna_ast *e);                             /
 bool dna_ask_kind(build *b, const dna_ast *e, val v, enum val_kind kind, const char *wanted);
 bool dna_ask_list(build *b, const dna_ast *e, val v, const char *wanted);
 bool dna_ask_constant(build *b, const dna_ast *e, dna_dim dim, const char *what, double *value);
+/* The size of the error of a value. One in % of a value in % is in points, of another value relative; a value in % has no error
+ * without %, and what is in % in part only, or by its name, is refused. */
+bool dna_ask_spread(build *b, const dna_ast *value_ast, double value, const dna_ast *e, dna_dim dim, const char *what,
+                    double *out);
 bool dna_ask_constants(build *b, const dna_ast *list, const char *what, double **values, uint32_t *count, dna_dim *dim);
 
 /* condition.c: a truth value, or what one chooses: E_NOT, AND, OR, COMPARE, IN, IN_SET, IF */

@@ -65,17 +65,14 @@ static void published(build *b, const dna_ast *row, enum dna_expect_of of, dna_e
                                      [DNA_EXPECT_RAW] = "a published number of simulated events"};
   for (uint32_t k = 0; k < row->nkids; k++) {
     const dna_ast *e = row->kids[k];
-    double value;
     if (e->kind == AST_X_WITHIN) {
       tolerance(b, e, &out->within);
-    } else if (dna_ask_constant(b, e, DNA_DIM_ONE, k ? "the error of a published number" : what[of], &value)) {
-      if (k && value < 0) dna_diag_error(c->diags, e->span, "not-positive", "an error is not negative");
-      if (!k && of == DNA_EXPECT_RELATIVE && value > 1) {
-        dna_diag *d = dna_diag_error(c->diags, e->span, "wrong-range", "an efficiency is not above 1");
-        dna_diag_hint(c->diags, d, "a percentage is written with %%: 85.3%%");
-      }
-      if (k == 0) out->value = value;
-      else out->error = value;
+    } else if (k) {
+      dna_ask_spread(b, row->kids[0], out->value, e, DNA_DIM_ONE, "the error of a published number", &out->error);
+    } else if (dna_ask_constant(b, e, DNA_DIM_ONE, what[of], &out->value)) {
+      if (of != DNA_EXPECT_RELATIVE || !(out->value > 1)) continue;
+      dna_diag *d = dna_diag_error(c->diags, e->span, "wrong-range", "an efficiency is not above 1");
+      dna_diag_hint(c->diags, d, "a percentage is written with %%: 85.3%%");
     }
   }
 }

@@ -119,20 +119,18 @@ static bool key(inline_rows *r, const dna_ast *e, uint32_t axis, double *low, do
 
 static bool cell(inline_rows *r, const dna_ast *e, uint32_t row) {
   table_rows *rows = r->rows;
-  double up, down;
+  double up = 0, down = 0;
   if (e->kind != AST_T_CELL || !constant(r, e->kids[0], &r->dim, &rows->dim, "the value", &rows->value[row])) return false;
   if (!rows->nerrors) return true;
   if (e->nkids == 1) {
     rows->up[0][row] = rows->down[0][row] = 0;
     return true;
   }
-  if (!constant(r, e->kids[1], &r->dim, &rows->dim, "the value", &up)) return false;
-  down = up;
-  if (e->nkids == 3 && !constant(r, e->kids[2], &r->dim, &rows->dim, "the value", &down)) return false;
-  if (up < 0 || down < 0) {
-    dna_diag_error(r->b->c->diags, e->kids[up < 0 ? 1 : 2]->span, "table", "the size of an error is not negative");
-    return false;
-  }
+  for (uint32_t i = 1; i < e->nkids; i++)
+    if (!dna_ask_spread(r->b, e->kids[0], rows->value[row], e->kids[i], rows->dim, "the error of the value",
+                        i == 1 ? &up : &down))
+      return false;
+  if (e->nkids == 2) down = up;
   rows->up[0][row] = up;
   rows->down[0][row] = -down;
   return true;
@@ -244,6 +242,15 @@ static bool shift_values(build *b, const dna_ast *s, const dna_ast *e, const tab
                       : dna_diag_error(b->c->diags, span, "table", "the table %s has several errors", s->name);
     dna_diag_hint(b->c->diags, d, "its errors are %s: write shift NAME by \"%s\"", list.text, rows->error_names[0]);
     dna_str_free(&list);
+    return false;
+  }
+  for (const dna_ast *const *at = (const dna_ast *const *)s->kids; *at != e; at++) {
+    const char *by = (*at)->text ? (*at)->text : rows->error_names[0];
+    if ((*at)->kind != AST_T_SHIFT || strcmp(by, rows->error_names[which]) != 0) continue;
+    dna_diag *d = dna_diag_error(b->c->diags, e->span, "defined-twice", "the shift of the table %s by this error is given twice",
+                                 s->name);
+    dna_diag_note(b->c->diags, d, (*at)->span, "it was first given here");
+    dna_diag_hint(b->c->diags, d, "one σ may be a sum: shift σ1 + σ2");
     return false;
   }
   const double *by = sigma < 0 ? rows->down[which] : rows->up[which];

@@ -182,6 +182,10 @@ static dna_span cell_span(const picker *p, const table_cell *cell) {
   return (dna_span){p->block->span.file, cell->start, cell->start + (cell->length ? cell->length : 1)};
 }
 
+static bool is_percent(double factor, dna_dim dim) {
+  return dna_dim_equal(dim, DNA_DIM_ONE) && !(factor < 0.01) && !(factor > 0.01);
+}
+
 static bool get_number(const picker *p, uint32_t row, uint32_t column, double factor, double *out) {
   const table_cell *cell = cell_at(p, row, column);
   if (cell->kind == CELL_NONE) {
@@ -190,19 +194,37 @@ static bool get_number(const picker *p, uint32_t row, uint32_t column, double fa
     dna_diag_hint(p->c->diags, d, "a table has a number in each cell: take the row out, with all others of its bin");
     return false;
   }
+  if (cell->kind == CELL_PERCENT && (factor < 1 || factor > 1)) {
+    if (!is_percent(factor, DNA_DIM_ONE)) {
+      dna_diag_error(p->c->diags, cell_span(p, cell), "table", "%s has a unit, but this is in %%",
+                     p->block->columns[column].name);
+      return false;
+    }
+    factor = 1; /* the heading says it, too */
+  }
   *out = dna_tables_scale(cell->value, factor);
   if (isfinite(*out)) return true;
   dna_diag_error(p->c->diags, cell_span(p, cell), "table", "this number is too large");
   return false;
 }
 
-/* What is added to the value for one standard deviation up or down. */
-static bool get_error(const picker *p, uint32_t row, uint32_t column, double factor, double value, bool down, double *out) {
-  const table_cell *cell = cell_at(p, row, column);
-  enum table_role role = p->block->columns[column].role;
-  if (!get_number(p, row, column, cell->kind == CELL_PERCENT ? 1 : factor, out)) return false;
-  if (cell->kind == CELL_PERCENT) *out *= fabs(value);
-  if (role == ROLE_PLUS || role == ROLE_MINUS) return true;
+/* What is added to the value for one standard deviation up or down. factor and dim are those of the value. An error in % of a
+ * value in % is in points, of another value relative; without a unit it has that of the heading of the value. */
+static bool get_error(const picker *p, uint32_t row, uint32_t index, double factor, dna_dim dim, double value, bool down,
+                      double *out) {
+  const table_cell *cell = cell_at(p, row, index);
+  const table_column *column = &p->block->columns[index];
+  bool heading = is_percent(factor, dim), of = heading || cell_at(p, row, p->value)->kind == CELL_PERCENT;
+  bool own = cell->kind == CELL_PERCENT || (column->has_unit && is_percent(column->factor, column->dim));
+  double unit = cell->kind == CELL_PERCENT ? 1 : own ? column->factor : factor;
+  if (!get_number(p, row, index, unit, out)) return false;
+  if (of && !own && !heading && (*out < 0 || *out > 0)) {
+    dna_diag *d = dna_diag_error(p->c->diags, cell_span(p, cell), "ambiguous", "the value is in %%, but its error is not");
+    dna_diag_hint(p->c->diags, d, "an error in points is written 3%%");
+    return false;
+  }
+  if (own && !of) *out *= fabs(value);
+  if (column->role == ROLE_PLUS || column->role == ROLE_MINUS) return true;
   if (*out < 0) {
     dna_diag *d = dna_diag_error(p->c->diags, cell_span(p, cell), "table", "the size of an error is not negative");
     dna_diag_hint(p->c->diags, d, "columns 'NAME +' and 'NAME -' have errors with a sign");
@@ -234,7 +256,7 @@ static bool get_rows(picker *p, table_rows *rows, const table_column *wanted_val
     rows->error_names[e] = p->error_names[e];
     const table_column *sides[] = {&p->block->columns[p->up[e]], &p->block->columns[p->down[e]]};
     for (int side = 0; side < 2; side++)
-      if (sides[side]->has_unit &&
+      if (sides[side]->has_unit && !is_percent(sides[side]->factor, sides[side]->dim) &&
           (sides[side]->factor < factor || sides[side]->factor > factor || !dna_dim_equal(sides[side]->dim, rows->dim))) {
         dna_diag_error(p->c->diags, sides[side]->span, "unlike-dimensions", "an error has the unit of its value");
         return false;
@@ -250,8 +272,8 @@ static bool get_rows(picker *p, table_rows *rows, const table_column *wanted_val
         return false;
     if (!get_number(p, i, p->value, factor, &rows->value[i])) return false;
     for (uint32_t e = 0; e < p->nerrors; e++)
-      if (!get_error(p, i, p->up[e], factor, rows->value[i], false, &rows->up[e][i]) ||
-          !get_error(p, i, p->down[e], factor, rows->value[i], true, &rows->down[e][i]))
+      if (!get_error(p, i, p->up[e], factor, rows->dim, rows->value[i], false, &rows->up[e][i]) ||
+          !get_error(p, i, p->down[e], factor, rows->dim, rows->value[i], true, &rows->down[e][i]))
         return false;
   }
   return true;

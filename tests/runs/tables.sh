@@ -42,6 +42,43 @@ END
 printf '%s\n' "nominal 0.5" "stat_up 0.625" "stat_down 0.25" "both 0.7" >wanted
 same "are value + σ × error, each error with its own σ" ratios wanted
 
+# Errors in %: of a value in % in points, of another relative, in a statement, in cells and in headings.
+printf '%s\n' eff,error 60%,3% >p1.csv
+printf '%s\n' 'eff [%],up [%],down [%]' 60,3,5 >p2.csv
+printf '%s\n' 'eff [%],up,down' 60,3,5 >p3.csv
+printf '%s\n' 'eff [%],error' 60%,3% >p4.csv
+printf '%s\n' 'eff,up [%],down [%]' 60%,3,5 >p5.csv
+printf '%s\n' eff,error 0.6,5% >r1.csv
+printf '%s\n' 'eff,up [%],down [%]' 0.6,5,7 >r2.csv
+printf '%s\n' 'eff [1],error [%]' 0.6,5 >r3.csv
+printf '%s\n' eff,error 0.6,0.03 >r4.csv
+for file in p1 p2 p3 p4 p5 r1 r2 r3 r4; do
+  sed -i '1s/^/x_low,x_high,/; 2s/^/0,1,/' $file.csv
+  echo "table $file(x) \"$file.csv\" { binned; outside clamp; shift 1 }"
+done >percent.dna
+cat >>percent.dna <<'END'
+table i1(x) { binned; outside clamp; 0..1: 60% ± 3%; shift 1 }
+table i2(x) { binned; outside clamp; 0..1: 0.6 ± 5%; shift 1 }
+table i3(x) { binned; outside clamp; 0..1: 60% up 3% down 5%; shift 1 }
+table i4(x) { binned; outside clamp; 0..1: 0.6 ± 0.03; shift 1 }
+table i5(x) { binned; outside clamp; 0..1: 0.6 mm ± 5%; shift 1 }
+region all {
+}
+END
+expect 0 "errors in %" "$DNA" select percent.dna events.hepmc --region all --list percent.csv -q --values \
+  "p1(1),p2(1),p3(1),p4(1),p5(1),r1(1),r2(1),r3(1),r4(1),i1(1),i2(1),i3(1),i4(1),i5(1)"
+python3 - percent.csv >out <<'END'
+import csv, sys
+row = list(csv.reader(open(sys.argv[1])))[1]
+print(sorted({round(float(v), 12) for v in row[-14:]}))
+END
+echo "[0.63]" >wanted
+same "all mean 0.63" out wanted
+printf '%s\n' x_low,x_high,eff,error 0,1,60%,3 >unclear.csv
+echo 'table f(x) "unclear.csv" { binned; outside clamp }' >unclear.dna
+expect 3 "an error without % of a value in %" "$DNA" check unclear.dna
+says "unclear.csv:2:9" "is refused at its cell"
+
 sed 's/ \* 0 + 15 GeV/ * 0 + 30 GeV/' shift.dna >outside.dna
 expect 1 "outside of a table that does not allow it" "$DNA" run outside.dna "$events" -q
 says "outside.dna:7: event" "names the line and the event"
