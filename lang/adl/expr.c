@@ -60,6 +60,11 @@ static adl_node *close_node(adl_parser *p, adl_node *node) {
 }
 
 static void add_kid(adl_parser *p, adl_node *node, adl_node *kid) {
+  if (node->nkids == ADL_PARTS_MAX) {
+    if (!p->failed) dna_diag_error(p->diags, kid->span, "limit", "more than %d of these are too many", ADL_PARTS_MAX);
+    p->failed = true;
+    return;
+  }
   if ((node->nkids & (node->nkids - 1)) == 0) { /* room doubles at powers of two */
     adl_node **kids = dna_arena_alloc(p->diags->arena, (node->nkids ? 2 * node->nkids : 2) * sizeof *kids);
     if (node->nkids) memcpy(kids, node->kids, node->nkids * sizeof *kids);
@@ -131,7 +136,7 @@ static adl_node *parse_arguments(adl_parser *p, adl_node *call, int closing) {
 
 /* x.attr, x[0], x constituents */
 static adl_node *parse_suffixes(adl_parser *p, adl_node *node) {
-  while (node) {
+  for (uint32_t count = 0; node && count < ADL_DEPTH_MAX; count++) {
     const adl_token *token = peek(p);
     if (token->kind == ADL_T_OP && token->op == '[' && !token->first) {
       node = parse_index(p, node);
@@ -268,9 +273,11 @@ static adl_node *binary(adl_parser *p, int op, adl_node *a, adl_node *b) {
 
 static adl_node *parse_power(adl_parser *p) {
   adl_node *base = parse_primary(p);
-  if (!base || !at_op(p, '^')) return base;
+  if (!base || !at_op(p, '^') || !enter(p)) return p->failed ? NULL : base;
   p->at++;
-  return binary(p, '^', base, parse_sign(p));
+  adl_node *power = binary(p, '^', base, parse_sign(p));
+  p->depth--;
+  return power;
 }
 
 static adl_node *parse_sign(adl_parser *p) {
@@ -325,7 +332,7 @@ static adl_node *parse_comparison(adl_parser *p) {
     node->c = node->b ? parse_sign(p) : NULL;
     return node->c ? close_node(p, node) : NULL;
   }
-  while (left && comparison(p)) { /* a < b < c is a < b and b < c */
+  for (uint32_t count = 0; left && comparison(p) && count < 8; count++) { /* a < b < c is a < b and b < c */
     int op = peek(p)->op;
     p->at++;
     adl_node *right = parse_additive(p), *one = binary(p, op, left, right);

@@ -36,6 +36,17 @@ static const struct base {
 };
 enum { BASES = sizeof bases / sizeof *bases, NAME_MAX_BYTES = 200 };
 
+unsigned dna_names_adl_next(const char *const *names, size_t n, const char *base) {
+  unsigned count = 1;
+  size_t length = strlen(base);
+  for (size_t i = 0; i < n; i++) {
+    const char *rest = names[i] + length;
+    if (strncmp(names[i], base, length) != 0) continue;
+    if (!*rest || (*rest == '_' && rest[1] && strspn(rest + 1, "0123456789") == strlen(rest + 1))) count++;
+  }
+  return count;
+}
+
 const char *dna_names_adl_claim(adl_translator *t, const char *wanted, bool region) {
   /* regions have their own names, and may be called like attributes: they are kept apart by a mark */
   const char *mark = region ? "region " : "";
@@ -45,7 +56,8 @@ const char *dna_names_adl_claim(adl_translator *t, const char *wanted, bool regi
     if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9'))) *c = '_';
   if (!*base || (*base >= '0' && *base <= '9')) base = dna_arena_printf(t->arena, "x%s", base);
   if (strlen(base) > NAME_MAX_BYTES - 20) base[NAME_MAX_BYTES - 20] = '\0';
-  for (unsigned i = 1;; i++) {
+  unsigned i = dna_names_adl_next((const char *const *)t->names, t->nnames, dna_arena_printf(t->arena, "%s%s", mark, base));
+  for (;; i++) {
     const char *name = i == 1 ? base : dna_arena_printf(t->arena, "%s_%u", base, i);
     bool taken =
         dna_words_reserved(name) || (!region && (dna_builtins_attr(name) >= 0 || dna_builtins_func(name) >= 0 ||

@@ -61,11 +61,11 @@ static bool take_name(adl_parser *p, const char **name, dna_span *span, const ch
 }
 
 static adl_entry *add_entry(adl_parser *p, adl_block *block, adl_entry_kind kind) {
-  adl_entry *entry = dna_arena_alloc(p->diags->arena, sizeof *entry), **last = &block->entries;
+  adl_entry *entry = dna_arena_alloc(p->diags->arena, sizeof *entry);
   entry->kind = kind;
   entry->span = entry->name_span = span_of(p, peek(p));
-  while (*last) last = &(*last)->next;
-  *last = entry;
+  *(block->last ? &block->last->next : &block->entries) = entry;
+  block->last = entry;
   return entry;
 }
 
@@ -190,9 +190,11 @@ static void parse_take(adl_parser *p, adl_block *block) {
     take_name(p, &entry->alias, &ignored, "the name behind alias");
   }
   close_entry(p, entry);
-  if (!p->failed && at_op(p, ',')) { /* take a, b */
+  if (!p->failed && at_op(p, ',') && p->depth < ADL_DEPTH_MAX) { /* take a, b */
     p->at++;
+    p->depth++;
     parse_take(p, block);
+    p->depth--;
   }
 }
 

@@ -22,7 +22,7 @@ static const char *claim(adl_translator *t, making *m, const char *wanted) {
     if (!((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9'))) *c = '_';
   if (base[0] == '_' || (base[0] >= '0' && base[0] <= '9')) base = dna_arena_printf(t->arena, "h%s", base);
   if (strlen(base) > 150) base[150] = '\0';
-  for (unsigned i = 1;; i++) {
+  for (unsigned i = dna_names_adl_next((const char *const *)m->names, m->nnames, base);; i++) {
     const char *name = i == 1 ? base : dna_arena_printf(t->arena, "%s_%u", base, i);
     bool taken = dna_words_adl_is(name, "if and or not in then else");
     for (size_t j = 0; j < m->nnames && !taken; j++) taken = !strcmp(m->names[j], name);

@@ -125,6 +125,8 @@ const char *dna_value_adl_number(adl_translator *t, const char *text); /* a numb
 
 /* ---- names.c: names of both languages ----------------------------------------------------------------------------------- */
 void dna_names_adl_begin(adl_translator *t, adl_block *blocks); /* all names that the file defines */
+/* The first number that makes base a name which is not taken, or little below it: one pass. */
+unsigned dna_names_adl_next(const char *const *names, size_t n, const char *base);
 const char *dna_names_adl_claim(adl_translator *t, const char *wanted, bool region);
 adl_symbol *dna_names_adl_find(adl_translator *t, const char *name);
 adl_symbol *dna_names_adl_region(adl_translator *t, const char *name);

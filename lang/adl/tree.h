@@ -10,7 +10,8 @@
 
 #include "lang/diag.h"
 
-#define ADL_TOKENS_MAX (1u << 19)
+#define ADL_TOKENS_MAX (1u << 16)
+#define ADL_PARTS_MAX 256 /* arguments of a call, names side by side */
 #define ADL_DEPTH_MAX 100 /* of brackets and operators in one another */
 
 enum adl_token_kind { ADL_T_END, ADL_T_WORD, ADL_T_NUMBER, ADL_T_STRING, ADL_T_OP, ADL_T_BAD };
@@ -103,6 +104,7 @@ typedef struct adl_block {
   const char *name;
   dna_span span, name_span;
   adl_node *expr;     /* of a define */
+  adl_entry *last;    /* of the entries */
   adl_entry *entries; /* of INFO: asides, name and text of each line */
   adl_row *rows;      /* of a table */
   uint32_t nvars;

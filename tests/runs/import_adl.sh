@@ -290,6 +290,29 @@ result $? "what selects nothing is left out"
 [ "$(grep -c ': warning: ' err)" -eq 7 ]
 result $? "with a warning for each"
 
+# what is deep or long
+many() { python3 -c 'import sys; print(sys.argv[1].replace("@", sys.argv[2] * int(sys.argv[3])))' "$@"; }
+wrong=0
+while IFS='~' read -r text part; do
+  { echo 'region r' && many "  select $text" "$part" 10000; } >deep.adl
+  timeout 20 "$DNA" import-adl deep.adl >out 2>err
+  status=$?
+  [ "$status" -eq 3 ] || { wrong=1 && echo "# exit code $status: $text, 10000 times $part"; }
+done <<'L'
+@1 > 0~(
+@1 > 0~-
+@ALL~not 
+1@ > 0~+1
+1@ > 0~^1
+1@~<1
+Ele@~[0]
+Ele@~.pt
+m(@) > 0~Ele[0] 
+min(@1) > 0~1,
+size(Ele) > 0@~ ? ALL : size(Ele) > 0
+L
+result "$wrong" "what is deep or long is refused"
+
 # edits
 mutate=$DNA_BUILD/tests/fuzz/mutate
 if [ -x "$mutate" ]; then
