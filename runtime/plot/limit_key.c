@@ -15,9 +15,9 @@ enum { ROW = 18, KEY = 26, MARKERS = 5 };
 dna_limit_style dna_limit_style_of(const dna_curves *curves, uint32_t curve) {
   bool observed = false;
   for (uint32_t i = 0; i < curves->count; i++) observed = observed || curves->items[i].has_observed;
-  if (curves->count == 1 && curves->items[0].has_expected) return (dna_limit_style){DNA_PAINT_INK, DNA_PAINT_BAND, observed ? 0 : 1, 0, true};
+  if (curves->count == 1 && curves->items[0].has_expected) return (dna_limit_style){DNA_PAINT_INK, DNA_PAINT_BAND, observed ? 0 : 1, 0, observed, true};
   return (dna_limit_style){(enum dna_paint)(DNA_PAINT_LINE + curve % DNA_LINES), (enum dna_paint)(DNA_PAINT_TINT + curve % DNA_LINES),
-                           (uint8_t)(observed ? 0 : curve % 5), (uint8_t)(curve % MARKERS), false};
+                           (uint8_t)(observed ? 0 : curve % 5), (uint8_t)(curve % MARKERS), observed, false};
 }
 
 uint8_t dna_limit_overlay_dash(uint32_t overlay) {
@@ -117,7 +117,7 @@ static void add_entries(block *b, const dna_curves *curves, const dna_limits_cho
     free(label);
   }
   dna_limit_style style = dna_limit_style_of(curves, 0);
-  if (!lone) style = (dna_limit_style){DNA_PAINT_INK, DNA_PAINT_BAND, 0, 0, false};
+  if (!lone) style = (dna_limit_style){DNA_PAINT_INK, DNA_PAINT_BAND, 0, 0, false, false};
   if (observed) add_entry(b, OBSERVED, style, "observed", most);
   if (observed || lone) add_entry(b, EXPECTED, style, "expected", most);
   dna_limit_style fill = style;
@@ -128,7 +128,7 @@ static void add_entries(block *b, const dna_curves *curves, const dna_limits_cho
   fill.tint = curves->count == 1 ? dna_limit_style_of(curves, 0).tint : DNA_PAINT_BAND;
   if (band) add_entry(b, BAND, fill, "variations", most);
   for (uint32_t i = 0; i < choice->noverlays; i++)
-    add_entry(b, OVERLAY, (dna_limit_style){DNA_PAINT_INK, DNA_PAINT_BAND, dna_limit_overlay_dash(i), 0, false}, choice->overlays[i].label, most);
+    add_entry(b, OVERLAY, (dna_limit_style){DNA_PAINT_INK, DNA_PAINT_BAND, dna_limit_overlay_dash(i), 0, false, false}, choice->overlays[i].label, most);
   if (missing) add_entry(b, CROSS, style, "no limit", most);
 }
 

@@ -145,14 +145,23 @@ static void draw_line(dna_picture *p, const dna_frame *f, const dna_curve *c, qu
 
 static bool has_area(const dna_curve_point *p, quantity *low, quantity *high) { return isfinite(low(p)) && !isnan(high(p)); }
 
+static void add_box(dna_picture *p, const dna_frame *f, const dna_curve_point *at, quantity *low, quantity *high, double half) {
+  double x = dna_scale_at(&f->x, at->x), y1 = dna_scale_at(&f->y, low(at)), y2 = dna_scale_at(&f->y, high(at));
+  dna_picture_point(p, x - half, y1);
+  dna_picture_point(p, x + half, y1);
+  dna_picture_point(p, x + half, y2);
+  dna_picture_point(p, x - half, y2);
+}
+
 /* Between two lines; an end that is open is the frame's. */
-static void draw_area(dna_picture *p, const dna_frame *f, const dna_curve *c, quantity *low, quantity *high, enum dna_paint paint) {
+static void draw_area(dna_picture *p, const dna_frame *f, const dna_curve *c, quantity *low, quantity *high, enum dna_paint paint, double half) {
   uint32_t steps = count_steps(f);
   dna_picture_shape(p, DNA_SHAPE_AREA, paint, 0);
   for (uint32_t first = 0, next; first < c->npoints; first = next + 1) {
     for (next = first; next < c->npoints && has_area(&c->points[next], low, high);) next++;
-    if (next - first < 2 || next == first) continue;
+    if (next == first) continue;
     dna_picture_gap(p);
+    if (next - first == 1) add_box(p, f, &c->points[first], low, high, half); /* it has no neighbour */
     for (int back = 0; back < 2; back++)
       for (uint32_t n = 1; n < next - first; n++)
         for (uint32_t k = 0; k <= steps; k++) {
@@ -168,12 +177,8 @@ static void draw_boxes(dna_picture *p, const dna_frame *f, const dna_curve *c, q
   dna_picture_shape(p, DNA_SHAPE_AREA, paint, 0);
   for (uint32_t i = 0; i < c->npoints; i++) {
     if (!has_area(&c->points[i], low, high)) continue;
-    double x = dna_scale_at(&f->x, c->points[i].x), y1 = dna_scale_at(&f->y, low(&c->points[i])), y2 = dna_scale_at(&f->y, high(&c->points[i]));
     dna_picture_gap(p);
-    dna_picture_point(p, x - half, y1);
-    dna_picture_point(p, x + half, y1);
-    dna_picture_point(p, x + half, y2);
-    dna_picture_point(p, x - half, y2);
+    add_box(p, f, &c->points[i], low, high, half);
   }
 }
 
@@ -187,8 +192,9 @@ static void draw_bands(dna_picture *p, const dna_frame *f, const dna_curve *c, c
               {get_band_low, get_band_high, style->tint, c->has_band && !c->has_expected}};
   for (size_t i = 0; i < sizeof list / sizeof *list; i++) {
     if (!list[i].wanted) continue;
-    if (lines) draw_area(p, f, c, list[i].low, list[i].high, list[i].paint);
-    else draw_boxes(p, f, c, list[i].low, list[i].high, list[i].paint, style->sigma ? 8 : 5);
+    double half = style->sigma ? 8 : 5;
+    if (lines) draw_area(p, f, c, list[i].low, list[i].high, list[i].paint, half);
+    else draw_boxes(p, f, c, list[i].low, list[i].high, list[i].paint, half);
   }
 }
 
@@ -212,11 +218,11 @@ static void draw_markers(dna_picture *p, const dna_frame *f, const dna_curve *c,
 
 static void draw_curve(dna_picture *p, const dna_frame *f, const dna_curve *c, const dna_limit_style *style, bool lines) {
   if (lines) {
-    draw_line(p, f, c, get_value, style->paint, c->has_observed ? 1 : style->dash, 2);
+    draw_line(p, f, c, get_value, style->paint, style->beside ? 1 : style->dash, 2);
     if (c->has_observed) draw_line(p, f, c, get_observed, style->paint, 0, 2);
   }
   draw_errors(p, f, c, style->paint);
-  draw_markers(p, f, c, get_value, style, c->has_observed);
+  draw_markers(p, f, c, get_value, style, style->beside);
   if (c->has_observed) draw_markers(p, f, c, get_observed, style, false);
   for (uint32_t i = 0; i < c->npoints; i++)
     if (!isfinite(c->points[i].value)) dna_limit_cross(p, style->paint, dna_scale_at(&f->x, c->points[i].x), f->y.to);

@@ -45,6 +45,7 @@ void dna_overlay_free(dna_overlay *overlay);
 typedef struct dna_limit_style {
   enum dna_paint paint, tint; /* tint: of bands */
   uint8_t dash, marker;
+  bool beside;                /* there are observed limits: expected ones are dashed, with open signs */
   bool sigma;                 /* the bands of the expectation are green and yellow */
 } dna_limit_style;
 dna_limit_style dna_limit_style_of(const dna_curves *curves, uint32_t curve);

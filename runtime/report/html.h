@@ -18,6 +18,7 @@ void dna_html_nonfinite(const dna_report_job *job, dna_str *out);
 void dna_html_region(const dna_report_job *job, uint32_t region, dna_str *out); /* cut-flow, groups, variations */
 const char *dna_html_search_title(const dna_report_job *job); /* of the section, as a heading */
 void dna_html_search(const dna_report_job *job, dna_str *out); /* windows and limits */
+void dna_html_limits(const dna_report_job *job, dna_str *out); /* html_limits.c: their pictures, in the same section */
 /* A cell of a table with a number. kind: the class, "r" (no errors), "n", "a" (errors of two sides); "r g" begins a group. */
 void dna_html_number(dna_str *out, const char *kind, const dna_number *number);
 /* Opens a table in a box that scrolls, with its caption; closes both. */

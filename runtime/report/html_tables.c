@@ -356,6 +356,7 @@ void dna_html_search(const dna_report_job *job, dna_str *out) {
       dna_str_puts(out, "</p>\n");
     }
   }
+  if (count) dna_html_limits(job, out);
   if (count) dna_str_puts(out, "</section>\n");
   dna_report_search_free(tables, count);
 }
