@@ -402,6 +402,7 @@ int dna_part_ordinal(const char *name);                                     /* f
 uint32_t dna_part_count(const part *p);                                     /* parts of a combination; 0: it is none */
 part *dna_part_side(build *b, part *p, uint32_t which);                     /* a part, from 0; NULL if there is no such part */
 const char *const *dna_part_names(const part *p);                           /* [count], or NULL */
+bool dna_part_has_name(const part *p, const char *name); /* one of the sources of a union has a part of this name */
 int dna_part_find(const part *p, const char *name);                         /* by name or ordinal; -1: neither */
 part *dna_part_named(build *b, const part *p, const char *const *names);    /* the same with names for its parts */
 /* All that it is made of, some perhaps twice; how many there are, which may be more than room. */

@@ -185,7 +185,7 @@ static uint32_t fitting_guard(const dna_dag *graph, const dna_node *node) {
 
 static bool commutes(enum dna_op op) {
   return op == DNA_OP_ADD || op == DNA_OP_MUL || op == DNA_OP_AND || op == DNA_OP_OR || op == DNA_OP_EQ || op == DNA_OP_NE ||
-         op == DNA_OP_EQ_T;
+         op == DNA_OP_EQ_T || op == DNA_OP_SAME;
 }
 
 /* Folds an operation whose number and truth operands are all constant; DNA_NONE if it has to be done at run time. */

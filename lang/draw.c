@@ -18,9 +18,10 @@ uint32_t dna_draw_make(build *b, enum dna_op op, uint32_t *axis) {
     *axis = b->member.axis;
     count = dna_part_leaves(b, b->member.p, rows, LEAVES_MAX);
     if (count > LEAVES_MAX) count = LEAVES_MAX;
-    if (count == 0) { /* no particle of the record: the row's number keeps the draws of members apart */
-      rows[0] = dna_dag_node(&b->g, DNA_OP_ROWID, *axis, DNA_NONE, DNA_NONE, DNA_NONE);
-      count = 1;
+    if (count == 0 && !b->guess) {
+      dna_diag *d = dna_diag_error(b->c->diags, b->g.spans[b->g.span], "no-random-number",
+                                   "no random number can be drawn for these: they are not made of particles of the record");
+      dna_diag_hint(b->c->diags, d, "draw for the particles before they are taken together or into another frame");
     }
   }
   b->uses_random = true;

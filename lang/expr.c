@@ -56,7 +56,7 @@ void dna_expr_unlike(build *b, const dna_ast *e, const dna_ast *left, val x, con
 val dna_expr_wants_any(build *b, dna_span span) {
   dna_diag *d = dna_diag_error(b->c->diags, span, "list-as-condition",
                                "this is a list of truth values, one for each member, where one truth value is needed");
-  dna_diag_hint(b->c->diags, d, "write any(...) or all(...) around it");
+  dna_diag_hint(b->c->diags, d, "write any(...) or all(...) around it, or ask one member, as in jets[1].pt");
   return POISON;
 }
 

@@ -104,7 +104,10 @@ static bool sort_arguments(build *b, const dna_ast *e, arguments *a) {
     } else if (found < 3) {
       *in_order[found++] = arg;
     } else {
-      dna_diag_error(b->c->diags, arg->span, "wrong-count", "cluster takes no further argument");
+      dna_diag *d = dna_diag_error(b->c->diags, arg->span, "wrong-count", "cluster takes no further argument");
+      bool bare = true; /* is the radius one of those before it? */
+      for (uint32_t k = 0; k < e->nkids; k++) bare = bare && e->kids[k]->kind != AST_ASSIGN;
+      if (bare) dna_diag_hint(b->c->diags, d, "the radius is written R = 0.4, as in cluster(antikt, R = 0.4, particles, 20 GeV)");
       good = false;
     }
   }

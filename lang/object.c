@@ -80,6 +80,11 @@ static val step_set(build *b, val coll, const dna_ast *s) {
 val dna_object_probability(build *b, const dna_ast *e) {
   val p = dna_ask_number(b, e, DNA_DIM_ONE, "a probability");
   double value = p.kind == V_NUM && p.axis == DNA_NONE ? dna_dag_value(&b->g, p.node) : 0;
+  if (p.kind == V_NUM && p.axis != DNA_NONE) { /* counted at its line where it is none */
+    uint32_t before = dna_dag_at(&b->g, e->span);
+    p.node = dna_dag_node(&b->g, DNA_OP_PROBABILITY, p.axis, p.node, DNA_NONE, DNA_NONE);
+    dna_dag_at_index(&b->g, before);
+  }
   if (p.kind == V_POISON || (value >= 0 && value <= 1)) return p;
   dna_diag *d =
       dna_diag_error(b->c->diags, e->span, "wrong-probability", "a probability is between 0 and 1, but this is %g", value);
@@ -130,6 +135,15 @@ static void trace_step(build *b, val before, val after, const dna_ast *s, const 
   b->trace[at].trace = trace;
 }
 
+/* Of the first member behind a SORT, those that have the number which it is sorted by: none, where it is missing for all. */
+static val with_value(build *b, val coll, val key) {
+  uint32_t sorted = dna_dag_node(&b->g, DNA_OP_MAP, coll.axis, 0, DNA_NONE, DNA_NONE);
+  uint32_t before = dna_dag_node(&b->g, DNA_OP_MAP, b->g.nodes[coll.axis].a, 0, DNA_NONE, DNA_NONE);
+  uint32_t rows = dna_dag_node(&b->g, DNA_OP_GATHER_I, coll.axis, before, sorted, DNA_NONE);
+  uint32_t number = dna_dag_node(&b->g, DNA_OP_GATHER_F, coll.axis, key.node, rows, DNA_NONE);
+  return narrow(b, coll, DNA_OP_FILTER, dna_dag_node(&b->g, DNA_OP_EXISTS_F, coll.axis, number, DNA_NONE, DNA_NONE), DNA_NONE);
+}
+
 static val step(build *b, val coll, const dna_ast *s) {
   const char *name = step_names[s->kind - AST_O_WHERE];
   val before = coll;
@@ -153,6 +167,7 @@ static val step(build *b, val coll, const dna_ast *s) {
     bool descending = s->kind == AST_O_SORT && !(s->flags & AST_ASCENDING);
     if (key.axis != DNA_NONE) coll = narrow(b, coll, DNA_OP_SORT, key.node, descending);
     if (s->kind == AST_O_BEST) coll = narrow(b, coll, DNA_OP_TAKE, 1, DNA_NONE);
+    if (s->kind == AST_O_BEST && key.axis != DNA_NONE) coll = with_value(b, coll, key);
     break;
   }
   }
@@ -197,7 +212,9 @@ static val join_sources(build *b, const dna_ast *o, const val *sources) {
 static val run_steps(build *b, const dna_ast *o, val coll) {
   bool good = true;
   for (uint32_t i = 0; i < o->nkids; i++) {
+    uint32_t before = dna_dag_at(&b->g, o->kids[i]->span);
     val next = step(b, coll, o->kids[i]);
+    dna_dag_at_index(&b->g, before);
     good = good && next.kind != V_POISON;
     if (next.kind != V_POISON) coll = next;
   }

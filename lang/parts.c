@@ -13,6 +13,24 @@ static uint32_t node(build *b, enum dna_op op, uint32_t axis, uint32_t x, uint32
 
 /* ---- particles of the record that random numbers are drawn for ----------------------------------------------------------- */
 
+/* Of a union, or of one of two: as many as a source has at most; one that has fewer has its first again. */
+static uint32_t leaves_of_union(build *b, part *p, uint32_t *rows, uint32_t room) {
+  uint32_t *each = dna_arena_alloc(b->c->arena, p->nparts * (DNA_ATOMS_MAX + 2) * sizeof *each), most = 0;
+  uint32_t *counts = each + p->nparts * DNA_ATOMS_MAX, *chosen = counts + p->nparts;
+  for (uint32_t i = 0; i < p->nparts; i++) {
+    counts[i] = dna_part_leaves(b, p->parts[i], each + i * DNA_ATOMS_MAX, DNA_ATOMS_MAX);
+    if (counts[i] == 0) return 0;
+    if (counts[i] > DNA_ATOMS_MAX) counts[i] = DNA_ATOMS_MAX;
+    if (counts[i] > most) most = counts[i];
+  }
+  for (uint32_t k = 0; k < most && k < room; k++) {
+    for (uint32_t i = 0; i < p->nparts; i++) chosen[i] = each[i * DNA_ATOMS_MAX + (k < counts[i] ? k : 0)];
+    rows[k] = p->kind == PART_IF ? dna_dag_node(&b->g, DNA_OP_IF_I, p->axis, p->index, chosen[0], chosen[1])
+                                 : node(b, DNA_OP_MERGE_I, p->axis, dna_dag_list(&b->g, chosen, p->nparts), p->nparts);
+  }
+  return most;
+}
+
 uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
   uint32_t ridx = dna_part_ridx(b, p);
   if (ridx != DNA_NONE) {
@@ -28,9 +46,13 @@ uint32_t dna_part_leaves(build *b, part *p, uint32_t *rows, uint32_t room) {
   }
   if (p->kind == PART_VIEW) {
     part *q = dna_part_pushed(b, p);
-    return q ? dna_part_leaves(b, q, rows, room) : 0;
+    if (q) return dna_part_leaves(b, q, rows, room);
+    uint32_t count = dna_part_leaves(b, p->base, rows, room);
+    for (uint32_t k = 0; k < count && k < room; k++) rows[k] = dna_part_gather(b, p, rows[k], 'I');
+    return count;
   }
   if (p->kind == PART_SET || p->kind == PART_TAG) return dna_part_leaves(b, p->base, rows, room);
+  if (p->kind == PART_MERGE || p->kind == PART_IF) return leaves_of_union(b, p, rows, room);
   if (p->kind != PART_SUM) return 0;
   uint32_t found = 0;
   for (uint32_t i = 0; i < p->nparts; i++)
@@ -111,6 +133,18 @@ const char *const *dna_part_names(const part *p) {
   return names;
 }
 
+bool dna_part_has_name(const part *p, const char *name) {
+  if (p->names) {
+    for (uint32_t i = 0; i < dna_part_count(p); i++)
+      if (strcmp(p->names[i], name) == 0) return true;
+    return false;
+  }
+  if (p->kind == PART_VIEW || p->kind == PART_SET || p->kind == PART_TAG) return dna_part_has_name(p->base, name);
+  for (uint32_t i = 0; p->kind == PART_MERGE && i < p->nparts; i++)
+    if (dna_part_has_name(p->parts[i], name)) return true;
+  return false;
+}
+
 int dna_part_find(const part *p, const char *name) {
   const char *const *names = dna_part_names(p);
   for (uint32_t i = 0; names && i < dna_part_count(p); i++)
@@ -157,7 +191,7 @@ static uint32_t atom_of(build *b, const finding *f, uint32_t axis, uint32_t kind
 
 static void find_atoms(build *b, part *p, finding *f);
 
-/* Of a union: for each kind of particle as many as a source has at most. */
+/* Of a union, or of one of two: for each kind of particle as many as a source has at most. */
 static void atoms_of_union(build *b, part *p, finding *f) {
   finding *each = dna_arena_alloc(b->c->arena, p->nparts * sizeof *each);
   uint32_t before = f->count, *rows = dna_arena_alloc(b->c->arena, p->nparts * sizeof *rows);
@@ -179,7 +213,9 @@ static void atoms_of_union(build *b, part *p, finding *f) {
         rows[s] = atom_of(b, &each[s], p->parts[s]->axis, kind, number);
         good = good && rows[s] != DNA_NONE;
       }
-      if (good) add(f, node(b, DNA_OP_MERGE_I, p->axis, dna_dag_list(&b->g, rows, p->nparts), p->nparts), kind);
+      if (!good) continue;
+      if (p->kind == PART_IF) add(f, dna_dag_node(&b->g, DNA_OP_IF_I, p->axis, p->index, rows[0], rows[1]), kind);
+      else add(f, node(b, DNA_OP_MERGE_I, p->axis, dna_dag_list(&b->g, rows, p->nparts), p->nparts), kind);
     }
 }
 
@@ -199,8 +235,8 @@ static void find_atoms(build *b, part *p, finding *f) {
   case PART_SUM:
     for (uint32_t i = 0; i < p->nparts; i++) find_atoms(b, p->parts[i], f);
     break;
-  case PART_MERGE: atoms_of_union(b, p, f); break;
-  case PART_IF: break;
+  case PART_MERGE:
+  case PART_IF: atoms_of_union(b, p, f); break;
   default: /* a particle of its own, if it is one of several */
     if (p->axis != DNA_NONE && p->axis != G_EVENTS) add(f, node(b, DNA_OP_ROWID, p->axis, DNA_NONE, DNA_NONE), p->axis);
     break;

@@ -202,6 +202,10 @@ val dna_relatives_dressed(build *b, const dna_ast *e, val *v) {
   uint32_t lepton = node(b, DNA_OP_MAP, cross, 0, DNA_NONE, DNA_NONE), photon = node(b, DNA_OP_MAP, cross, 2, DNA_NONE, DNA_NONE);
   part *sides[2] = {dna_part_view(b, photons.p, photon, cross), dna_part_view(b, leptons.p, lepton, cross)};
   uint32_t far = dna_call_distance(b, sides[0], sides[1], cross, FUNC_DR);
+  if (dna_part_has(sides[0], ATTR_INDEX) && dna_part_has(sides[1], ATTR_INDEX)) { /* a particle is not its own photon */
+    uint32_t same = node(b, DNA_OP_SAME, cross, dna_part_ridx(b, sides[0]), dna_part_ridx(b, sides[1]), DNA_NONE);
+    far = node(b, DNA_OP_IF_F, cross, same, dna_dag_const(&b->g, INFINITY), far);
+  }
   uint32_t best = node(b, DNA_OP_ARGMIN, photons.axis, cross, far, DNA_NONE);
   uint32_t nearest = node(b, DNA_OP_GATHER_F, photons.axis, far, best, DNA_NONE);
   uint32_t near = node(b, DNA_OP_LT, photons.axis, nearest, dna_dag_const(&b->g, most), DNA_NONE);

@@ -83,6 +83,11 @@ void dna_scope_unknown(build *b, const dna_ast *e) {
       return;
     }
   uint32_t have = b->has_member ? dna_part_count(b->member.p) : 0;
+  if (have && dna_part_has_name(b->member.p, e->name)) {
+    dna_diag_hint(c->diags, d, "the sources of this union have different names for their parts: write .first, .second ..., or the same "
+                               "names with 'as'");
+    return;
+  }
   if (dna_part_ordinal(e->name) >= 0 && have) {
     dna_diag_hint(c->diags, d, "this combination has %u parts", have);
     return;

@@ -141,7 +141,7 @@ void dna_html_nonfinite(const dna_report_job *job, dna_str *out) {
   dna_report_nonfinite *list = dna_report_list_nonfinite(job->results, &count);
   if (count) {
     dna_str_puts(out, "<h2 id=\"nonfinite\">Results that were not finite</h2>\n");
-    dna_html_open_table(out, "Results that were not finite and count as missing");
+    dna_html_open_table(out, "Results that were not finite and count as missing, and probabilities outside of 0 to 1");
     add_head(out, heads);
     for (uint32_t i = 0; i < count; i++) {
       uint32_t file = find_file(dna_report_program(job->results), list[i].file);

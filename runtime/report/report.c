@@ -113,6 +113,16 @@ static void add_nonfinite(dna_report_nonfinite **list, uint32_t *count, size_t *
   (*list)[(*count)++] = entry;
 }
 
+/* Counts are kept by line, so what the line has says what they are of. */
+static bool has_probability(const dna_program *program, uint32_t of) {
+  const dna_pspan *span = &program->spans[program->insns[of].span];
+  for (uint32_t i = 0; i < program->ninsns; i++) {
+    const dna_pspan *other = &program->spans[program->insns[i].span];
+    if (program->insns[i].op == DNA_OP_PROBABILITY && other->line == span->line && other->file == span->file) return true;
+  }
+  return false;
+}
+
 static int compare_nonfinite(const void *a, const void *b) {
   const dna_report_nonfinite *x = a, *y = b;
   int files = strcmp(x->file, y->file);
@@ -138,6 +148,7 @@ dna_report_nonfinite *dna_report_list_nonfinite(const dna_results *results, uint
                                            .variation = program->variations[program->insns[i].variation].name,
                                            .file = placed ? program->files[span->file].path : "",
                                            .line = placed ? span->line : 0,
+                                           .probability = has_probability(program, i),
                                            .count = sample->sums->nonfinite[i]});
     }
     if (*count > first) qsort(list + first, *count - first, sizeof *list, compare_nonfinite);
@@ -177,8 +188,12 @@ static void warn_nonfinite(const dna_results *results, const char *before, dna_s
     const dna_report_nonfinite *entry = &list[i];
     dna_str_puts(out, before);
     if (results->nsamples > 1) dna_str_printf(out, "%s: ", entry->sample);
-    dna_str_printf(out, "%llu %s not finite and count%s as missing", (unsigned long long)entry->count,
-                   entry->count == 1 ? "result was" : "results were", entry->count == 1 ? "s" : "");
+    if (entry->probability)
+      dna_str_printf(out, "%llu %s outside of 0 to 1, which count%s as the nearer end, or not finite",
+                     (unsigned long long)entry->count, entry->count == 1 ? "probability was" : "probabilities were", entry->count == 1 ? "s" : "");
+    else
+      dna_str_printf(out, "%llu %s not finite and count%s as missing", (unsigned long long)entry->count,
+                     entry->count == 1 ? "result was" : "results were", entry->count == 1 ? "s" : "");
     if (strcmp(entry->variation, "nominal")) dna_str_printf(out, " (in variation %s)", entry->variation);
     if (entry->line) {
       dna_str_printf(out, " — %s:%u: ", entry->file, entry->line);

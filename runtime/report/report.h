@@ -84,13 +84,14 @@ uint32_t dna_report_find_weight(const dna_rsample *sample, const char *name); /*
 bool dna_report_get_change(const dna_report_job *job, const dna_rsample *sample, const dna_report_change *item, uint32_t region,
                            uint32_t row, dna_number *yield, double *percent);
 
-/* Results that were not finite, by source line. */
+/* Results that were not finite, and probabilities outside of 0 to 1, by source line. */
 typedef struct dna_report_nonfinite {
   const char *sample;    /* name */
   const char *variation; /* the first one that needs the result; "nominal" */
   const char *file;
   uint32_t line;
   uint64_t count;
+  bool probability; /* the line has one, which may be what was counted */
 } dna_report_nonfinite;
 /* Sorted by sample, file, line, variation; caller frees. */
 dna_report_nonfinite *dna_report_list_nonfinite(const dna_results *results, uint32_t *count);

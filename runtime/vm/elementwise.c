@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Element-wise instructions: takes the rows of the selected events in chunks, calls the kernel on each, and looks at
- * what came out. A result that is no finite number is missing; it is counted when all operands were finite.
+ * what came out. A result that is no finite number is missing; it is counted when all operands were finite. So is a probability
+ * outside of 0 to 1, for which the kernel gives an infinite one.
  */
 #include "runtime/vm/machine.h"
 
@@ -83,6 +84,9 @@ static bool any_not_finite(const double *x, int32_t n) {
 static void settle_row(dna_vm *vm, uint32_t insn, double *out, bool any_missing, bool any_infinite, int32_t row) {
   if (any_missing) {
     *out = NAN;
+  } else if (vm->program->insns[insn].op == DNA_OP_PROBABILITY) {
+    *out = *out > 0;
+    dna_elementwise_count(vm, insn, row);
   } else if (!any_infinite || *out != *out) {
     *out = NAN;
     dna_elementwise_count(vm, insn, row);

@@ -61,6 +61,8 @@ KERNEL1(round_up, ceil(a))
 KERNEL2(hypotenuse, EITHER_MISSING(a, b) ? NAN : dna_hypot(a, b))
 KERNEL2(smaller, EITHER_MISSING(a, b) ? NAN : b < a ? b : a)
 KERNEL2(larger, EITHER_MISSING(a, b) ? NAN : b > a ? b : a)
+KERNEL1(probability, a < 0 ? -INFINITY : a > 1 ? INFINITY : a) /* settled by elementwise.c */
+KERNEL1(positive, a <= 0 ? NAN : a)
 KERNEL2(poisson, dna_poisson_quantile(a, b))
 KERNEL1(interp_linear, dna_interp_linear(a, k->vm->program->consts + k->insn->b, k->insn->c))
 KERNEL1(interp_log, dna_interp_log(a, k->vm->program->consts + k->insn->b, k->insn->c))
@@ -95,6 +97,7 @@ const vm_kernel dna_kernels_number[DNA_NOPS] = {
   [DNA_OP_ASINH] = arc_sine_h, [DNA_OP_ERF] = error_function,
   [DNA_OP_FLOOR] = round_down, [DNA_OP_CEIL] = round_up, [DNA_OP_HYPOT] = hypotenuse,
   [DNA_OP_MIN2] = smaller, [DNA_OP_MAX2] = larger,
+  [DNA_OP_PROBABILITY] = probability, [DNA_OP_POSITIVE] = positive,
   [DNA_OP_INTERP] = interp_linear, [DNA_OP_LOGINTERP] = interp_log,
   [DNA_OP_DISTRIBUTION] = distribution, [DNA_OP_GAUSS] = gauss, [DNA_OP_POISSON] = poisson,
 };

@@ -82,6 +82,12 @@ static void exists_i(const vm_chunk *k) {
   for (int32_t i = 0; i < k->n; i++) out[i] = a[i] >= 0;
 }
 
+static void same_rows(const vm_chunk *k) {
+  uint8_t *restrict out = k->out;
+  const int32_t *restrict a = k->in[0], *restrict b = k->in[1];
+  for (int32_t i = 0; i < k->n; i++) out[i] = a[i] == b[i] && a[i] >= 0;
+}
+
 static void to_number(const vm_chunk *k) {
   double *restrict out = k->out;
   const uint8_t *restrict a = k->in[0];
@@ -92,6 +98,7 @@ const vm_kernel dna_kernels_truth[DNA_NOPS] = {
   [DNA_OP_NOT] = opposite, [DNA_OP_AND] = both, [DNA_OP_OR] = either, [DNA_OP_EQ_T] = same,
   [DNA_OP_LT] = less, [DNA_OP_LE] = at_most, [DNA_OP_EQ] = equal, [DNA_OP_NE] = unequal,
   [DNA_OP_EXISTS_F] = exists_f, [DNA_OP_EXISTS_T] = exists_t, [DNA_OP_EXISTS_I] = exists_i,
+  [DNA_OP_SAME] = same_rows,
   [DNA_OP_IF_F] = choose_f, [DNA_OP_IF_T] = choose_t, [DNA_OP_IF_I] = choose_i,
   [DNA_OP_TO_NUMBER] = to_number,
 };

@@ -185,4 +185,42 @@ result $? "the others are clustered"
 "$DNA" run odd.dna odd.hepmc3 --quiet >out 2>err
 grep -q 'FastJet.*cite EPJ C 72 (2012) 1896' err && ! grep -qi 'fastjet' out
 result $? "FastJet is named, and not in the report"
+
+# ---- cones of jets and of combinations; probabilities outside of 0 to 1 --------------------------------------------------
+cat >cones.dna <<'END'
+object lep from particles { where final, |pid| in {11, 13}; sort by pt }
+object jets from cluster(antikt, R = 0.4, particles[final and not invisible], 5 GeV) { }
+object self from dressed(lep, lep, 0.000001) { }
+object free from lep { where sum(cone(this, jets, 0.4).pt) < 0.1 * pt }
+object also from lep { where sum(jets[dR(this, lep[1]) < 0.4].pt) < 0.1 * pt or this != lep[1] }
+object sure from jets { accept 1.5 * pt / pt; tag never = -0.5 * pt / pt }
+object none from pairs(jets) { best by mass * lep[99].pt }
+object one from pairs(jets) { best by mass }
+object some from pairs(jets), triples(jets) { where pt > 0 GeV; accept 50%; set pt = gauss(pt, 0.1 * pt) }
+region r {
+  cut "other jets" count(cone(jets[1], jets, 100)) == max(count(jets) - 1, 0)
+  cut "pairs of others" count(cone(jets[1], pairs(jets), 1000)) == (if count(jets) > 1 then (count(jets) - 1) * (count(jets) - 2) / 2 else 0)
+  cut "jets near a lepton" not (count(lep) > 0) or count(cone(lep[1], jets, 0.4)) == count(jets[dR(this, lep[1]) < 0.4])
+  cut "isolated" count(lep) == 0 or any(free.index == lep[1].index) == any(also.index == lep[1].index)
+  cut "not its own photon" sum(self.pt) == sum(lep.pt)
+  cut "above 1" count(sure) == count(jets)
+  cut "below 0" count(sure[never]) == 0
+  cut "nothing is best" count(none) == 0
+  cut "one is best" count(one) == min(count(pairs(jets)), 1)
+  cut "draws" count(some) >= 0
+}
+region drawn { cut count(some) > 0 }
+END
+run cones.json cones.dna events.hepmc3
+jq -r '.samples[0].results[0].regions[0].rows[] | [.label, .raw] | @tsv' cones.json >rows
+awk -F'\t' 'NR == 1 { n = $2 } $2 != n { bad = 1 } END { exit bad || n == 0 || NR != 11 }' rows
+result $? "cones, draws and what is best are what they say in every event" || explain rows
+jq -e '.samples[0].results[0].regions[1].rows[1].raw > 0' cones.json >out
+result $? "some combinations are kept"
+"$DNA" run cones.dna events.hepmc3 >out 2>err
+says "probabilities were outside of 0 to 1, which count as the nearer end" "probabilities outside of 0 to 1 are told"
+says "cones.dna:6" "at their line"
+run other cones.dna events.hepmc3 -j 2 --batch 7
+run base cones.dna events.hepmc3
+same "the same with other threads and batches" base other
 finish
