@@ -21,26 +21,28 @@
 
 /* ---- faults and progress; all with the lock held ------------------------------------------------------------------- */
 
-static void set_fault(dna_workers *r, uint32_t file, const dna_error *err) {
-  if (r->error.status != DNA_OK && r->error_file <= file) return;
+static void set_fault(dna_workers *r, uint32_t file, uint64_t turn, const dna_error *err) {
+  bool later = r->error_file < file || (r->error_file == file && r->error_turn <= turn);
+  if (r->error.status != DNA_OK && later) return;
   r->error = *err;
   r->error_file = file;
+  r->error_turn = turn;
 }
 
 /* A fault that ends the run. */
-void dna_workers_stop(dna_workers *r, uint32_t file, const dna_error *err) {
+void dna_workers_stop(dna_workers *r, uint32_t file, uint64_t turn, const dna_error *err) {
   if (r->error.status == DNA_ERR_INPUT && err->status != DNA_ERR_INPUT) r->error.status = DNA_OK; /* it is the graver one */
-  set_fault(r, file, err);
+  set_fault(r, file, turn, err);
   r->stop = true;
   pthread_cond_broadcast(&r->changed);
 }
 
 /* A fault that ends the file: the run goes on with the others. */
-static void end_file(dna_workers *r, uint32_t file, const dna_error *err) {
+static void end_file(dna_workers *r, uint32_t file, uint64_t turn, const dna_error *err) {
   dna_rfile *result = dna_workers_file(r, file);
   if (!result->fault) result->fault = dna_xstrdup(err->message);
   r->files[file].stopped = true;
-  if (r->error.status == DNA_OK || r->error.status == DNA_ERR_INPUT) set_fault(r, file, err);
+  if (r->error.status == DNA_OK || r->error.status == DNA_ERR_INPUT) set_fault(r, file, turn, err);
 }
 
 void dna_workers_tell(dna_workers *r, bool last) {
@@ -145,7 +147,7 @@ static void settle_batch(dna_workers *r, const dna_work *work) {
   dna_error err = {0};
   int status = dna_reader_settle(input->reader, batch, &err);
   const dna_reader_info *info = dna_reader_get_info(input->reader);
-  if (status && !r->stop) end_file(r, work->file, &err); /* a stream gives up when the run has ended */
+  if (status && !r->stop) end_file(r, work->file, work->turn, &err); /* a stream gives up when the run has ended */
   for (int32_t i = 0; i < batch->nevents; i++) dna_exact_add(&state->sumw, batch->weights[batch->nominal][i]);
   state->events += (uint64_t)batch->nevents;
   r->events += (uint64_t)batch->nevents;
@@ -163,8 +165,8 @@ static void settle_batch(dna_workers *r, const dna_work *work) {
 /* With the lock held: the work is settled, be it that it could not be fetched, or that its file has ended before it. */
 static void settle(const dna_work *work, dna_workers *r) {
   dna_file_run *state = &r->files[work->file];
-  if (work->err.status == DNA_ERR_INPUT) end_file(r, work->file, &work->err);
-  else if (work->err.status) dna_workers_stop(r, work->file, &work->err);
+  if (work->err.status == DNA_ERR_INPUT) end_file(r, work->file, work->turn, &work->err);
+  else if (work->err.status) dna_workers_stop(r, work->file, work->turn, &work->err);
   else if (state->stopped) work->batch->nevents = 0;
   else settle_batch(r, work);
   state->settled++;
@@ -251,13 +253,14 @@ static void *run_worker(void *argument) {
   pthread_mutex_lock(&r->lock);
   for (dna_work *work; (work = next_work(r));) {
     uint32_t file = work->file;
+    uint64_t turn = work->turn;
     dna_error err = {0}, placed = {0};
     pthread_mutex_unlock(&r->lock);
     int status = dna_workers_batch(w, work, &err);
     pthread_mutex_lock(&r->lock);
     if (status) {
       dna_error_set(&placed, status, "%s: %s", r->inputs.files[file].path, err.message);
-      dna_workers_stop(r, file, &placed);
+      dna_workers_stop(r, file, turn, &placed);
     }
     put_back(r, work);
   }

@@ -60,7 +60,8 @@ typedef struct dna_workers {
   uint32_t queued, idle; /* batches in the queue; workers that wait for something to do */
   bool stop, interrupted;
   dna_error error;
-  uint32_t error_file;  /* the fault of the earliest file is told */
+  uint32_t error_file;  /* the fault of the earliest file is told, in it that of the earliest batch */
+  uint64_t error_turn;
   uint64_t events, bytes, bytes_total;
   struct timespec told;
 } dna_workers;

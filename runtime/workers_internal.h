@@ -45,8 +45,8 @@ typedef struct dna_turn {
   bool taken; /* it has had its turn */
 } dna_turn;
 
-/* With the lock held: a fault that ends the run. */
-void dna_workers_stop(dna_workers *r, uint32_t file, const dna_error *err);
+/* With the lock held: a fault that ends the run, of a batch of the file by its turn. */
+void dna_workers_stop(dna_workers *r, uint32_t file, uint64_t turn, const dna_error *err);
 /* Waits for the work's turn, user: a dna_turn; true if all events of its batch count. */
 bool dna_workers_take_turn(void *user);
 

@@ -219,7 +219,7 @@ void dna_workers_close(dna_workers *r, uint32_t number) {
   if (kept) commit(r, number, sums, checksum, &err);
   dna_sums_free(sums);
   pthread_mutex_lock(&r->lock);
-  if (err.status) dna_workers_stop(r, number, &err);
+  if (err.status) dna_workers_stop(r, number, UINT64_MAX, &err);
   if (input->bytes > file->bytes_read) r->bytes += input->bytes - file->bytes_read; /* what max_events leaves out */
   file->state = DNA_FILE_DONE;
   if (--r->unread[input->sample] == 0) dna_workers_end_sample(r, input->sample);

@@ -83,6 +83,15 @@ refused() { # NAME SAID SOURCE...
   expect 1 "$name" timeout 60 "$DNA" run --quiet "$work/large.dna" "$work/large.hepmc3"
   says "$said" "$name: what is said"
 }
+# of several such events the first is named, whoever of the threads comes to one first
+cat >"$work/several.dna" <<'D'
+object x from pairs(pairs(particles[final and charged]), pairs(particles[final and charged])) { }
+region r { cut count(x) >= 0 }
+D
+for setting in "-j 1" "-j 2" "-j 4" "-j 4 --batch 10"; do
+  expect 1 "several events with too many: $setting" timeout 60 "$DNA" run --quiet $setting "$work/several.dna" "$work/real.hepmc3"
+  says "rows in event 5" "the first is named: $setting"
+done
 refused "quadruples of 500" "large.dna:2: object x: quadruples(...): makes 2573031125 rows in event 42; 4194304 is the most" \
   'object x from quadruples(j) { }'
 refused "triples of pairs" "large.dna:2: let x: triples(...): has" 'let x = triples(pairs(j))'
