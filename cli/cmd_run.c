@@ -81,6 +81,10 @@ static int run_analysis(run_options *options, int argc, char **argv) {
   }
   dna_context *dna = argc ? dna_options_load(argv[0], options->library, &options->sets, options->n_minus_1, &status) : dna_new();
   if (!dna) return status;
+  if (argc && options->expect && (status = dna_options_check_expectations(dna))) {
+    dna_free(dna);
+    return status;
+  }
   if (argc) {
     options->run.events = (const char *const *)argv + 1;
     options->run.nevents = (size_t)argc - 1;

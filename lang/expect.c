@@ -35,6 +35,23 @@ static void tolerance(build *b, const dna_ast *e, dna_tolerance *out) {
 
 /* ---- rows ---------------------------------------------------------------------------------------------------------------- */
 
+/* Whether a region has errors: then rows may be missing for which there is no fault here. */
+static bool regions_have_errors(const comp *c) {
+  for (size_t i = 0; i < c->diags->count; i++)
+    for (uint32_t k = 0; k < c->regions.count && c->diags->items[i].severity == DNA_SEV_ERROR; k++) {
+      dna_span at = c->diags->items[i].span, of = c->regions.items[k]->span;
+      if (at.file == of.file && at.start >= of.start && at.start < of.end) return true;
+    }
+  return false;
+}
+
+static void hint_labels(comp *c, dna_diag *d, const char **labels, uint32_t n) {
+  dna_str text = {0};
+  for (uint32_t i = 0; i < n && i < 12; i++) dna_str_printf(&text, "%s\"%s\"", i ? ", " : "", labels[i]);
+  if (n) dna_diag_hint(c->diags, d, "its rows are %s%s", text.text, n > 12 ? ", …" : "");
+  dna_str_free(&text);
+}
+
 /* The number of the region's row with this label; DNA_NONE with a diagnostic. */
 static uint32_t find_row(build *b, const dna_ast *row, const dna_pregion *region) {
   comp *c = b->c;
@@ -50,10 +67,11 @@ static uint32_t find_row(build *b, const dna_ast *row, const dna_pregion *region
     dna_diag *d =
         dna_diag_error(c->diags, place, "ambiguous", "the region %s has %u rows called \"%s\"", region->name, count, row->text);
     dna_diag_hint(c->diags, d, "give the cuts labels of their own");
-  } else if (!count) {
+  } else if (!count && !regions_have_errors(c)) {
     dna_diag *d = dna_diag_error(c->diags, place, "unknown-name", "the region %s has no cut \"%s\"", region->name, row->text);
     const char *near = dna_nearest(row->text, labels, region->nrows);
     if (near) dna_diag_hint(c->diags, d, "did you mean \"%s\"?", near);
+    else hint_labels(c, d, labels, region->nrows);
   }
   return found;
 }

@@ -273,7 +273,9 @@ static val dispatch(build *b, const dna_ast *e) {
     dna_diag_error(b->c->diags, e->span, "wrong-type",
                    "a range has its place only in bins; to ask whether x is between a and b, write x in [a, b]");
     return POISON;
-  case AST_E_STRING: dna_diag_error(b->c->diags, e->span, "wrong-type", "a text is no value"); return POISON;
+  case AST_E_STRING:
+    dna_diag_error(b->c->diags, e->span, "wrong-type", "a text is no value: particles are named by PDG codes or conditions");
+    return POISON;
   default: return POISON;
   }
 }

@@ -192,6 +192,7 @@ qualities:
 ;
 quality:
     FOR name { $$ = NAMED(X_FOR, $name, @name); }
+  | FOR STRING { $$ = NAMED(X_FOR, $2, @2); }
   | OF_ROWS  { $$ = NAMED(X_OF, $1, @1); }
   | within   { $$ = $1; }
 ;

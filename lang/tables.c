@@ -312,6 +312,10 @@ static bool check_dims(build *b, const dna_ast *s, const table_rows *rows) {
   return true;
 }
 
+static bool is_size(const dna_ast *axis) {
+  return axis->kind == AST_E_ABS || (axis->kind == AST_E_CALL && strcmp(axis->name, "abs") == 0);
+}
+
 const grid *dna_tables_make(build *b, const decl *d) {
   const dna_ast *s = d->ast;
   comp *c = b->c;
@@ -356,6 +360,8 @@ const grid *dna_tables_make(build *b, const decl *d) {
   for (uint32_t k = 0; k < rows.naxes; k++) {
     t->axis_dims[k] = rows.axis_dims[k];
     t->form.axis[k] = rows.axis_names[k];
+    t->sizes[k] = is_size(s->params[k]);
+    for (uint32_t i = 0; i < rows.n; i++) t->sizes[k] = t->sizes[k] && rows.low[k][i] >= 0;
     t->form.unit[k] = dna_dim_symbol(rows.axis_dims[k], c->arena);
   }
   for (uint32_t i = 0; i < s->nkids; i++)

@@ -45,6 +45,7 @@ enum { CELL_NUMBER, CELL_PERCENT, CELL_NONE /* empty or - */ };
 
 typedef struct table_block { /* columns under one heading, or one object of a YODA file */
   const char *name;          /* of a YODA object; NULL else */
+  const char *title;         /* in a comment "#: name: …" above the heading; NULL: none */
   bool by_place;             /* headings are not in the file: columns of axes come in the order of the axes */
   table_column *columns;
   uint32_t ncolumns, nrows;
@@ -89,6 +90,7 @@ typedef struct table_rows {
 typedef struct grid {
   dna_ptable form; /* numbers: not yet */
   dna_dim axis_dims[DNA_TABLE_AXES], dim;
+  bool sizes[DNA_TABLE_AXES]; /* an axis |x| with values >= 0 only takes |argument| */
   double *numbers;   /* axes, then values */
   uint32_t all;      /* how many */
   uint32_t index;    /* in build.tables, or DNA_NONE */

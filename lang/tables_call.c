@@ -55,6 +55,12 @@ static bool check_argument(build *b, const dna_ast *arg, const grid *t, uint32_t
   return false;
 }
 
+/* An axis |x| takes the size of what it is given: its sign has no meaning there. */
+static void take_size(build *b, const grid *t, uint32_t axis, val *v) {
+  if (t->sizes[axis] && b->g.nodes[v->node].op != DNA_OP_ABS)
+    v->node = dna_dag_node(&b->g, DNA_OP_ABS, v->axis, v->node, DNA_NONE, DNA_NONE);
+}
+
 val dna_tables_call(build *b, const dna_ast *e, uint32_t id) {
   const decl *d = &b->c->decls[id];
   dna_decl_eval(b, id, e->span);
@@ -75,6 +81,7 @@ val dna_tables_call(build *b, const dna_ast *e, uint32_t id) {
     constants = constants && x.axis == DNA_NONE;
     v[k] = x;
     good = check_argument(b, e->kids[k], t, k, x);
+    if (good) take_size(b, t, k, &v[k]);
   }
   if (!good) return POISON;
   if (constants) return constant_value(b, e, t, v);
@@ -127,6 +134,7 @@ val dna_tables_response(build *b, const dna_ast *e, uint32_t id, val *v) {
     return POISON;
   }
   for (uint32_t k = 1; k < n; k++) good = check_argument(b, e->kids[k], t, k - 1, v[k]) && good;
+  for (uint32_t k = 1; k < n && good; k++) take_size(b, t, k - 1, &v[k]);
   uint32_t index = good ? add_table(b, sums, e->span) : DNA_NONE;
   if (index == DNA_NONE || !dna_axes_join(b, e->span, v, n, &axis, &list)) return POISON;
   for (uint32_t k = 0; k < n; k++) nodes[k] = v[k].node;

@@ -288,26 +288,47 @@ static bool has_value(comp *c, const table_block *block, const char *name) {
   return false;
 }
 
-static const table_block *pick_block(comp *c, const dna_ast *s, const table_text *text, const dna_ast *value, const char *name) {
-  const table_block *found = text->nblocks == 1 ? text->blocks : NULL;
-  uint32_t fitting = found ? 1 : 0;
-  for (uint32_t i = 0; !found && value && i < text->nblocks; i++) {
-    if (!has_value(c, &text->blocks[i], name)) continue;
-    if (fitting++ == 0) found = &text->blocks[i];
+/* "NAME: COLUMN", where NAME is what a comment calls a table of the file: only that one is meant, and *text is COLUMN. */
+static const char *title_in(const table_text *text, const char **name) {
+  for (uint32_t i = 0; i < text->nblocks; i++) {
+    const char *title = text->blocks[i].title, *rest = *name + (title ? strlen(title) : 0);
+    if (!title || strncmp(*name, title, strlen(title)) != 0 || *rest != ':') continue;
+    for (rest++; *rest == ' ';) rest++;
+    *name = rest;
+    return title;
   }
-  if (found && fitting == 1) return found;
+  return NULL;
+}
+
+static const table_block *pick_block(comp *c, const dna_ast *s, const table_text *text, const dna_ast *value, const char *name,
+                                     const char *title) {
+  const table_block *found = text->nblocks == 1 ? text->blocks : NULL, *second = NULL;
+  for (uint32_t i = 0; text->nblocks > 1 && value && i < text->nblocks; i++) {
+    const table_block *block = &text->blocks[i];
+    if (!has_value(c, block, name) || (title && (!block->title || strcmp(block->title, title) != 0))) continue;
+    if (!found) found = block;
+    else if (!second) second = block;
+  }
+  if (found && !second) return found;
+  if (second) {
+    const dna_sources *sources = c->diags->sources;
+    dna_diag *d = dna_diag_error(c->diags, value->text_span, "table",
+                                 "two tables of the file have a column %s, in lines %u and %u", name,
+                                 dna_source_place(sources, found->span.file, found->span.start).line,
+                                 dna_source_place(sources, second->span.file, second->span.start).line);
+    if (second->title && !title && strcmp(second->title, found->title ? found->title : "") != 0)
+      dna_diag_hint(c->diags, d, "say which one: value \"%s: %s\"", second->title, name);
+    else dna_diag_hint(c->diags, d, "put the one that is meant into a file of its own");
+    dna_diag_note(c->diags, d, second->span, "the second is here");
+    return NULL;
+  }
   const table_block *first = &text->blocks[0];
   const char *example = first->name ? first->name : first->columns[first->ncolumns - 1].name;
   for (uint32_t i = 0; !first->name && i < first->ncolumns; i++)
     if (first->columns[i].role == ROLE_PLAIN) example = first->columns[i].name;
-  if (value && fitting > 1) {
-    dna_diag *d = dna_diag_error(c->diags, value->text_span, "table", "%u tables of the file have a column %s", fitting, name);
-    dna_diag_hint(c->diags, d, "put the one that is meant into a file of its own");
-    return NULL;
-  }
-  dna_diag *d =
-      dna_diag_error(c->diags, value ? value->text_span : s->text_span, "table",
-                     value ? "none of the %u tables of the file has a column %s" : "the file has %u tables", text->nblocks, name);
+  dna_diag *d = value ? dna_diag_error(c->diags, value->text_span, "table", "none of the %u tables of the file %s %s",
+                                       text->nblocks, first->name ? "is called" : "has a column", name)
+                      : dna_diag_error(c->diags, s->text_span, "table", "the file has %u tables", text->nblocks);
   dna_diag_hint(c->diags, d, "say which one: value \"%s\"", example);
   return NULL;
 }
@@ -323,12 +344,13 @@ bool dna_tables_file(build *b, const dna_ast *s, const table_text *text, enum dn
   comp *c = b->c;
   table_column wanted_value = {.factor = 1};
   bool objects = text->blocks[0].name != NULL;
+  const char *written = value ? value->text : "", *title = objects ? NULL : title_in(text, &written);
   const char *name = value && objects ? object_name(c, value->text) : "";
-  if (value && !dna_tables_heading(c, dna_arena_printf(c->arena, "%s%s", objects ? "value" : "", value->text + strlen(name)),
+  if (value && !dna_tables_heading(c, dna_arena_printf(c->arena, "%s%s", objects ? "value" : "", written + strlen(name)),
                                    value->text_span, &wanted_value))
     return false;
   picker p = {.c = c, .s = s, .naxes = s->nparams, .value = DNA_NONE};
-  p.block = pick_block(c, s, text, value, objects ? name : value ? wanted_value.name : "");
+  p.block = pick_block(c, s, text, value, objects ? name : value ? wanted_value.name : "", title);
   if (!p.block) return false;
   if (columns && columns->nkids != p.naxes) {
     dna_diag_error(c->diags, columns->span, "wrong-count", "%u column%s named for %u ax%s", columns->nkids,

@@ -218,10 +218,31 @@ static bool next_cell(reader *r, dna_commas_cell *cell) {
 
 static dna_span line_of(const reader *r) { return span_of(r, r->lines.line, r->lines.line_end); }
 
+/* What a comment right above the heading, as "#: name: Table 3", calls the table; NULL: nothing. */
+static const char *title_above(const reader *r) {
+  static const char mark[] = "#: name:";
+  for (const char *line = r->lines.line; line > r->text;) {
+    const char *end = line - 1;
+    for (line = end; line > r->text && line[-1] != '\n';) line--;
+    if (end > line && end[-1] == '\r') end--;
+    if (line == end || *line != '#') return NULL;
+    if ((size_t)(end - line) < sizeof mark - 1 || memcmp(line, mark, sizeof mark - 1) != 0) continue;
+    const char *from = line + sizeof mark - 1;
+    trim(&from, &end);
+    return end > from ? dna_arena_strndup(r->c->arena, from, (size_t)(end - from)) : NULL;
+  }
+  return NULL;
+}
+
 static bool read_heading(reader *r) {
   table_column columns[TABLE_COLUMNS];
   uint32_t n = 0;
   dna_commas_cell cell;
+  if (!memchr(r->lines.line, ',', (size_t)(r->lines.line_end - r->lines.line)) &&
+      memchr(r->lines.line, ';', (size_t)(r->lines.line_end - r->lines.line))) {
+    dna_diag_error(r->c->diags, line_of(r), "table", "the cells of a table are separated by commas, not by semicolons");
+    return false;
+  }
   do {
     if (!next_cell(r, &cell)) return false;
     if (n == TABLE_COLUMNS) {
@@ -240,7 +261,7 @@ static bool read_heading(reader *r) {
   } while (!cell.last);
   r->blocks = dna_grow(r->blocks, &r->blocks_capacity, r->nblocks + 1, sizeof *r->blocks);
   r->block = &r->blocks[r->nblocks++];
-  *r->block = (table_block){.ncolumns = n, .span = line_of(r)};
+  *r->block = (table_block){.title = title_above(r), .ncolumns = n, .span = line_of(r)};
   r->block->columns = dna_arena_alloc(r->c->arena, n * sizeof *columns);
   memcpy(r->block->columns, columns, n * sizeof *columns);
   r->cells_capacity = 0;
@@ -351,6 +372,11 @@ table_text *dna_tables_blocks(comp *c, uint32_t file, table_block *blocks, uint3
 const table_text *dna_tables_text(comp *c, uint32_t file) {
   const dna_source *source = &c->diags->sources->files[file];
   reader r = {.c = c, .file = file, .text = source->text, .lines = dna_commas_open(source->text, source->length)};
+  if (memchr(source->text, 0, source->length) || (source->length > 1 && memcmp(source->text, "\x1f\x8b", 2) == 0)) {
+    dna_diag *d = dna_diag_error(c->diags, (dna_span){file, 0, 0}, "table", "this is no text file");
+    dna_diag_hint(c->diags, d, "unpack it if it is compressed, or save it as CSV, in UTF-8");
+    return NULL;
+  }
   void *locale = dna_c_locale_enter();
   bool good = read_lines(&r);
   dna_c_locale_leave(locale);

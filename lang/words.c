@@ -137,7 +137,7 @@ int dna_words_in_entry(const struct layout *l, int before, const char *word) {
       if (l->entry_tokens < 2 || before != T_NAME) return 0;
       return is(word, "from", T_FROM) + is(word, "blind", T_BLIND);
     case T_EXPECT:
-      if (l->entry_tokens < 2 || !(operand || before == T_OF_ROWS || before == T_SIGMA)) return 0;
+      if (l->entry_tokens < 2 || !(operand || before == T_OF_ROWS || before == T_SIGMA || before == T_STRING)) return 0;
       return in_tolerance(before, word) + is(word, "for", T_FOR) + is(word, "relative", T_OF_ROWS) + is(word, "raw", T_OF_ROWS);
     case T_SHIFT: return operand ? is(word, "by", T_BY) : 0;
     case T_SAMPLES: return l->entry_tokens == 1 ? is(word, "from", T_FROM) : 0;

@@ -110,6 +110,7 @@ int dna_kept_check(const dna_analysis *analysis, const dna_program *program, con
   const char *path = span->line ? program->files[span->file].path : analysis->path;
   if (answer == DNA_IMPLIES_MAYBE_NOT) return refuse(program, &fault, path, file, info->keep, err);
   return dna_error_set(err, DNA_ERR_PROGRAM,
-                       "%s:%u: asks for parents, children or ancestors, which are not in %s: it was packed with --keep '%.300s'",
+                       "%s:%u: asks for parents, children or ancestors (as flavour does), which are not in %s: it was packed with "
+                       "--keep '%.300s'",
                        path, span->line, file, info->keep);
 }

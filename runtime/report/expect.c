@@ -66,6 +66,22 @@ static const char *add_sample(const dna_report_job *job, const dna_expectation *
   return NULL;
 }
 
+/* The upper error of a yield or count of which no event is seen: -ln(0.1587) events, the end of the central 68.3 % interval of
+ * Garwood, Biometrika 28 (1936) 437, of the largest weight that an event has on the average; 0 if events are seen, NaN if there
+ * are none in the first row either. */
+static double error_of_none(const dna_report_job *job, const dna_expectation *x, const dna_expected *expected) {
+  static const double events = 1.8410216450092636;
+  double weight = x->of == DNA_EXPECT_RAW ? 1 : NAN;
+  for (uint32_t s = 0; s < job->results->nsamples; s++) {
+    const dna_rsample *sample = &job->results->samples[s];
+    if (!is_of(job->results, x, sample)) continue;
+    if (dna_cutflow_row(job->results, sample, 0, 0, x->region_number, expected->row).raw) return 0;
+    dna_rownum first = dna_cutflow_row(job->results, sample, 0, 0, x->region_number, 0);
+    if (x->of == DNA_EXPECT_YIELD && first.raw) weight = fmax(weight, fabs(first.yield) / (double)first.raw);
+  }
+  return events * weight;
+}
+
 static enum dna_verdict judge(const dna_expected *expected, const dna_compared *c) {
   double difference = fabs(c->ours - expected->value), allowed = expected->within.value;
   if (expected->within.kind == DNA_WITHIN_ANY) return DNA_VERDICT_NONE;
@@ -88,6 +104,11 @@ dna_compared dna_expect_compare(const dna_report_job *job, const dna_expectation
   for (uint32_t s = 0; s < results->nsamples && !c.why; s++)
     if (is_of(results, x, &results->samples[s]))
       c.why = add_sample(job, x, expected, &results->samples[s], count > 1 ? all : NAN, &sum, &square);
+  if (!c.why && x->of != DNA_EXPECT_RELATIVE && published > 0 && !(square > 0)) {
+    double error = error_of_none(job, x, expected);
+    if (isnan(error)) c.why = "there are no events";
+    else square = error * error;
+  }
   if (!c.why && !(isfinite(sum) && isfinite(square))) c.why = "it is no finite number";
   if (!c.why) {
     c.ours = sum;
@@ -157,7 +178,8 @@ static void add_row(const dna_report_job *job, const dna_expectation *x, const d
     row->cells[0] = dna_number_text(hidden ? "hidden" : "–");
     if (!hidden && (!notes->text || !strstr(notes->text, c.why))) dna_str_printf(notes, "%s\n", c.why);
   } else {
-    row->cells[0] = dna_number_pm(to * c.ours, to * c.error, to * c.error);
+    bool none = x->of != DNA_EXPECT_RELATIVE && !(fabs(c.ours) > 0); /* its error is upwards */
+    row->cells[0] = dna_number_pm(to * c.ours, none ? 0 : to * c.error, to * c.error);
     if (isfinite(c.ratio)) row->cells[2] = dna_number_pm(c.ratio, c.ratio_error, c.ratio_error);
     dna_str pull = {0};
     if (isfinite(c.pull)) dna_str_printf(&pull, "%s%.2f", c.pull < 0 ? "−" : "+", fabs(c.pull));

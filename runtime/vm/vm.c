@@ -368,8 +368,9 @@ static int outside_table(const dna_vm *vm, int32_t *bad_event, dna_error *err) {
   for (uint32_t k = 0; k < axis; k++) ends += table->n[k];
   *bad_event = vm->outside_event;
   return dna_error_set(err, DNA_ERR_RUN, "%s:%u: event %lld: %s = %.9g%s%s is outside of the table %s, which goes from %.9g to "
-                       "%.9g", path, line, (long long)vm->batch->number[vm->outside_event], table->axis[axis], vm->outside_at,
-                       *table->unit[axis] ? " " : "", table->unit[axis], table->name, ends[0], ends[table->n[axis] - 1]);
+                       "%.9g%s%s", path, line, (long long)vm->batch->number[vm->outside_event], table->axis[axis], vm->outside_at,
+                       *table->unit[axis] ? " " : "", table->unit[axis], table->name, ends[0], ends[table->n[axis] - 1],
+                       *table->unit[axis] ? " " : "", table->unit[axis]);
 }
 
 int dna_vm_run(dna_vm *vm, dna_batch *batch, const double *const *weights, dna_sums *sums, int32_t *bad_event,

@@ -3,6 +3,7 @@
 """expect.py REPORT.json: the expectations in a report, worked out from its rows, which are checked elsewhere."""
 import json
 import math
+import statistics
 import sys
 
 
@@ -25,6 +26,8 @@ for x in report["expectations"]:
         ours = variance = 0.0
         hidden = False
         alls = []
+        raw = 0  # events that are left, and the largest average weight
+        largest = 0.0
         for s in named:
             region = next(g for g in s["results"][0]["regions"] if g["name"] == x["region"])
             alls.append(region["rows"][0]["sumw"] * (s["xsec_pb"] or 0) * s["kfactor"])
@@ -35,10 +38,12 @@ for x in report["expectations"]:
             if own["raw"] is None:
                 hidden = True
             elif x["of"] == "raw":
+                raw, largest = raw + own["raw"], 1
                 ours += own["raw"]
                 variance += own["raw"]
             elif x["of"] == "yield":
                 scale = 1 if s["kind"] == "data" else s["xsec_pb"] * s["kfactor"] * (report["luminosity_ifb"] or 1e-3) * 1000 / s["sumw"]
+                raw, largest = raw + own["raw"], max(largest, abs(scale * first["sumw"] / first["raw"]))
                 ours += own["sumw"] * scale
                 variance += own["sumw2"] * scale**2
             else:
@@ -52,6 +57,8 @@ for x in report["expectations"]:
                 sys.exit(f"{what}: is not hidden")
             continue
         published, spread = row["published"], row["published_error"]
+        if x["of"] != "relative" and raw == 0 and published > 0:  # the central 68 % interval of a count of 0
+            variance = (-math.log(1 - statistics.NormalDist().cdf(1)) * largest) ** 2
         error = math.sqrt(variance)
         both = math.sqrt(variance + spread**2)
         close(f"{what}: ours", row["ours"], ours)

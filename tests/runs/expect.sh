@@ -68,6 +68,9 @@ cp good.dna none.dna
 sed -i 's/ within 1%//' none.dna
 expect 2 "no tolerance is stated" "$DNA" run none.dna -q --expect
 says "no expectation states a tolerance" "is said"
+sed 's/expect two for W/expect two for "pair"/; s/16390 ± 1/16390 ± 99%/' good.dna >quoted.dna
+expect 6 "a group in quotes" "$DNA" run quoted.dna -q --expect
+says "Expectation of two for pair" "is the group"
 grep -v '^sample\|^expect' base.dna >alone.dna
 echo 'expect two within 1% { "all events" 300 }' >>alone.dna
 sed -i 's/^luminosity.*//' alone.dna
@@ -76,4 +79,13 @@ expect 6 "the only sample" "$DNA" run alone_raw.dna "$DNA_SOURCE/examples/events
 result "$(jq -e '.expectations[0].rows[0] | .ours == 300 and .verdict == "within"' out >got; echo $?)" "of the command line"
 expect 6 "two samples of the command line" "$DNA" run alone.dna "$DNA_SOURCE"/examples/events/w_* -q --expect
 says "it does not say of which sample" "what is missing is said"
+sed '/^luminosity/d; /^sample/d' base.dna >none.dna
+cat >>none.dna <<END
+region none { cut "hard" count(muons) >= 9 }
+expect none raw { "hard" 1 within 1 sigma }
+END
+expect 0 "of a count of 0" "$DNA" run none.dna "$DNA_SOURCE/examples/events/w_lnumumu.hepmc3.gz" -q --expect --format json
+# the upper end of the central 68.27 % interval for 0 events: exp(-1.841) = 0.1587
+result "$(jq -e '.expectations[0].rows[0] | .verdict == "within" and (.ours_error - 1.8410 | fabs) < 1e-4 and
+  (.pull + 0.5432 | fabs) < 1e-4' out >got; echo $?)" "the upper error is Poisson's"
 finish

@@ -42,6 +42,42 @@ END
 printf '%s\n' "nominal 0.5" "stat_up 0.625" "stat_down 0.25" "both 0.7" >wanted
 same "are value + σ × error, each error with its own σ" ratios wanted
 
+# Two tables in a file that have the same column.
+cat >two.csv <<'END'
+#: name: Loose
+x_low,x_high,EFF
+0,1,0.25
+
+#: name: Tight
+x_low,x_high,EFF
+0,1,0.75
+END
+echo 'table f(x) "two.csv" { binned; outside clamp; value "EFF" }' >two.dna
+expect 3 "a column that two tables of a file have" "$DNA" check two.dna
+says "in lines 2 and 6" "both are named"
+says 'value "Tight: EFF"' "and how to say which"
+cat >tight.dna <<'END'
+table f(|x|) "two.csv" { binned; outside error; value "Tight: EFF" }
+table g(x) "two.csv" { binned; outside clamp; value "Loose: EFF" }
+region all {
+}
+END
+expect 0 "each by its name, and |x| takes a size" "$DNA" select tight.dna events.hepmc --region all --list two.list -q \
+  --values "f(-0.5),g(0.5),f(count(particles) * 0 - 0.5)"
+python3 - two.list >out <<'END'
+import csv, sys
+print(*list(csv.reader(open(sys.argv[1])))[1][-3:])
+END
+echo "0.75 0.25 0.75" >wanted
+same "are their values" out wanted
+printf 'x;y\n0;10;0.5\n' >semi.csv
+echo 'table f(x) "semi.csv" { binned; outside clamp }' >semi.dna
+expect 3 "semicolons" "$DNA" check semi.dna
+says "separated by commas" "are not commas"
+gzip -c two.csv >semi.csv
+expect 3 "a compressed table" "$DNA" check semi.dna
+says "this is no text file" "is no text"
+
 # Errors in %: of a value in % in points, of another relative, in a statement, in cells and in headings.
 printf '%s\n' eff,error 60%,3% >p1.csv
 printf '%s\n' 'eff [%],up [%],down [%]' 60,3,5 >p2.csv
@@ -82,7 +118,7 @@ says "unclear.csv:2:9" "is refused at its cell"
 sed 's/ \* 0 + 15 GeV/ * 0 + 30 GeV/' shift.dna >outside.dna
 expect 1 "outside of a table that does not allow it" "$DNA" run outside.dna "$events" -q
 says "outside.dna:7: event" "names the line and the event"
-says "x = 30 GeV is outside of the table k, which goes from 10 to 30" "and the value, the table and its range"
+says "x = 30 GeV is outside of the table k, which goes from 10 to 30 GeV" "and the value, the table and its range"
 sed 's/k(e\[1\].pt \* 0 + 15 GeV)/if e[1].pt < 0 GeV then k(e[1].pt + 30 GeV) else k(15 GeV)/' shift.dna >guarded.dna
 expect 0 "but not where its value is not asked for" "$DNA" run guarded.dna "$events" -q
 sed 's/outside error/outside missing/' outside.dna >missing.dna
