@@ -232,7 +232,7 @@ typedef struct dna_export_options {
   const char *signal;              /* for pyhf: the signal sample, or its group; NULL: the only one */
 } dna_export_options;
 
-/* format: "yoda" (V3, YODA 2), "yoda2" (V2, YODA 1), "uhi", "hepdata", "csv" (cut-flows), "csv-histograms" or
+/* format: "yoda" (V3, YODA 2), "yoda2" (V2, YODA 1), "uhi", "hepdata", "csv" (cut-flows), "csv-histograms", "csv-limits" or
  * "pyhf" (a workspace, schema 1.0.0). DNA_STATUS_USAGE for another format, a name that nothing has, yields that are not known or
  * that pyhf cannot take, or if there are no results; DNA_STATUS_RUN if it cannot be written. */
 int dna_export(dna_context *, const char *format, const dna_export_options *);

@@ -243,7 +243,7 @@ static void limit_row(maker *m, const dna_search_limit *l, bool band, dna_number
   cells[3] = known(l->error) > 0 ? dna_number_pm(l->limit, l->error, l->error) : dna_number_like(l->limit, 0);
   if (!band) return;
   cells[4] = beside(l, l->band_low);
-  if (isfinite(l->band_high)) cells[5] = beside(l, l->band_high);
+  if (!isnan(l->band_high)) cells[5] = isinf(l->band_high) ? dna_number_text("∞") : beside(l, l->band_high);
 }
 
 static dna_report_search_table limit_table(maker *m, const dna_alimit *statement) {

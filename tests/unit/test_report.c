@@ -59,6 +59,26 @@ static void test_numbers(void **state) {
   is_number(7, 0, 0, "7");
 }
 
+static void is_like(double value, double error, const char *want) {
+  dna_number n = dna_number_like(value, error);
+  assert_string_equal(n.head, want);
+  assert_string_equal(n.tail, "");
+}
+
+static void test_numbers_like(void **state) {
+  (void)state;
+  is_like(16.4321, 1.66, "16.4");
+  is_like(12345.6, 123.4, "12350");
+  is_like(1.41324e-7, 7.8e-8, "1.41e-07"); /* (1.41 ± 0.78)e-07 */
+  is_like(-1.41324e-7, 7.8e-8, "−1.41e-07");
+  is_like(2.5e9, 2.5e7, "2.500e+09");
+  is_like(1415.19, 0, "1415");
+  is_like(0.795288, NAN, "0.7953");
+  is_like(-2, 0, "−2");
+  is_like(INFINITY, 1, "–");
+  is_like(NAN, 1, "–");
+}
+
 static void test_text_width(void **state) {
   (void)state;
   assert_int_equal(dna_table_text_width("m_3ℓ < m_W"), 10);
@@ -358,7 +378,8 @@ static void test_hist_reads_it(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_numbers),  cmocka_unit_test(test_text_width), cmocka_unit_test(test_text),
+      cmocka_unit_test(test_numbers),
+      cmocka_unit_test(test_numbers_like),      cmocka_unit_test(test_text_width), cmocka_unit_test(test_text),
       cmocka_unit_test(test_text_side_by_side), cmocka_unit_test(test_warnings), cmocka_unit_test(test_csv),
       cmocka_unit_test(test_markdown), cmocka_unit_test(test_blind),      cmocka_unit_test(test_json),
       cmocka_unit_test(test_unknown_format), cmocka_unit_test(test_uhi),  cmocka_unit_test(test_hist_reads_it),
