@@ -58,6 +58,7 @@ static dna_scale y_scale(const dna_curves *curves, int wanted, double head) {
   if (head > 0.6) head = 0.6;
   if (y.log) {
     double margin = fmax(pow(e.high / e.low, 0.06), 1.8);
+    if (e.high * margin / (e.low / margin) < 40 && (e.low < 1e-3 || e.high > 1e4)) margin = sqrt(40 * e.low / e.high); /* names of ticks as powers */
     y.low = e.low / margin;
     y.high = y.low * pow(e.high * margin / y.low, 1 / (1 - head));
   } else {
