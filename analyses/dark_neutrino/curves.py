@@ -2,6 +2,7 @@
 """Curves with bands on logarithmic axes, as SVG: for the figures of ./make that are no histograms."""
 import math
 import re
+import textwrap
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 680, 520, 90, 20, 44, 70
 COLOURS = ["#3f6fd0", "#e42536", "#964a8b", "#f89c20", "#6b6b6b", "#1a9850"]
@@ -22,6 +23,10 @@ def log_axis(low, high):
 
 def text(x, y, words, anchor="middle", more=""):
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{more}>{words}</text>'
+
+
+def subscripts(words):
+    return re.sub(r"_(.)(.?)", lambda m: SUBSCRIPT.format(*m.groups()), words)
 
 
 def exponential(value):
@@ -56,8 +61,18 @@ class Frame:
         return out
 
 
-def curve(frame, points, colour, dash):
-    """points: (x, y, low, high, error); high None: the band is open there, which an arrow says."""
+def sign(x, y, i, n):
+    """Of curve i of n: full and open by turns, circles and then squares, later ones smaller: all are seen where they coincide."""
+    colour, r = COLOURS[i % len(COLOURS)], 3.5 + 1.2 * (n - 1 - i)
+    paint = f'fill="none" stroke="{colour}" stroke-width="1.5"' if i % 2 else f'fill="{colour}"'
+    if i % 4 < 2:
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" {paint}/>'
+    return f'<rect x="{x - r:.1f}" y="{y - r:.1f}" width="{2 * r:.1f}" height="{2 * r:.1f}" {paint}/>'
+
+
+def curve(frame, points, i, n):
+    """Curve i of n. points: (x, y, low, high, error); high None: the band is open there, which an arrow says."""
+    colour, dash = COLOURS[i % len(COLOURS)], DASHES[i % len(DASHES)]
     ends = [(p[0], p[2], p[1] if p[3] is None else p[3]) for p in points]
     edge = [f"{frame.x(x):.1f},{frame.y(high):.1f}" for x, _, high in ends]
     edge += [f"{frame.x(x):.1f},{frame.y(low):.1f}" for x, low, _ in reversed(ends)]
@@ -70,28 +85,35 @@ def curve(frame, points, colour, dash):
         if high is None:
             out.append(f'<path d="M{frame.x(x):.1f} {frame.y(y + error):.1f}v-26m-4 7l4 -7l4 7" stroke="{colour}" fill="none"/>')
         out.append(f'<path d="M{frame.x(x):.1f} {frame.y(max(y - error, frame.ylow)):.1f}V{frame.y(y + error):.1f}" stroke="{colour}"/>')
-        out.append(f'<circle cx="{frame.x(x):.1f}" cy="{frame.y(y):.1f}" r="3.5" fill="{colour}"/>')
+        out.append(sign(frame.x(x), frame.y(y), i, n))
     return out
 
 
-def write(path, title, x_words, y_words, series, percent=False):
-    """series: (name, points), the points as for curve(), in order."""
+def write(path, title, x_words, y_words, series, percent=False, notes=()):
+    """series: (name, points), the points as for curve(), in order; a name that is empty has no line in the legend. notes: below."""
     everything = [p for _, points in series for p in points]
-    above = len(series) + 1 if len(series) > 1 else 0
+    above = len(series) + 1 if any(name for name, _ in series) else 0
     frame = Frame([p[0] for p in everything], [v for p in everything for v in (p[1], p[2], p[3], p[1] + p[4]) if v], above)
-    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" '
+    lines = [line for note in notes for line in textwrap.wrap(note, 92)]
+    height = HEIGHT + 17 * len(lines)
+    out = [f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" '
            'font-family="Helvetica, Arial, sans-serif" font-size="15">', f"<title>{title.replace('_', '')}</title>",
-           f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>']
+           f'<rect width="{WIDTH}" height="{height}" fill="white"/>']
     for i, (_, points) in enumerate(series):
-        out += curve(frame, points, COLOURS[i % len(COLOURS)], DASHES[i % len(DASHES)])
+        out += curve(frame, points, i, len(series))
     out += frame.axes((lambda v: f"{100 * v:g} %") if percent else exponential, y_words)
     out.append(text(WIDTH - RIGHT, HEIGHT - 22, x_words, "end"))
-    out.append(text(LEFT, TOP - 16, re.sub(r"_(.)(.?)", lambda m: SUBSCRIPT.format(*m.groups()), title), "start", ' font-weight="bold"'))
-    for i, (name, _) in enumerate(series if len(series) > 1 else []):
-        y, colour = TOP + 22 + 21 * i, COLOURS[i % len(COLOURS)]
-        out.append(f'<path d="M{WIDTH - RIGHT - 46} {y - 5}h36" stroke="{colour}" stroke-width="2" '
-                   f'stroke-dasharray="{DASHES[i % len(DASHES)]}"/>')
+    out.append(text(LEFT, TOP - 16, subscripts(title), "start", ' font-weight="bold"'))
+    for i, (name, points) in enumerate(series):
+        y = TOP + 22 + 21 * i
+        if not name:
+            continue
+        if len(points) > 1:
+            out.append(f'<path d="M{WIDTH - RIGHT - 46} {y - 5}h36" stroke="{COLOURS[i % len(COLOURS)]}" stroke-width="2" '
+                       f'stroke-dasharray="{DASHES[i % len(DASHES)]}"/>')
+        out.append(sign(WIDTH - RIGHT - 28, y - 5, i, len(series)))
         out.append(text(WIDTH - RIGHT - 54, y, name, "end"))
+    out += [text(LEFT, HEIGHT - 2 + 17 * i, subscripts(line), "start", ' font-size="13"') for i, line in enumerate(lines)]
     out.append("</svg>")
     with open(path, "w", encoding="utf-8") as picture:
         picture.write("\n".join(out) + "\n")

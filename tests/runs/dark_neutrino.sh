@@ -46,14 +46,51 @@ expect 0 "make, with nothing said" python3 -B "$inputs/make" -q -o bundled
 says "summary.md has the limits" "ends in limits"
 grep -q 'zd1_nd10 | [0-9.]*e-0[67] ± ' bundled/summary.md
 result $? "with numbers"
-expect 0 "figures" python3 -B pictures.py bundled fig2 fig3 fig4 fig5 fig6 fig7 fig8
+expect 0 "figures" python3 -B pictures.py bundled fig2 fig3 fig4 fig5 fig6 fig7 fig8 fig9
 explain err
+# the text of an SVG file, without its tags
+words() { sed 's/<[^>]*>//g' "$1"; }
+words bundled/fig5_alpha_eps2_1e-9.svg | grep -q '1e-9$' && words bundled/fig7_prompt_lifetimes_run2.svg | grep -qx 'α ε² = 1e-9'
+result $? "figures say which α ε²"
+words bundled/fig9_m_ND_at_1000_MeV.svg | grep -qx 'prompt, α ε² = 1e-11'
+result $? "a figure with one point, and its legend"
+none='o limit at m(Z_\?D) = 0.1 GeV: 150 /fb, 13 TeV, e above 5 GeV'
+words bundled/fig8_prompt_thresholds.svg | grep -q "^N$none" && grep -q "^- fig8_prompt_thresholds: n$none" bundled/summary.md
+result $? "figures and summary say where no limit is"
 checked "limits are found again by another program" bundled
-expect 1 "a directory that is not there" python3 -B "$inputs/make" --events nowhere -o none
-says "there is no directory" "is told"
-mkdir empty
-expect 1 "a directory without events" python3 -B "$inputs/make" --events empty -o none
-says "no events under the names" "is told"
+
+# ---- refused, with nothing left behind -------------------------------------------------------------------------------------
+mkdir refused empty part
+cp "$DNA_SOURCE"/examples/events/{signal_zd1_nd10,z_4l}.* part/
+echo mine >refused/file
+cp -r bundled refused/more
+touch refused/more/mine.txt
+ls -R refused >before
+refuses() { # CODE NAME WORDS OPTION...
+  expect "$1" "$2" python3 -B "$inputs/make" "${@:4}"
+  says "$3" "is told"
+  [ "$(wc -l <err)" -le 2 ] && ls -R refused | cmp - before
+  result $? "and leaves nothing behind"
+}
+refuses 2 "events that are not there" "there is no directory" --events nowhere -o refused/none
+refuses 1 "a directory without events" "no events under the names" --events empty -o refused/none
+refuses 1 "backgrounds that are missing" "lacks backgrounds: W_lnuee (sherpa_w_lnuee_region.* or w_lnuee.hepmc3*); W_lnumumu (" --events part -o refused/none
+refuses 2 "a file as output directory" "-o refused/file: this is not a directory" -o refused/file
+refuses 2 "a directory of something else" "not of an earlier run" -o refused
+refuses 2 "an earlier one with something else in it" "mine.txt there is not of an earlier run" -o refused/more
+refuses 2 "a directory in no directory" "there is no directory" -o refused/a/b
+refuses 2 "a directory as program" "--dna empty is not a program" --dna empty -o refused/none
+refuses 1 "a program that fails" "ended with exit code 1" --dna /bin/false -o refused/none
+
+# an earlier output is replaced; --partial says what is missing
+rm refused/more/mine.txt
+touch refused/more/fig6_old.svg
+expect 0 "--partial, over an earlier output" python3 -B "$inputs/make" -q --partial --events part -o refused/more
+[ ! -e refused/more/fig6_old.svg ] && [ "$(ls refused)" = "$(printf 'file\nmore')" ]
+result $? "which is replaced"
+sed -n '/^## Notes/,$p' refused/more/summary.md | sed -n '3p;4p' | grep -c '^- Missing background W_l' | grep -qx 2
+result $? "notes begin with the backgrounds that are missing"
+explain err
 
 # 150 /fb of 2.1 pb, which the paper has for 0.1 and 0.3 GeV; of 0.0984 pb with k = 1.18; HL-LHC has 4 /ab and 14/13 of that
 yields() { # FILE FACTOR
