@@ -149,6 +149,7 @@ static val function(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_COUNT:
   case FUNC_SUM:
   case FUNC_MEAN:
+  case FUNC_PRODUCT:
   case FUNC_ANY:
   case FUNC_ALL:
   case FUNC_MISSING_MOMENTUM:

@@ -56,6 +56,14 @@ static val reduction(build *b, const dna_ast *e, val v, enum func what) {
   case FUNC_MEAN:
     if (!dna_ask_kind(b, arg, v, V_NUM, "a list of numbers")) return POISON;
     return dna_axes_number(b, node(b, DNA_OP_MEAN, up, v.axis, v.node, DNA_NONE), v.dim, up, false);
+  case FUNC_PRODUCT:
+    if (!dna_ask_kind(b, arg, v, V_NUM, "a list of numbers")) return POISON;
+    if (!dna_dim_equal(v.dim, DNA_DIM_ONE)) {
+      dna_diag_error(b->c->diags, arg->span, "unlike-dimensions", "a product over a list is of plain numbers, but this is %s",
+                     dna_dim_words(v.dim, b->c->arena));
+      return POISON;
+    }
+    return dna_axes_number(b, node(b, DNA_OP_PRODUCT, up, v.axis, v.node, DNA_NONE), v.dim, up, false);
   default:
     if (v.kind == V_PART) {
       dna_diag *d =
@@ -163,6 +171,7 @@ val dna_call_particle(build *b, const dna_ast *e, val *v, enum func what) {
   case FUNC_COUNT:
   case FUNC_SUM:
   case FUNC_MEAN:
+  case FUNC_PRODUCT:
   case FUNC_ANY:
   case FUNC_ALL:
   case FUNC_MISSING_MOMENTUM: return reduction(b, e, v[0], what);

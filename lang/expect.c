@@ -83,7 +83,11 @@ static void published(build *b, const dna_ast *row, enum dna_expect_of of, dna_e
                                      [DNA_EXPECT_RAW] = "a published number of simulated events"};
   for (uint32_t k = 0; k < row->nkids; k++) {
     const dna_ast *e = row->kids[k];
-    if (e->kind == AST_X_WITHIN) {
+    bool two_sides = k == 0 && e->kind == AST_E_ARITH && e->op == '-' && e->kids[0]->kind == AST_E_ARITH && e->kids[0]->op == '+';
+    if (two_sides) {
+      dna_diag *d = dna_diag_error(c->diags, e->span, "ambiguous", "the error of a published number has one size");
+      dna_diag_hint(c->diags, d, "of an upper and a lower error write the one on our side: 12 ± 2");
+    } else if (e->kind == AST_X_WITHIN) {
       tolerance(b, e, &out->within);
     } else if (k) {
       dna_ask_spread(b, row->kids[0], out->value, e, DNA_DIM_ONE, "the error of a published number", &out->error);

@@ -236,6 +236,7 @@ bool dna_verify_result(const dna_verifier *v, uint32_t i) {
   case DNA_OP_MIN:
   case DNA_OP_MAX:
   case DNA_OP_MEAN:
+  case DNA_OP_PRODUCT:
   case DNA_OP_ANY:
   case DNA_OP_ALL_OF: return check_reduction(v, i);
   case DNA_OP_SHAPE: return check_shape(v, i);

@@ -51,7 +51,13 @@ static uint8_t decide(vm_operand_t t, int32_t first, int32_t end, uint8_t decisi
   return answer;
 }
 
-/* A sum or mean that is not finite: NaN unless infinite members make it so; counted if no member is missing. */
+static double product_of(vm_operand_f f, int32_t first, int32_t end) {
+  double product = 1;
+  for (int32_t row = first; row < end; row++) product *= f.p[row & f.mask];
+  return product;
+}
+
+/* A sum, product or mean that is not finite: NaN unless infinite members make it so; counted if no member is missing. */
 static double settle(dna_vm *vm, uint32_t insn, vm_operand_f f, int32_t parent, int32_t first, int32_t end, double result) {
   bool any_infinite = false;
   for (int32_t row = first; row < end; row++) {
@@ -136,7 +142,7 @@ void dna_reduce_run(dna_vm *vm, uint32_t insn) {
   } else {
     bool mean = in->op == DNA_OP_MEAN;
     FOR_SEGMENTS({
-      double sum = sum_of(f, first, end);
+      double sum = in->op == DNA_OP_PRODUCT ? product_of(f, first, end) : sum_of(f, first, end);
       if (mean && first == end) sum = NAN; /* the mean of nothing is missing, and no mistake */
       else if (mean) sum /= end - first;
       if (!isfinite(sum) && first != end) sum = settle(vm, insn, f, parent, first, end, sum);

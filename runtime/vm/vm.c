@@ -87,6 +87,7 @@ static void (*const runners[DNA_NOPS])(dna_vm *, uint32_t) = {
   [DNA_OP_AT] = dna_reduce_at, [DNA_OP_ARGMIN] = dna_reduce_argmin,
   [DNA_OP_COUNT] = dna_reduce_run, [DNA_OP_COUNT_T] = dna_reduce_run, [DNA_OP_SUM] = dna_reduce_run,
   [DNA_OP_MIN] = dna_reduce_run, [DNA_OP_MAX] = dna_reduce_run, [DNA_OP_MEAN] = dna_reduce_run,
+  [DNA_OP_PRODUCT] = dna_reduce_run,
   [DNA_OP_ANY] = dna_reduce_run, [DNA_OP_ALL_OF] = dna_reduce_run,
   [DNA_OP_SHAPE] = dna_shapes_run, [DNA_OP_RESULT] = dna_shapes_result,
   [DNA_OP_LOAD_F] = dna_record_load, [DNA_OP_LOAD_T] = dna_record_load,
