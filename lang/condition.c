@@ -78,6 +78,18 @@ static val compare_particles(build *b, const dna_ast *e, val x, val y, char how)
   return (val){.kind = V_TRUTH, .node = op(b, how == '=' ? DNA_OP_EQ : DNA_OP_NE, axis, i, j), .axis = axis, .list = list};
 }
 
+/* A flavour that no jet has, such as that of a gluon. */
+static void check_flavour(build *b, const dna_ast *of, const dna_ast *e, val v) {
+  if ((of->kind != AST_E_NAME && of->kind != AST_E_ATTR) || dna_builtins_attr(of->name) != ATTR_FLAVOUR) return;
+  if (v.kind != V_NUM || !dna_dag_is_const(&b->g, v.node)) return;
+  static const double flavours[] = {0, 4, 5, 15};
+  double value = dna_dag_value(&b->g, v.node);
+  for (size_t i = 0; i < sizeof flavours / sizeof *flavours; i++)
+    if (!(value < flavours[i]) && !(value > flavours[i])) return;
+  dna_diag *d = dna_diag_warn(b->c->diags, e->span, "no-flavour", "no jet has the flavour %g", value);
+  dna_diag_hint(b->c->diags, d, "it is 5 (b), 4 (c), 15 (tau) or 0 (anything else), without a sign");
+}
+
 /* how: as in E_COMPARE */
 static val compare(build *b, const dna_ast *e, const dna_ast *left, val x, const dna_ast *right, val y, char how) {
   if (x.kind == V_POISON || y.kind == V_POISON) return POISON;
@@ -94,6 +106,10 @@ static val compare(build *b, const dna_ast *e, const dna_ast *left, val x, const
   if (!dna_dim_equal(x.dim, y.dim)) {
     dna_expr_unlike(b, e, left, x, right, y, "comparing");
     return POISON;
+  }
+  if (how == '=' || how == '!') {
+    check_flavour(b, left, right, y);
+    check_flavour(b, right, left, x);
   }
   val both[2] = {x, y};
   uint32_t axis;
