@@ -218,9 +218,6 @@ static bool add_observation(workspace *w, uint32_t number, dna_limit_channel *bi
   for (uint32_t i = 0; i < channel->nbins; i++) {
     if (!w->observed) counts[i] = bins[i].b;
     bins[i].n = floor(counts[i] + 0.5);
-    if (w->observed && fabs(counts[i] - bins[i].n) > 1e-9 * (counts[i] + 1))
-      return dna_pyhf_refuse(w->set, "the data are weighted: %.6g in %s is no count", counts[i],
-                             dna_pyhf_place(w->set, channel, i));
   }
   dna_str_puts(out, number ? ",\n    {\"name\": " : "\n    {\"name\": ");
   dna_str_json(out, channel->name);
@@ -272,6 +269,11 @@ static bool add_measurement(workspace *w, dna_str *out) {
     dna_str_printf(&name, " with %s = ", param);
     dna_str_number(&name, value);
     if (*unit) dna_str_printf(&name, " %s", unit);
+  }
+  for (uint32_t c = 0; c < w->set->nchannels; c++) {
+    const dna_alimit *limit = w->set->channels[c].limit;
+    if (limit && !limit->exclude.is_cls)
+      dna_str_printf(&name, "; the condition %s of %s is not part of it", limit->exclude.text, limit->name);
   }
   double range[2] = {0, range_of_mu(w)}, start = fmin(1, range[1] / 100);
   dna_str_puts(out, "\n    {\"name\": ");

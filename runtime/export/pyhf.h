@@ -32,6 +32,8 @@ typedef struct dna_pyhf_set {
   const dna_search_point *point; /* the signal */
   dna_pyhf_channel *channels;
   uint32_t nchannels;
+  const dna_alimit **combinations; /* that were asked for, or are parts of those, and vary */
+  uint32_t ncombinations;
   dna_pyhf_systematic *systematics;
   uint32_t nsystematics;
   dna_error *err; /* the first thing that is wrong */
@@ -43,7 +45,7 @@ bool dna_pyhf_refuse(dna_pyhf_set *set, const char *format, ...) DNA_PRINTF(2, 3
 /* pyhf_channels.c: the point, the channels and the systematics that the options choose. False: set->err says why not. */
 bool dna_pyhf_choose(dna_pyhf_set *set);
 
-/* The yields of a sample in the bins of a channel, and the squares of their errors, are added. False: set->err says why not. */
+/* pyhf_yields.c: the yields of a sample in the bins of a channel, and the squares of their errors, are added. False: set->err says why not. */
 bool dna_pyhf_add(dna_pyhf_set *set, const dna_pyhf_channel *channel, const dna_rsample *sample, uint32_t variation,
                   double *yields, double *squares);
 /* Whether data are hidden: the channel is of a blind region. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * What goes into a pyhf workspace: the signal, the channels that names stand for, the variations that are systematic
- * uncertainties; and the yields in a channel's bins.
+ * uncertainties.
  */
 #include "runtime/export/pyhf.h"
 
@@ -60,6 +60,23 @@ static bool choose_point(dna_pyhf_set *set) {
 }
 
 /* ---- channels ---------------------------------------------------------------------------------------------------------- */
+
+/* A workspace has S and B as they are, and B's Monte Carlo error: a condition that looks at another B cannot be told by it. One
+ * that looks at no count has no model; the name of the measurement says that it is left out. */
+static bool is_told(dna_pyhf_set *set, const dna_alimit *limit) {
+  const dna_figure *figure = &limit->exclude;
+  bool plain = figure->is_cls && figure->cls == 3, params = false;
+  for (uint32_t i = 0; i < figure->n; i++) {
+    if (i < 3) plain = plain && figure->steps[i].op == (enum dna_figure_op)(DNA_FIGURE_S + i);
+    params = params || figure->steps[i].op == DNA_FIGURE_PARAM;
+  }
+  if (plain || (!figure->counts && !params)) return true;
+  return dna_pyhf_refuse(set,
+                         "the limit %.80s is by %s, and a workspace has S, B and δB as they are, as in CLs(S, B, δB) <= 0.05; "
+                         "to export the counts alone write %s:%.80s",
+                         limit->name, figure->text, limit->window ? "window" : "region",
+                         limit->window ? limit->window : limit->region);
+}
 
 /* The region whose events a channel counts. */
 static const dna_pregion *region_of(const dna_pyhf_set *set, const dna_pyhf_channel *channel) {
@@ -130,6 +147,12 @@ static const dna_alimit *find_limit(const dna_pyhf_set *set, const char *name) {
 static bool add_limit(dna_pyhf_set *set, const dna_alimit *limit, uint32_t depth) {
   if (depth > set->job->report.results->analysis->nlimits)
     return dna_pyhf_refuse(set, "the limits that %.80s combines combine one another", limit->name);
+  if (!limit->ncombine && !is_told(set, limit)) return false;
+  if (limit->ncombine && limit->nvary) {
+    bool again = false;
+    for (uint32_t i = 0; i < set->ncombinations; i++) again = again || set->combinations[i] == limit;
+    if (!again) set->combinations[set->ncombinations++] = limit;
+  }
   if (limit->window) return add_window(set, limit->name, limit->window, limit);
   if (limit->region) return add_region(set, limit->name, limit->region, limit);
   for (uint32_t i = 0; i < limit->ncombine; i++)
@@ -247,6 +270,7 @@ static bool choose_channels(dna_pyhf_set *set) {
   const dna_analysis *analysis = set->job->report.results->analysis;
   const dna_export_options *options = set->job->options;
   set->channels = dna_arena_alloc(set->arena, ((size_t)options->nchannels + 1) * (analysis->nlimits + 1) * sizeof *set->channels);
+  set->combinations = dna_arena_alloc(set->arena, ((size_t)analysis->nlimits + 1) * sizeof *set->combinations);
   if (options->nchannels == 0) return add_only_limit(set);
   for (size_t i = 0; i < options->nchannels; i++)
     if (!add_named(set, options->channels[i])) return false;
@@ -261,13 +285,18 @@ static bool is_set_of(const char *set, const char *variation) {
   return strncmp(set, variation, n) == 0 && (!set[n] || strcmp(set + n, "_up") == 0 || strcmp(set + n, "_down") == 0);
 }
 
+static bool varies(const dna_alimit *limit, const char *variation) {
+  for (uint32_t k = 0; limit && k < limit->nvary; k++)
+    if (is_set_of(variation, limit->vary[k])) return true;
+  return false;
+}
+
 static bool is_varied(const dna_pyhf_set *set, const char *variation) {
   const dna_export_options *options = set->job->options;
   bool varied = options->nvariations > 0 && dna_export_takes_variation(set->job, variation);
-  for (uint32_t c = 0; c < set->nchannels && options->nvariations == 0; c++) {
-    const dna_alimit *limit = set->channels[c].limit;
-    for (uint32_t k = 0; limit && k < limit->nvary; k++) varied = varied || is_set_of(variation, limit->vary[k]);
-  }
+  if (options->nvariations > 0) return varied;
+  for (uint32_t c = 0; c < set->nchannels; c++) varied = varied || varies(set->channels[c].limit, variation);
+  for (uint32_t i = 0; i < set->ncombinations; i++) varied = varied || varies(set->combinations[i], variation);
   return varied;
 }
 
@@ -305,88 +334,3 @@ static bool choose_systematics(dna_pyhf_set *set) {
 }
 
 bool dna_pyhf_choose(dna_pyhf_set *set) { return choose_point(set) && choose_channels(set) && choose_systematics(set); }
-
-/* ---- yields ------------------------------------------------------------------------------------------------------------ */
-
-const char *dna_pyhf_place(const dna_pyhf_set *set, const dna_pyhf_channel *channel, uint32_t bin) {
-  if (channel->nbins == 1) return dna_arena_printf(set->arena, "channel %.80s", channel->name);
-  const dna_rsample *sample = set->point->samples[0];
-  const dna_phist *hist = &nominal(set)->regions[channel->region].hists[channel->hist];
-  const dna_paxis *axis = &dna_cells_store(sample, hist)->x;
-  return dna_arena_printf(set->arena, "bin %u (%.6g..%.6g%s%s) of channel %.80s", bin + 1, dna_cells_edge(sample, axis, bin),
-                          dna_cells_edge(sample, axis, bin + 1), hist->x.unit && *hist->x.unit ? " " : "",
-                          hist->x.unit ? hist->x.unit : "", channel->name);
-}
-
-static bool same_bins(const dna_rsample *a, const dna_paxis *x, const dna_rsample *b, const dna_paxis *y) {
-  if (x->nbins != y->nbins) return false;
-  for (uint32_t i = 0; i <= x->nbins; i++)
-    if (fabs(dna_cells_edge(a, x, i) - dna_cells_edge(b, y, i)) > 0) return false;
-  return true;
-}
-
-static bool add_cells(dna_pyhf_set *set, const dna_pyhf_channel *channel, const dna_rsample *sample, uint32_t variation,
-                      double scale, double *yields, double *squares) {
-  const dna_rsample *first = set->point->samples[0];
-  const dna_phist *bins = &nominal(set)->regions[channel->region].hists[channel->hist];
-  const dna_phist *hist = &sample->program->variations[variation].regions[channel->region].hists[channel->hist];
-  if (!same_bins(first, &dna_cells_store(first, bins)->x, sample, &dna_cells_store(sample, hist)->x))
-    return dna_pyhf_refuse(set, "histogram %.80s has other bins in sample %.80s, variation %.80s", hist->name, sample->name,
-                           sample->program->variations[variation].name);
-  for (uint32_t i = 0; i < channel->nbins; i++) {
-    dna_cell_sums cell = dna_cells_get(sample, hist, 0, i + 1, 0);
-    yields[i] += cell.sumw * scale;
-    squares[i] += cell.sumw2 * scale * scale;
-  }
-  return true;
-}
-
-static void add_interval(const dna_pyhf_channel *channel, const dna_rsample *sample, uint32_t variation, double scale,
-                         double *yields, double *squares) {
-  const dna_pvariation *own = &sample->program->variations[variation];
-  dna_exact sumw = {{0}}, sumw2 = {{0}};
-  for (uint32_t w = 0; w < own->nwindows; w++) {
-    if (strcmp(own->windows[w].name, channel->window->statement->name) != 0) continue;
-    const dna_spectrum *spectrum = &sample->sums->spectra[own->windows[w].spectrum];
-    size_t width = 1 + (size_t)sample->nweights;
-    for (size_t i = 0; i < spectrum->n; i++) {
-      const double *entry = &spectrum->entries[i * width];
-      if (!(entry[0] >= channel->window->found.low && entry[0] <= channel->window->found.high)) continue;
-      dna_exact_add(&sumw, entry[1]);
-      dna_exact_add(&sumw2, entry[1] * entry[1]);
-    }
-  }
-  yields[0] += dna_exact_value(&sumw) * scale;
-  squares[0] += dna_exact_value(&sumw2) * scale * scale;
-}
-
-bool dna_pyhf_add(dna_pyhf_set *set, const dna_pyhf_channel *channel, const dna_rsample *sample, uint32_t variation,
-                  double *yields, double *squares) {
-  const dna_results *results = set->job->report.results;
-  double scale = dna_cutflow_scale(results, sample, 0, NULL);
-  if (!isfinite(scale))
-    return dna_pyhf_refuse(set, "sample %.80s has no yields: %s", sample->name,
-                           sample->xsec_source == DNA_XSEC_NONE ? "its cross-section is not known"
-                                                                : "the sum of all its weights is 0");
-  if (channel->hist != DNA_NONE) return add_cells(set, channel, sample, variation, scale, yields, squares);
-  if (channel->window) {
-    add_interval(channel, sample, variation, scale, yields, squares);
-    return true;
-  }
-  const dna_pregion *region = &sample->program->variations[variation].regions[channel->region];
-  uint32_t last = region->nrows - 1;
-  while (last > 0 && region->rows[last].kind == DNA_ROW_BIN) last--;
-  dna_rownum row = dna_cutflow_row(results, sample, variation, 0, channel->region, last);
-  yields[0] += row.yield;
-  squares[0] += row.error * row.error;
-  return true;
-}
-
-bool dna_pyhf_is_blind(const dna_pyhf_set *set, const dna_pyhf_channel *channel, const dna_rsample *data) {
-  const dna_pvariation *own = &data->program->variations[0];
-  for (uint32_t r = 0; r < own->nregions; r++) {
-    bool here = channel->window ? strcmp(own->regions[r].name, channel->window->quantity->region) == 0 : r == channel->region;
-    if (here) return dna_report_hidden_from(&set->job->report, data, 0, r) < own->regions[r].nrows;
-  }
-  return false;
-}

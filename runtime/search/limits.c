@@ -132,11 +132,8 @@ static char *count_data(const dna_results *results, const dna_search_limit *l, c
     if (results->samples[i].kind == DNA_SAMPLE_DATA && (!region || region->blind))
       return dna_yields_text("the region %s is blind: its data are not looked at", name);
   }
-  double sum = w ? dna_windows_data(results, w) : dna_yields_data(results, name);
-  if (!(sum >= 0 && fabs(sum - floor(sum + 0.5)) <= 1e-9 * (sum + 1)))
-    return dna_xstrdup("the data are weighted: their sum is no count");
-  *n = floor(sum + 0.5);
-  return NULL;
+  *n = w ? dna_windows_data(results, w) : dna_yields_data(results, name);
+  return isnan(*n) ? dna_xstrdup("the data are weighted: a sum of weights other than 1 is no count") : NULL;
 }
 
 static void observe(const dna_results *results, dna_search_limit *l, const dna_search_window *w, bool unblind,

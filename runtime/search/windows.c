@@ -104,10 +104,11 @@ bool dna_windows_yields(const dna_results *results, const dna_search_window *w, 
 double dna_windows_data(const dna_results *results, const dna_search_window *w) {
   dna_entries data = {0};
   dna_yields_of_kind(&data, results, DNA_SAMPLE_DATA, "nominal", w->statement->name, w->found.low, w->found.high);
-  double sum = 0;
-  for (size_t i = 0; i < data.n; i++) sum += data.entries[i].weight;
+  bool weighted = false;
+  double count = (double)data.n;
+  for (size_t i = 0; i < data.n; i++) weighted = weighted || fabs(data.entries[i].weight - 1) > 0;
   free(data.entries);
-  return sum;
+  return weighted ? NAN : count;
 }
 
 /* ---- the interval ---------------------------------------------------------------------------------------------------- */

@@ -136,10 +136,18 @@ bool dna_yields_in_region(const dna_results *results, const dna_search_point *po
 }
 
 double dna_yields_data(const dna_results *results, const char *region) {
-  double sum = 0, square = 0;
-  for (uint32_t i = 0; i < results->nsamples; i++)
-    if (results->samples[i].kind == DNA_SAMPLE_DATA &&
-        !add_region(results, &results->samples[i], "nominal", region, &sum, &square))
-      return NAN;
-  return sum;
+  double count = 0;
+  for (uint32_t i = 0; i < results->nsamples; i++) {
+    const dna_rsample *sample = &results->samples[i];
+    if (sample->kind != DNA_SAMPLE_DATA) continue;
+    uint32_t r = 0;
+    const dna_pvariation *set = &sample->program->variations[0];
+    while (r < set->nregions && strcmp(set->regions[r].name, region) != 0) r++;
+    if (r == set->nregions) return NAN;
+    dna_rownum row = dna_cutflow_row(results, sample, 0, 0, r, last_row(&set->regions[r]));
+    double raw = (double)row.raw;
+    if (fabs(row.sumw - raw) > 0 || fabs(row.sumw2 - raw) > 0 || !row.has_yield) return NAN; /* Σ(w - 1)² is not 0 */
+    count += raw;
+  }
+  return count;
 }

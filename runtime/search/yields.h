@@ -38,7 +38,7 @@ const char *dna_yields_of_kind(dna_entries *to, const dna_results *results, enum
 /* Of a region, S and B; false if a cross-section is not known. */
 bool dna_yields_in_region(const dna_results *results, const dna_search_point *point, const char *variation, const char *region,
                           dna_yields *out);
-/* The sum of weights of the data after the last cut of a region. */
+/* The count of the data after the last cut of a region; NaN if an event has a weight that is not 1. */
 double dna_yields_data(const dna_results *results, const char *region);
 
 /* A text with one %s, to be freed. */

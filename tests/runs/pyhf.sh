@@ -31,12 +31,16 @@ region light from pair blind { cut mass(three[2], three[3]) < 10 GeV; histogram 
 window m { of mass(three[2], three[3]) in pair; width 100 MeV..2 GeV; background >= 5; maximise S / sqrt(B) }
 window half { of mass(three[2], three[3]) in pair; width 100 MeV..2 GeV; background >= 2; maximise S / sqrt(B); split }
 window beside { of mass(three[2], three[3]) in pair; interval 500 MeV..1500 MeV; background from sidebands 200 MeV..8 GeV as exponential }
+window given { of mass(three[2], three[3]) in pair; interval 500 MeV..1500 MeV }
 limit window_m { from m; scale U2; exclude S / sqrt(B) >= 2; vary scale, soft }
 limit ele { from ee; scale U2; exclude CLs(S, B, δB) <= 0.05 }
 limit muo { from mumu; scale U2; exclude CLs(S, B, δB) <= 0.05; vary scale }
 limit both { combine ele, muo in quadrature }
-limit round { combine back in quadrature }
-limit back { combine round in quadrature }
+limit joint { combine ele, muo in likelihood; vary soft }
+limit more { from ee; scale U2; exclude CLs(S, shift * B, δB) <= 0.05; vary scale }
+limit other { from ee; scale U2; exclude CLs(S, B, 0.1 * B) <= 0.05 }
+limit factor { from m; scale U2; exclude S / sqrt(shift * B) >= 2; vary scale }
+limit fc { from ee; scale U2; exclude S >= feldman_cousins(B, 95%) }
 variation scale { up { shift = 1.5 } down { shift = 0.5 } }
 variation soft { shift = 2.0 }
 luminosity 150 /fb
@@ -81,6 +85,7 @@ for results in search data; do
   limits "$results: one bin with a background that is uncertain" $([ $results = data ] || echo search.json ele)
   limits "$results: one bin with a known background, and toys" toys
   numbers "$results: limits combined" $results scale ele=region:ee muo=region:mumu -- both
+  numbers "$results: the variations of the combination" $results soft,scale ele=region:ee muo=region:mumu -- joint
   numbers "$results: the same, named one by one" $results "" ele=region:ee muo=region:mumu -- ele muo --variation nominal
   limits "$results: two channels"
   numbers "$results: a histogram" $results scale pair_pt=histogram:pair/pt -- pair/pt --variation 'scale_*'
@@ -118,7 +123,10 @@ refused "which variations are systematic uncertainties" pyhf search.dnar ee
 refused "several regions have a histogram pt; write pair/pt or light/pt" pyhf search.dnar pt
 refused "share the events of the region ee" pyhf search.dnar ele pair/pt --variation nominal
 refused "a histogram of two quantities" pyhf search.dnar plane --variation nominal
-refused "combine one another" pyhf search.dnar round
+refused "as in CLs(S, B, δB) <= 0.05; to export the counts alone write region:ee" pyhf search.dnar more
+refused "the limit other is by CLs(S, B, 0.1 * B) <= 0.05" pyhf search.dnar other
+refused "to export the counts alone write window:m" pyhf search.dnar factor
+refused "the limit fc is by" pyhf search.dnar fc
 refused "there is no background in bin" pyhf search.dnar tail --variation nominal
 refused "leave --sample out" pyhf search.dnar half --variation nominal --sample W_e
 refused "is negative" pyhf search.dnar minus --variation nominal
@@ -131,6 +139,25 @@ expect 2 "channels for another format" "$DNA" export yoda search.dnar ele
 sed 's/signal_zd0p1_nd0p3/w_lnumumu/; /^sample W_mu/d' data.dna | sed 's/w_lnumumu.hepmc3.zst/w_lnumumu.hepmc3.gz/' >heavy.dna
 "$DNA" run heavy.dna -o heavy.dnar -q >out 2>err
 refused "the data are weighted" pyhf heavy.dnar muo
+sed 's|"[^"]*signal_zd0p1_nd0p3.hepmc3.zst"|"half.hepmc3"|' data.dna >half.dna
+for weight in 1 0.5; do # six events, three in sum: no count
+  awk -v w=$weight '
+    BEGIN { print "HepMC::Version 3.02.05\nHepMC::Asciiv3-START_EVENT_LISTING\nW 0"
+      for (i = 1; i <= 6; i++) {
+        print "E " i " 1 5\nU GEV MM\nW " w
+        print "P 1 0 2212 0 0 7000 7000 0.938 4\nP 2 0 2212 0 0 -7000 7000 0.938 4\nV -1 0 [1,2]"
+        print "P 3 -1 11 30 0 0 30 0 1\nP 4 -1 -11 -20 0 0 20 0 1\nP 5 -1 11 -20 1 0 20.024984394500787 0 1"
+      }
+      print "HepMC::Asciiv3-END_EVENT_LISTING" }' >half.hepmc3
+  "$DNA" run half.dna -o half_$weight.dnar -q --format json >half_$weight.json 2>err || explain err
+done
+expect 0 "data that count" "$DNA" export pyhf half_1.dnar ele -o workspace.json
+result "$(jq -e '.observations[0].data == [6]' workspace.json >out; echo $?)" "six events"
+refused "the data are weighted: 3 in channel ele is no count" pyhf half_0.5.dnar ele
+refused "the data are weighted" pyhf half_0.5.dnar pair/pt --variation nominal
+refused "the data are weighted" pyhf half_0.5.dnar given --variation nominal
+result "$(jq -e '.limits[] | select(.name == "ele") | .n == null and .observed == null and (.unobserved | test("weighted"))' \
+  half_0.5.json >out; echo $?)" "nor is there an observed limit"
 sed 's/^luminosity.*//' search.dna >without.dna
 "$DNA" run without.dna -o without.dnar -q >out 2>err
 refused "there is no luminosity" pyhf without.dnar ele
