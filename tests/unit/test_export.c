@@ -415,7 +415,7 @@ static void test_refused(void **state) {
   dna_results *results = make_results(&program, 2, 2, 1);
   static const char *const wrong[] = {"edn"}, *const none[] = {"x*"};
   refused(results, "yodda", (dna_export_options){0}, "no export format \"yodda\" (did you mean yoda?)");
-  refused(results, "root", (dna_export_options){0}, "the formats are yoda, yoda2, uhi, hepdata, csv, csv-histograms and pyhf");
+  refused(results, "root", (dna_export_options){0}, "the formats are yoda, yoda2, uhi, hepdata, csv, csv-histograms, csv-limits and pyhf");
   refused(results, "yoda", (dna_export_options){.regions = wrong, .nregions = 1},
           "no region is called \"edn\"; did you mean \"end\"?");
   refused(results, "csv", (dna_export_options){.samples = none, .nsamples = 1}, "no sample is called \"x*\"; there are s1, s2");
