@@ -103,6 +103,24 @@ static bool write_compare(writer *w, const dna_ast *e) {
   return true;
 }
 
+/* A confidence level and an error are numbers that make sense, where they are written out. */
+static bool sensible(writer *w, const dna_ast *e, int what) {
+  bool level = what == FUNC_FELDMAN_COUSINS || what == FUNC_BAYES;
+  const dna_ast *last = e->nkids ? e->kids[e->nkids - 1] : NULL;
+  if (level && last && last->kind == AST_E_NUM && !(last->num > 0 && last->num < 1)) {
+    dna_diag *d = dna_diag_error(w->b->c->diags, last->span, "wrong-range", "a confidence level is between 0 and 1, but this is %g", last->num);
+    dna_diag_hint(w->b->c->diags, d, "as in 95%%");
+    return false;
+  }
+  const dna_ast *error = what == FUNC_BAYES ? e->kids[1] : last;
+  bool has_error = what == FUNC_BAYES || what == FUNC_CLS || what == FUNC_P0 || what == FUNC_ASIMOV;
+  if (has_error && error && error->kind == AST_E_NEG && error->kids[0]->kind == AST_E_NUM && error->kids[0]->num > 0) {
+    dna_diag_error(w->b->c->diags, error->span, "not-positive", "an error is not negative");
+    return false;
+  }
+  return true;
+}
+
 static bool write_call(writer *w, const dna_ast *e) {
   static const struct {
     enum func func;
@@ -123,7 +141,7 @@ static bool write_call(writer *w, const dna_ast *e) {
   int what = dna_builtins_func(e->name);
   for (size_t i = 0; i < sizeof calls / sizeof *calls; i++)
     if (what == (int)calls[i].func && !(w->constant && what >= FUNC_ASIMOV) && e->nkids == calls[i].operands)
-      return write_all(w, e, 0, e->nkids) && add(w, calls[i].op, 0, calls[i].operands);
+      return sensible(w, e, what) && write_all(w, e, 0, e->nkids) && add(w, calls[i].op, 0, calls[i].operands);
   return wrong(w, e, e->name);
 }
 
@@ -157,6 +175,12 @@ static bool is_simple(const dna_ast *e) {
 static bool write_cls(writer *w, const dna_ast *e, dna_figure *out) {
   bool form = e->kind == AST_E_COMPARE && e->nkids == 2 && (e->ops[0] == 'l' || e->ops[0] == '<') &&
               e->kids[0]->kind == AST_E_CALL && dna_builtins_func(e->kids[0]->name) == FUNC_CLS;
+  if (form && e->kids[1]->kind == AST_E_NUM && !(e->kids[1]->num > 0 && e->kids[1]->num < 1)) {
+    dna_diag *d = dna_diag_error(w->b->c->diags, e->kids[1]->span, "wrong-range", "CLs is compared with a number between 0 and 1, but this is %g",
+                                 e->kids[1]->num);
+    dna_diag_hint(w->b->c->diags, d, "CLs(S, B, δB) <= 0.05 excludes at a confidence level of 95%%");
+    return false;
+  }
   bool good = form ? write(w, e->kids[0]) : write(w, e);
   if (!good || !form) return good;
   out->cls = w->n - 1;

@@ -4,6 +4,7 @@
  */
 #include "lang/compiler.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A limit is from a window or region, scales a param and excludes; or it combines others. */
@@ -137,8 +138,33 @@ static void check_channel(comp *c, const dna_ast *e, uint32_t k, const dna_alimi
   }
 }
 
+/* Adds the combinations that lead from one limit to another, which none before it in the file is part of. */
+static bool leads_to(const dna_analysis *a, const dna_alimit *from, const dna_alimit *to, bool *seen, dna_str *chain) {
+  for (uint32_t k = 0; k < from->ncombine; k++) {
+    const dna_alimit *one = limit_named(a, from->combine[k]);
+    if (!one || one < to || (one == to && from == to) || seen[one - a->limits]) continue;
+    seen[one - a->limits] = true;
+    dna_str rest = {0};
+    bool found = one == to || leads_to(a, one, to, seen, &rest);
+    if (found) dna_str_printf(chain, " → %s%s", one->name, rest.text ? rest.text : "");
+    dna_str_free(&rest);
+    if (found) return true;
+  }
+  return false;
+}
+
+static void check_cycle(comp *c, const dna_ast *l, const dna_analysis *a, const dna_alimit *own) {
+  dna_str chain = {0};
+  bool *seen = dna_xcalloc((size_t)a->nlimits + 1, sizeof *seen);
+  if (leads_to(a, own, own, seen, &chain))
+    dna_diag_error(c->diags, dna_statement_named(l), "cycle", "the limit %s is a combination of itself: %s%s", own->name, own->name, chain.text);
+  free(seen);
+  dna_str_free(&chain);
+}
+
 static void check_combination(comp *c, const dna_ast *l, const dna_analysis *a) {
   const dna_alimit *own = limit_named(a, l->name);
+  if (own) check_cycle(c, l, a, own);
   for (uint32_t i = 0; i < l->nkids; i++) {
     const dna_ast *e = l->kids[i];
     if (!own || (e->kind != AST_L_COMBINE && e->kind != AST_L_VARY)) continue;

@@ -69,7 +69,8 @@ static bool set_channel(model *m, const dna_search_limit *part, const dna_figure
   return !m->why;
 }
 
-/* All channels under a variation; shift: of part k, its signal (1) or background (2) goes up by its Monte Carlo error. */
+/* All channels under a variation; shift: of part k, its signal (1) or background (2) goes up by its Monte Carlo error, or
+ * down (-1, -2), but not below 0. */
 static bool set_channels(model *m, const char *variation, uint32_t k, int shift) {
   const dna_alimit *statement = m->l->statement;
   const dna_program *program = m->l->point->samples[0]->program;
@@ -83,8 +84,8 @@ static bool set_channels(model *m, const char *variation, uint32_t k, int shift)
     } else if (!dna_limits_yields(m->results, m->search, part, variation, &y)) {
       m->why = "S and B of the limit %s are not known";
     } else {
-      if (i == k && shift == 1) y.s += y.ds;
-      if (i == k && shift == 2) y.b += y.db;
+      if (i == k && abs(shift) == 1) y.s = fmax(y.s + shift * y.ds, 0);
+      if (i == k && abs(shift) == 2) y.b = fmax(y.b + shift / 2 * y.db, 0);
       dna_figure figure = dna_figure_bind(&part->statement->exclude, program, dna_yields_variation(program, variation));
       if (!set_channel(m, part, &figure, &y, &m->channels[i]) && !m->why) m->why = "the condition of %s cannot be combined";
       dna_figure_drop(&figure);
@@ -121,19 +122,23 @@ static double vary(void *context, const char *set) {
   return v->m->l->reference * strengths[DNA_LIMIT_MEDIAN];
 }
 
-/* Relative error of the limit from the simulated events: shifts are compared without toys, whose own scatter would be all that is
- * seen. */
-static double relative_error(model *m) {
-  double strengths[DNA_LIMIT_BANDS], sum = 0;
-  if (!set_channels(m, "nominal", 0, 0)) return NAN;
+/* The median limit with a shift; NaN if there is none. */
+static double shifted(model *m, uint32_t k, int shift) {
+  double strengths[DNA_LIMIT_BANDS];
+  if (!set_channels(m, "nominal", k, shift)) return NAN;
   asymptotic(m, strengths);
-  double nominal = strengths[DNA_LIMIT_MEDIAN];
+  return strengths[DNA_LIMIT_MEDIAN];
+}
+
+/* Relative error of the limit from the simulated events: half of what it changes by between a shift downwards and one upwards. They are
+ * compared without toys, whose own scatter would be all that is seen. */
+static double relative_error(model *m) {
+  double nominal = shifted(m, 0, 0), sum = 0;
   for (uint32_t k = 0; k < m->l->statement->ncombine; k++)
     for (int shift = 1; shift <= 2; shift++) {
-      if (!set_channels(m, "nominal", k, shift)) return NAN;
-      asymptotic(m, strengths);
-      double change = strengths[DNA_LIMIT_MEDIAN] / nominal - 1;
-      sum += change * change;
+      double up = shifted(m, k, shift), down = shifted(m, k, -shift);
+      double change = isfinite(up) && isfinite(down) ? (up - down) / 2 : (isfinite(up) ? up : down) - nominal;
+      sum += change / nominal * (change / nominal);
     }
   return sqrt(sum);
 }

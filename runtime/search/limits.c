@@ -157,6 +157,18 @@ static const char *obstacle(const dna_results *results, const dna_search_window 
   return background ? NULL : "there is no background sample";
 }
 
+/* The Monte Carlo error of the factor, in units of it. It is proportional to 1 / S; of B it is half of what it changes by between
+ * B - δB and B + δB, or what it changes by upwards if there is no B - δB, or nothing excluded at it. */
+static double error_of(const dna_figure *figure, dna_figure_point at, const dna_yields *y, double factor) {
+  double signal = factor * y->ds / y->s;
+  at.b = y->b + y->db;
+  double high = dna_search_factor(figure, &at);
+  at.b = y->b - y->db;
+  double low = at.b >= 0 ? dna_search_factor(figure, &at) : NAN;
+  double background = isfinite(low) && isfinite(high) ? fabs(high - low) / 2 : fabs((isfinite(high) ? high : low) - factor);
+  return sqrt(signal * signal + background * background);
+}
+
 static void fill(const dna_results *results, const dna_search *search, dna_search_limit *l, const dna_search_window *w,
                  const dna_yields *y, bool unblind) {
   dna_figure figure = dna_figure_bind(&l->statement->exclude, l->point->samples[0]->program, 0);
@@ -173,13 +185,7 @@ static void fill(const dna_results *results, const dna_search *search, dna_searc
   if (!isfinite(factor)) {
     l->why = dna_xstrdup(y->s > 0 ? "there is no value from which on the condition holds" : "there is no signal");
   } else {
-    more.s = y->s + y->ds;
-    double signal = fabs(dna_search_factor(&figure, &more) - factor);
-    more.s = y->s;
-    more.b = y->b + y->db;
-    double background = fabs(dna_search_factor(&figure, &more) - factor);
-    l->error = l->reference * sqrt(signal * signal + background * background);
-    more = at;
+    l->error = l->reference * error_of(&figure, at, y, factor);
     for (int i = 0; i < DNA_LIMIT_BANDS && figure.counts; i++) {
       more.sigmas = i - DNA_LIMIT_MEDIAN;
       l->expected[i] = i == DNA_LIMIT_MEDIAN ? l->limit : l->reference * dna_search_factor(&figure, &more);

@@ -94,8 +94,13 @@ def main():
     close("combination", limit["both"]["limit"], both, 1e-9)
     twice = 1 / math.sqrt(both**-2 + limit["counted"]["limit"] ** -2)
     close("combination of a combination", limit["twice"]["limit"], twice, 1e-9)
-    if limit["round"]["limit"] is not None or not limit["round"]["missing"]:
-        sys.exit("limits that combine one another have a value")
+    # errors: the limit is proportional to 1 / S, and here to sqrt(B)
+    m = limit["simple"]
+    by_s, b, db = m["s_error"] / m["s"], m["b"], m["b_error"]
+    by_b = (math.sqrt(b + db) - math.sqrt(b - db)) / 2 / math.sqrt(b)
+    close("error of a limit", m["limit_error"], m["limit"] * math.hypot(by_s, by_b), 1e-9)
+    c = limit["counted"]
+    close("error of a limit by counting", c["limit_error"], c["limit"] * c["s_error"] / c["s"], 1e-9)
 
 
 main()

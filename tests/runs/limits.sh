@@ -20,8 +20,6 @@ limit simple { from m; scale U2; exclude S / sqrt(B) >= 2; vary up_and_down }
 limit counted { from pair; scale U2; exclude S >= 50 }
 limit twice { combine both, counted in quadrature }
 limit both { combine simple, counted in quadrature }
-limit round { combine back in quadrature }
-limit back { combine round in quadrature }
 variation up_and_down { up { shift = 1.5 } down { shift = 0.5 } }
 luminosity 150 /fb
 sample zd { files "$DNA_SOURCE/examples/events/signal_zd1_nd10.hepmc3.gz"; xsec 2.1 pb; kind signal; with U2 = 2e-4 }
@@ -42,6 +40,14 @@ done
 sed 's/^luminosity.*//' search.dna >without.dna
 expect 0 "without a luminosity" "$DNA" run without.dna -q
 says "there is no luminosity" "it is said why there is none"
+sed 's/^luminosity/limit round { combine back in quadrature }\nlimit back { combine both, round in quadrature }\n&/' search.dna >wrong.dna
+expect 3 "limits that combine one another" "$DNA" check wrong.dna
+says "the limit round is a combination of itself: round → back → round" "the cycle is named"
+for condition in 'CLs(S, B, δB) <= 0' 'CLs(S, B, δB) <= 1.5' 'S >= feldman_cousins(B, 101%)' 'S >= feldman_cousins(B, 95)' \
+  'S >= bayes(B, -3, 95%)' 'CLs(S, B, -1) <= 0.05'; do
+  sed "s/exclude S >= 50/exclude $condition/" search.dna >wrong.dna
+  expect 3 "$condition" "$DNA" check wrong.dna
+done
 sed 's/background >= 20/background >= 1e9/' search.dna >much.dna
 expect 0 "more background than there is" "$DNA" run much.dna -q
 says "no interval" "leaves no interval"
