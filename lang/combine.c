@@ -142,10 +142,8 @@ static bool good_name(build *b, const dna_ast *e, uint32_t k) {
     return false;
   }
   if (ordinal >= 0 && (uint32_t)ordinal == k) return true;
-  if (dna_scope_built_in(name) || ordinal >= 0) {
-    const char *why = ordinal >= 0                   ? "%s is another part already"
-                      : dna_builtins_attr(name) >= 0 ? "%s is an attribute of every particle, so no part can be called that"
-                                                     : "%s is a built-in name";
+  if ((dna_scope_built_in(name) && dna_builtins_attr(name) < 0) || ordinal >= 0) { /* a part goes before an attribute of its name */
+    const char *why = ordinal >= 0 ? "%s is another part already" : "%s is a built-in name";
     dna_diag *d = dna_diag_error(b->c->diags, a->span, "built-in-name", why, name);
     dna_diag_hint(b->c->diags, d, "choose another name, such as %s_%u", ordinal >= 0 ? "part" : name, k + 1);
     return false;

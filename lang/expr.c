@@ -227,12 +227,12 @@ static val name(build *b, const dna_ast *e) {
     return v;
   }
   int what = dna_builtins_attr(e->name);
-  if (what >= 0) return bare_attribute(b, e, what);
-  if (b->has_member) {
+  if (b->has_member) { /* a part may have the name of an attribute */
     val side = dna_combine_part(b, b->member, e->name);
     if (side.kind != V_POISON) return side;
-    if (dna_combine_guessed(b, e->name)) return POISON;
   }
+  if (what >= 0) return bare_attribute(b, e, what);
+  if (b->has_member && dna_combine_guessed(b, e->name)) return POISON;
   if (b->has_member && dna_part_tagged(b, b->member.p, e->name) != DNA_NONE)
     return dna_call_attr(b, e->span, b->member, e->name, e->span);
   if (dna_scope_get(&b->c->globals, e->name, &id)) {
