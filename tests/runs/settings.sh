@@ -6,8 +6,12 @@
 . "${DNA_SOURCE:-.}/tests/tap.sh"
 need jq jq
 need zstd zstd
-scripts=
-[ "${1:-}" = all ] && scripts="cli combinations examples formats identities invariance jets n_minus_1 quantities"
+scripts= heavy=
+if [ "${1:-}" = all ]; then
+  scripts="cli examples formats identities invariance n_minus_1"
+  heavy="combinations jets quantities" # with every third setting, which are of each reader and vector code
+fi
+turn=0
 unset DNA_READER DNA_SIMD
 
 # reader, vector code, batch (0: as the program chooses), threads: every value of one with those of the others
@@ -69,6 +73,7 @@ for setting in "${settings[@]}"; do
   same "$name: the same reports" "$work/base" "$work/other"
   more=
   [ "$batch" = 0 ] && [ -n "$scripts" ] && more=reference # with small batches it takes long
+  [ $((turn++ % 3)) -eq 0 ] && more="$more $heavy"
   for script in $scripts $more; do
     DNA=$work/dna DNA_BUILD=$DNA_BUILD timeout 600 bash "$DNA_SOURCE/tests/runs/$script.sh" >"$work/log" 2>&1
     grep -qE '^1\.\.[0-9]+' "$work/log" && ! grep -q '^not ok' "$work/log"
