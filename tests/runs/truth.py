@@ -217,7 +217,7 @@ def main():
     for region in regions:
         row = region["rows"][-1]
         wanted = sums.get(region["name"], 0.0)
-        tolerance = 1e-4 if region["name"] == "dressed_mass" else 1e-9
+        tolerance = 1e-7 if region["name"] == "dressed_mass" else 1e-9
         if not abs(row["sumw"] - wanted) <= tolerance * max(abs(wanted), 1):
             sys.exit(f"{region['name']}: {row['sumw']} instead of {wanted}")
     if not all(sums.get(name, 0) for name in ("hadronic", "by_code", "above", "ancestors", "dressed_mass", "leptonic")):
